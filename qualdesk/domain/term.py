@@ -1,4 +1,4 @@
-"""Enumerations whose members carry their Chinese word: identifiers and labels stand in one place."""
+"""Enumerations whose members carry their Chinese word, so that labels stand in one place."""
 
 from __future__ import annotations
 

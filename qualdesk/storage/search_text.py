@@ -1,0 +1,62 @@
+"""The text that a search looks into: name, pinyin initials, full pinyin, id number, phone."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+from pypinyin import Style, pinyin
+
+#: Readings of surnames that differ from the everyday reading of the character.
+SURNAMES = {
+    "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "盖": "ge",
+    "区": "ou", "乐": "yue", "任": "ren", "尉": "wei", "万": "wan", "秘": "bi", "冼": "xian",
+    "华": "hua", "纪": "ji", "宁": "ning", "祭": "zhai", "员": "yun", "缪": "miao", "燕": "yan",
+    "种": "chong", "黑": "he", "折": "she", "召": "shao", "么": "yao", "繁": "po", "逄": "pang",
+    "翟": "zhai", "逯": "lu", "隗": "wei", "应": "ying", "过": "guo", "令": "ling", "洗": "xian",
+}  # fmt: skip
+
+#: Characters in given names that people read in two ways; both are found.
+TWO_READINGS = {
+    "乐": ("le", "yue"), "长": ("chang", "zhang"), "朝": ("chao", "zhao"), "重": ("zhong", "chong"),
+    "行": ("xing", "hang"), "兴": ("xing",), "茜": ("xi", "qian"), "莎": ("sha", "suo"),
+    "娜": ("na", "nuo"), "晟": ("sheng", "cheng"), "红": ("hong",), "调": ("diao", "tiao"),
+    "传": ("chuan", "zhuan"), "藏": ("zang", "cang"), "降": ("jiang", "xiang"),
+    "盛": ("sheng", "cheng"), "柏": ("bai", "bo"), "车": ("che", "ju"), "沈": ("shen",),
+}  # fmt: skip
+
+_MOST_READINGS = 4
+
+
+@cache
+def _readings(character: str) -> tuple[str, ...]:
+    known = TWO_READINGS.get(character)
+    if known:
+        return known
+    if character.isascii():
+        return (character.lower(),) if character.isalnum() else ("",)
+    found = pinyin(character, style=Style.NORMAL, errors="ignore")
+    return (found[0][0],) if found else ("",)
+
+
+@cache
+def _surname_readings(character: str) -> tuple[str, ...]:
+    own = SURNAMES.get(character)
+    everyday = _readings(character)
+    if own is None:
+        return everyday
+    return (own, *(reading for reading in everyday if reading != own))
+
+
+def search_text(name: str, id_number: str, phone: str) -> str:
+    """Lines of everything a person may be found by, lower case."""
+    readings = [_surname_readings(name[0]), *map(_readings, name[1:])] if name else []
+    if all(len(options) == 1 for options in readings):
+        spoken = [options[0] for options in readings]
+        sounds = f"{''.join([s[:1] for s in spoken])}\n{''.join(spoken)}"
+    else:
+        spoken_ways = [way for way, _ in zip(product(*readings), range(_MOST_READINGS), strict=False)]
+        sounds = "\n".join(
+            f"{''.join([s[:1] for s in way])}\n{''.join(way)}" for way in spoken_ways
+        )
+    return f"{name}\n{sounds}\n{id_number}\n{phone}".lower()
