@@ -1,0 +1,207 @@
+"""Files that are either wholly the old or wholly the new content, also after a power cut."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from qualdesk.errors import Environment
+from qualdesk.paths import usable
+
+TEMP_NAME = re.compile(r"\.[0-9a-f]{16}\.qdtmp")
+"""Names of unfinished files; nothing else in a station's folder is called so."""
+
+_RETRY_SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
+_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33  # Windows error numbers
+
+
+@dataclass(slots=True)
+class Unfinished:
+    """A file being written. It becomes `target` when its block ends well; without one it goes."""
+
+    stream: BinaryIO
+    target: Path | None = None
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn what the system says about `path` (OSError) into an `Environment` fault in Chinese."""
+    try:
+        yield
+    except OSError as error:
+        raise _told(error, path) from error
+
+
+@contextmanager
+def unfinished_file(folder: Path) -> Iterator[Unfinished]:
+    """Write a new file in `folder` (which exists) whose final name is known only at the end.
+
+    Set `target` inside the block to keep it. The bytes are on the disk before the name changes,
+    and the name before the block is left. Any exception leaves an older target untouched.
+    Raises Environment `disk.*`.
+    """
+    folder = usable(folder)
+    temp = folder / f".{secrets.token_hex(8)}.qdtmp"
+    with telling(folder):
+        try:
+            with temp.open("xb") as stream:
+                unfinished = Unfinished(stream)
+                yield unfinished
+                stream.flush()
+                if unfinished.target is not None:
+                    os.fsync(stream.fileno())
+            if unfinished.target is not None:
+                target = usable(unfinished.target)
+                _replace_patiently(temp, target)
+                _sync_folder(target.parent)
+        finally:
+            with suppress(OSError):  # after a success there is nothing to remove
+                temp.unlink()
+
+
+@contextmanager
+def durable_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream that becomes `path` when the block ends well, and nothing otherwise.
+
+    Raises Environment `disk.*`.
+    """
+    with unfinished_file(path.parent) as unfinished:
+        yield unfinished.stream
+        unfinished.target = path
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` at `path`; on return it survives a power cut. Raises Environment `disk.*`."""
+    with durable_file(path) as stream:
+        stream.write(data)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, durably. Raises Environment `disk.*`."""
+    folder = usable(folder)
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with telling(folder):
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+
+
+def sweep(folder: Path) -> int:
+    """Remove what interrupted writes left in `folder` and below; how many files that were.
+
+    Only for the holder of the station's lock: somebody else's file may still be in the making.
+    """
+    removed = 0
+    for parent, _, names in os.walk(usable(folder)):
+        for name in filter(TEMP_NAME.fullmatch, names):
+            with suppress(OSError):  # held by a virus scanner: the next sweep takes it
+                (Path(parent) / name).unlink()
+                removed += 1
+    return removed
+
+
+def free_space(path: Path) -> int:
+    """Bytes that can still be written where `path` is or will be. Raises Environment `disk.*`."""
+    existing = usable(path)
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    with telling(existing):
+        return shutil.disk_usage(existing).free
+
+
+def _replace_patiently(source: Path, target: Path) -> None:
+    # A virus scanner or an indexer opens a fresh file for a moment and makes Windows refuse.
+    for seconds in _RETRY_SECONDS:
+        try:
+            _replace(source, target)
+        except OSError as error:
+            if not _held_by_another(error):
+                raise
+            time.sleep(seconds)
+        else:
+            return
+    _replace(source, target)
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    _move_file = ctypes.WinDLL("kernel32", use_last_error=True).MoveFileExW
+    _move_file.argtypes = (wintypes.LPCWSTR, wintypes.LPCWSTR, wintypes.DWORD)
+    _move_file.restype = wintypes.BOOL
+    _REPLACE_EXISTING, _WRITE_THROUGH = 0x1, 0x8
+
+    def _replace(source: Path, target: Path) -> None:
+        # os.replace does not ask for write-through, and Windows has no fsync of a folder.
+        if not _move_file(str(source), str(target), _REPLACE_EXISTING | _WRITE_THROUGH):
+            raise ctypes.WinError(ctypes.get_last_error())
+
+    def _sync_folder(folder: Path) -> None:
+        """Nothing to do: the rename itself was written through."""
+
+else:
+
+    def _replace(source: Path, target: Path) -> None:
+        os.replace(source, target)  # noqa: PTH105 - the call that a crash test interrupts
+
+    def _sync_folder(folder: Path) -> None:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network and FAT volumes
+                raise
+        finally:
+            os.close(handle)
+
+
+def _held_by_another(error: OSError) -> bool:
+    number = getattr(error, "winerror", None)
+    return number in (_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION)
+
+
+def _told(error: OSError, path: Path) -> Environment:
+    shown = str(path).removeprefix("\\\\?\\")  # as the person knows it
+    place = f"位置：{shown}"
+    if getattr(error, "winerror", None) in (_SHARING_VIOLATION, _LOCK_VIOLATION):
+        return Environment("disk.busy", f"文件正被别的程序占用。{place}", remedy=_REMEDIES["busy"])
+    for numbers, kind, body in _FAULTS:
+        if error.errno in numbers:
+            return Environment(f"disk.{kind}", f"{body}{place}", remedy=_REMEDIES[kind])
+    return Environment(
+        "disk.failed",
+        f"读写磁盘时出错（系统错误号 {error.errno}）。{place}",
+        remedy=_REMEDIES["failed"],
+    )
+
+
+_FAULTS: tuple[tuple[tuple[int, ...], str, str], ...] = (
+    ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full", "磁盘空间不够，没有写入。"),
+    ((errno.EROFS,), "read_only", "磁盘是只读的，不能写入。"),
+    ((errno.EACCES, errno.EPERM), "no_rights", "没有读写这个位置的权限。"),
+    ((errno.EBUSY, errno.ETXTBSY), "busy", "文件正被别的程序占用。"),
+    ((errno.ENAMETOOLONG,), "path_too_long", "路径或文件名太长。"),
+    ((errno.ENOENT, errno.ENOTDIR), "not_found", "找不到这个位置。"),
+)
+
+_REMEDIES = {
+    "full": "请清理该磁盘（清空回收站、移走大文件）后再做一次；原来的数据没有改动。",
+    "read_only": "请取消U盘或磁盘的写保护，或换到可以写入的磁盘后再做一次。",
+    "no_rights": "请让电脑管理员给当前Windows用户这个文件夹的“完全控制”权限，再做一次。",
+    "busy": "请关闭正在使用该文件的程序，等杀毒软件扫描完，再做一次。",
+    "path_too_long": "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
+    "not_found": "请检查U盘或网络磁盘是否接好、文件夹是否被移走或改名，再做一次。",
+    "failed": "请检查磁盘是否接好、是否有坏道，先把数据备份到别的磁盘，再做一次。",
+}
