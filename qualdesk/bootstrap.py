@@ -1,1 +1,56 @@
 """Opens a station and wires its services: the only module that knows every class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from qualdesk.clock import Clock
+from qualdesk.errors import Problem, Severity
+from qualdesk.services import login, setup
+from qualdesk.services.operators import Operators
+from qualdesk.services.session import Session
+from qualdesk.services.setup import SetupRequest, SetupResult
+
+
+@dataclass(frozen=True)
+class Services:
+    """The office's verbs for one login; each service is made when first used."""
+
+    session: Session
+    notices: tuple[Problem, ...] = ()
+
+    @cached_property
+    def operators(self) -> Operators:
+        """Who may log in."""
+        return Operators(self.session)
+
+    def close(self) -> None:
+        """Log out and free the station's folder."""
+        self.session.close()
+
+
+def open_station(
+    folder: Path, user: str, password: str, training_day: date | None = None
+) -> Services:
+    """Log in; the notices say when QUALDESK_TODAY was ignored."""
+    session = login.log_in(folder, user, password, training_day)
+    notices: tuple[Problem, ...] = ()
+    if login.day_ignored(session, training_day):
+        message = "QUALDESK_TODAY 只在培训站点有效，这里已忽略，按电脑日期办理。"
+        notices = (Problem(Severity.WARNING, "today.ignored", message),)
+    return Services(session, notices)
+
+
+def recover_station(folder: Path, user: str, recovery_key: str, password: str) -> Services:
+    """Set a password with the recovery key and log in."""
+    return Services(login.recover(folder, user, recovery_key, password))
+
+
+def create_station(folder: Path, request: SetupRequest) -> SetupResult:
+    """Set a station up and close it again."""
+    session, result = setup.create_station(folder, request, Clock())
+    session.close()
+    return result

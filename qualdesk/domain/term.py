@@ -10,7 +10,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Term:
+    def __new__(cls, value: str, label: str = "") -> Term:
         """Make the member from its identifier and its Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value

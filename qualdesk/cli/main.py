@@ -1,0 +1,116 @@
+"""`qualdesk COMMAND`: parse, call one service, print (command-line.md)."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from qualdesk.cli import frame
+from qualdesk.cli.commands import commands
+from qualdesk.cli.frame import Answer, Desk
+from qualdesk.errors import Cancelled, Problem, QualDeskError, Severity
+
+_VALUE_OPTIONS = ("--data", "--user")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    _speak_unicode()
+    try:
+        desk, rest = _common_options(arguments)
+    except click.UsageError as fault:
+        return _usage("", fault, as_json="--json" in arguments)
+    name = _command_name(rest)
+    try:
+        answer = commands.main(rest, prog_name="qualdesk", standalone_mode=False, obj=desk)
+    except click.UsageError as fault:
+        return _usage(name, fault, as_json=desk.as_json)
+    except (click.Abort, KeyboardInterrupt, Cancelled):
+        answer = frame.failed(Cancelled())
+    except QualDeskError as fault:
+        answer = frame.failed(fault)
+    except Exception:  # noqa: BLE001 - the last wall: a bug is told, never shown as a traceback
+        answer = _bug(desk.folder)
+    if not isinstance(answer, Answer):
+        return frame.DONE  # --help and --version have printed
+    answer = Answer(answer.result, answer.lines, (*desk.notices, *answer.problems), answer.code())
+    frame.show(name, answer, as_json=desk.as_json)
+    return answer.code()
+
+
+def _speak_unicode() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and not stream.isatty():
+            reconfigure(encoding="utf-8")
+        elif reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _common_options(arguments: Sequence[str]) -> tuple[Desk, list[str]]:
+    """Take `--data`, `--user` and `--json` out of the line, wherever they stand."""
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    as_json = False
+    waiting = iter(arguments)
+    for word in waiting:
+        option, equals, value = word.partition("=")
+        if word == "--":
+            rest.extend([word, *waiting])
+        elif word == "--json":
+            as_json = True
+        elif option in _VALUE_OPTIONS and equals:
+            found[option] = value
+        elif option in _VALUE_OPTIONS:
+            given = next(waiting, None)
+            if given is None:
+                raise click.UsageError(f"{option} 后面缺少内容")
+            found[option] = given
+        else:
+            rest.append(word)
+    folder = frame.station_folder(found.get("--data"))
+    return Desk(folder, found.get("--user"), as_json), rest
+
+
+def _command_name(words: Sequence[str]) -> str:
+    """`roster import` of the words of the line."""
+    group: click.Command | None = commands
+    names: list[str] = []
+    for word in words:
+        if not isinstance(group, click.Group) or word.startswith("-"):
+            break
+        group = group.commands.get(word)
+        if group is None:
+            break
+        names.append(word)
+    return " ".join(names)
+
+
+def _usage(name: str, fault: click.UsageError, *, as_json: bool) -> int:
+    context = fault.ctx
+    hint = f" 用法：{context.get_usage()}" if context else ""
+    problem = Problem(Severity.REFUSED, "usage", f"命令写法不对：{fault.format_message()}{hint}")
+    frame.show(name, Answer({}, (), (problem,), frame.USAGE), as_json=as_json)
+    return frame.USAGE
+
+
+def _bug(folder: Path) -> Answer:
+    """Keep where the program failed, without any value of the data, and say so."""
+    _, fault, trace = sys.exc_info()
+    places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
+    text = "\n".join([type(fault).__name__, *places])
+    log = folder / "程序错误.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log.write_text(text + "\n", encoding="utf-8")
+        kept = f"出错位置记在“{log}”，其中没有个人信息，请发给技术支持。"
+    except OSError:
+        kept = f"出错位置：{places[-1] if places else ''}。"
+    problem = Problem(
+        Severity.REFUSED, "bug", f"程序内部错误（{type(fault).__name__}），数据没有改动。{kept}"
+    )
+    return Answer({}, (), (problem,), frame.REFUSED)

@@ -1,0 +1,50 @@
+"""What every service stands on: the open station, the person logged in, the clock, the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from qualdesk.clock import Clock
+from qualdesk.domain.access import Actor
+from qualdesk.storage.queries import office
+from qualdesk.storage.store import Reading, Store
+from qualdesk.storage.work import Work
+
+
+class Session:
+    """One login to one station. Services are given it and nothing else of the house."""
+
+    def __init__(self, store: Store, actor: Actor, clock: Clock) -> None:
+        self.store = store
+        self.actor = actor
+        self.clock = clock
+        self.station = store.station()
+
+    def today(self) -> date:
+        """The day in China, or the training day."""
+        return self.clock.today()
+
+    def work(self) -> Work:
+        """A unit of work; rolls back unless committed."""
+        return self.store.work(self.actor, self.clock, self.station.station_id)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """One state of the database, to be handed to `storage.queries`."""
+        with self.store.read() as connection:
+            yield connection
+
+    def refresh(self) -> None:
+        """Read the station's row again after it was changed."""
+        self.station = self.store.station()
+
+    def settings(self) -> dict[str, str]:
+        """Values that the station set."""
+        with self.read() as connection:
+            return office.settings(connection)
+
+    def close(self) -> None:
+        """Log out and free the station's folder."""
+        self.store.close()
