@@ -49,6 +49,7 @@ class StationLock:
         if self._lock.is_locked:
             raise self._busy()
         with telling(self._folder):
+            self._folder.stat()  # the library would make a missing folder
             try:
                 self._lock.acquire()
             except Timeout:

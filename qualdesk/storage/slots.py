@@ -108,9 +108,9 @@ class Slots:
         """
         copies = _copies(folder)
         raws = [_read(path) for path in copies]
-        if not any(raws):
+        if all(raw is None for raw in raws):
             raise Damaged("slots.missing", "找不到登录用的密钥文件。", remedy=_RESTORE)
-        contents = [content for content in map(parse, raws) if content is not None]
+        contents = [content for content in map(parse, filter(None, raws)) if content is not None]
         if not contents:
             raise Damaged("slots.damaged", "两份登录密钥文件都已损坏。", remedy=_RESTORE)
         newest = max(contents, key=lambda content: content.generation)
@@ -283,10 +283,10 @@ def _long_runs(length: int) -> Iterator[str]:
     return (run * (length // len(run) + 2) for run in _RUNS)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> bytes | None:
     with telling(path):
         try:
             with path.open("rb") as stream:
                 return stream.read(_LARGEST)
         except FileNotFoundError:
-            return b""
+            return None
