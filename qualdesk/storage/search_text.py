@@ -22,7 +22,9 @@ TWO_READINGS = {
     "行": ("xing", "hang"), "兴": ("xing",), "茜": ("xi", "qian"), "莎": ("sha", "suo"),
     "娜": ("na", "nuo"), "晟": ("sheng", "cheng"), "红": ("hong",), "调": ("diao", "tiao"),
     "传": ("chuan", "zhuan"), "藏": ("zang", "cang"), "降": ("jiang", "xiang"),
-    "盛": ("sheng", "cheng"), "柏": ("bai", "bo"), "车": ("che", "ju"), "沈": ("shen",),
+    "盛": ("sheng", "cheng"), "柏": ("bai", "bo"),
+    "车": ("che", "ju"), "沈": ("shen",),
+    "𠮷": ("ji",), "𬱖": ("wei",), "㐂": ("xi", "qi"), "䶮": ("yan",), "𫖮": ("yi",),
 }  # fmt: skip
 
 _MOST_READINGS = 4
@@ -55,7 +57,9 @@ def search_text(name: str, id_number: str, phone: str) -> str:
         spoken = [options[0] for options in readings]
         sounds = f"{''.join([s[:1] for s in spoken])}\n{''.join(spoken)}"
     else:
-        spoken_ways = [way for way, _ in zip(product(*readings), range(_MOST_READINGS), strict=False)]
+        spoken_ways = [
+            way for way, _ in zip(product(*readings), range(_MOST_READINGS), strict=False)
+        ]
         sounds = "\n".join(
             f"{''.join([s[:1] for s in way])}\n{''.join(way)}" for way in spoken_ways
         )

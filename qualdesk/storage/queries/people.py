@@ -1,0 +1,157 @@
+"""Finds people of the register as typed, and loads one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
+
+from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
+from qualdesk.storage.schema import benefit, recipient, unit
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of a list of people."""
+
+    id_number: str
+    name: str
+    sex: Sex
+    birth: date
+    village_code: str
+    group: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFilter:
+    """What people are asked for; "" and None mean any."""
+
+    text: str = ""
+    villages: tuple[str, ...] = ()  # village codes, or leading digits of an area
+    group: str = ""
+    insurance: Insurance | None = None
+    unit_code: str = ""
+    born_by: date | None = None  # high age: born on or before
+    off_roster: bool = False
+    id_numbers: tuple[str, ...] = ()
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def condition(wanted: PeopleFilter) -> ColumnElement[bool]:
+    """The filter over `recipient`."""
+    parts: list[ColumnElement[bool]] = []
+    text = wanted.text.strip().lower()
+    if text:
+        parts.append(recipient.c.search.like(_like(text), escape="\\"))
+    if wanted.villages:
+        area = [recipient.c.village_code.startswith(code) for code in wanted.villages]
+        parts.append(area[0] if len(area) == 1 else or_all(area))
+    if wanted.group:
+        parts.append(recipient.c.group_name == wanted.group)
+    if wanted.born_by:
+        parts.append(recipient.c.birth <= wanted.born_by.isoformat())
+    if wanted.id_numbers:
+        parts.append(recipient.c.id_number.in_(wanted.id_numbers))
+    held: list[ColumnElement[bool]] = []
+    if wanted.insurance:
+        held.append(benefit.c.insurance == wanted.insurance.value)
+    if wanted.unit_code:
+        held.append(benefit.c.unit_code == wanted.unit_code)
+    if wanted.off_roster:
+        held.append(benefit.c.off_roster_since.is_not(None))
+    if held:
+        parts.append(exists().where(benefit.c.id_number == recipient.c.id_number, *held))
+    return and_(true(), *parts)
+
+
+def or_all(parts: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Any of the parts."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole | part
+    return whole
+
+
+def count(connection: Connection, wanted: PeopleFilter) -> int:
+    """How many people fit."""
+    statement = select(func.count()).select_from(recipient).where(condition(wanted))
+    return int(connection.execute(statement).scalar_one())
+
+
+def find(
+    connection: Connection, wanted: PeopleFilter, limit: int | None = None, offset: int = 0
+) -> tuple[PersonRow, ...]:
+    """People that fit, by village, group and id number."""
+    c = recipient.c
+    statement = (
+        select(c.id_number, c.name, c.sex, c.birth, c.village_code, c.group_name, c.phone)
+        .where(condition(wanted))
+        .order_by(c.village_code, func.length(c.group_name), c.group_name, c.id_number)
+    )
+    if limit is not None:
+        statement = statement.limit(limit).offset(offset)
+    return tuple(
+        PersonRow(
+            row.id_number,
+            row.name,
+            Sex(row.sex),
+            date.fromisoformat(row.birth),
+            row.village_code,
+            row.group_name,
+            row.phone,
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def person(connection: Connection, id_number: str) -> Recipient | None:
+    """One person, None when not in the register."""
+    row = connection.execute(select(recipient).where(recipient.c.id_number == id_number)).first()
+    if row is None:
+        return None
+    return Recipient(
+        id_number=row.id_number,
+        name=row.name,
+        sex=Sex(row.sex),
+        birth=date.fromisoformat(row.birth),
+        village_code=row.village_code,
+        group=row.group_name,
+        phone=row.phone,
+        ethnic_group=row.ethnic_group,
+        registered_address=row.registered_address,
+        present_address=row.present_address,
+        contact_name=row.contact_name,
+        contact_relation=row.contact_relation,
+        contact_phone=row.contact_phone,
+        original_id_number=row.original_id_number,
+    )
+
+
+def benefits(connection: Connection, id_number: str) -> tuple[Benefit, ...]:
+    """The benefits of a person."""
+    statement = (
+        select(benefit).where(benefit.c.id_number == id_number).order_by(benefit.c.insurance)
+    )
+    return tuple(
+        Benefit(
+            id_number=row.id_number,
+            insurance=Insurance(row.insurance),
+            unit_code=row.unit_code,
+            started_month=row.started_month,
+            roster_status=Status(row.roster_status),
+            roster_reason=row.roster_reason,
+            known_due_on=date.fromisoformat(row.known_due_on) if row.known_due_on else None,
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def units(connection: Connection) -> dict[str, str]:
+    """Names of units by unit code."""
+    return {row.unit_code: row.name for row in connection.execute(select(unit))}
