@@ -22,7 +22,6 @@ TEMP_NAME = re.compile(r"\.[0-9a-f]{16}\.qdtmp")
 """Names of unfinished files; nothing else in a station's folder is called so."""
 
 _RETRY_SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)
-_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33  # Windows error numbers
 
 
 @dataclass(slots=True)
@@ -169,39 +168,68 @@ else:
 
 def _held_by_another(error: OSError) -> bool:
     number = getattr(error, "winerror", None)
-    return number in (_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION)
+    return number == _ACCESS_DENIED or _WINDOWS_KINDS.get(number) == "busy"
 
 
 def _told(error: OSError, path: Path) -> Environment:
+    kind = _WINDOWS_KINDS.get(getattr(error, "winerror", None))
+    kind = kind or _KINDS.get(error.errno, "failed")
+    body, remedy = _WORDS[kind]
     shown = str(path).removeprefix("\\\\?\\")  # as the person knows it
-    place = f"位置：{shown}"
-    if getattr(error, "winerror", None) in (_SHARING_VIOLATION, _LOCK_VIOLATION):
-        return Environment("disk.busy", f"文件正被别的程序占用。{place}", remedy=_REMEDIES["busy"])
-    for numbers, kind, body in _FAULTS:
-        if error.errno in numbers:
-            return Environment(f"disk.{kind}", f"{body}{place}", remedy=_REMEDIES[kind])
-    return Environment(
-        "disk.failed",
-        f"读写磁盘时出错（系统错误号 {error.errno}）。{place}",
-        remedy=_REMEDIES["failed"],
-    )
+    number = f"（系统错误号 {error.errno}）" if kind == "failed" else ""
+    return Environment(f"disk.{kind}", f"{body}{number}位置：{shown}", remedy=remedy)
 
 
-_FAULTS: tuple[tuple[tuple[int, ...], str, str], ...] = (
-    ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full", "磁盘空间不够，没有写入。"),
-    ((errno.EROFS,), "read_only", "磁盘是只读的，不能写入。"),
-    ((errno.EACCES, errno.EPERM), "no_rights", "没有读写这个位置的权限。"),
-    ((errno.EBUSY, errno.ETXTBSY), "busy", "文件正被别的程序占用。"),
-    ((errno.ENAMETOOLONG,), "path_too_long", "路径或文件名太长。"),
-    ((errno.ENOENT, errno.ENOTDIR), "not_found", "找不到这个位置。"),
-)
+_ACCESS_DENIED = 5
 
-_REMEDIES = {
-    "full": "请清理该磁盘（清空回收站、移走大文件）后再做一次；原来的数据没有改动。",
-    "read_only": "请取消U盘或磁盘的写保护，或换到可以写入的磁盘后再做一次。",
-    "no_rights": "请让电脑管理员给当前Windows用户这个文件夹的“完全控制”权限，再做一次。",
-    "busy": "请关闭正在使用该文件的程序，等杀毒软件扫描完，再做一次。",
-    "path_too_long": "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
-    "not_found": "请检查U盘或网络磁盘是否接好、文件夹是否被移走或改名，再做一次。",
-    "failed": "请检查磁盘是否接好、是否有坏道，先把数据备份到别的磁盘，再做一次。",
+_WINDOWS_KINDS: dict[int | None, str] = {  # where Windows is more exact than errno
+    19: "read_only",  # write protect
+    32: "busy",  # sharing violation
+    33: "busy",  # lock violation
+    39: "full",  # disk full while a handle is open
+    206: "path_too_long",
+}
+
+_KINDS: dict[int | None, str] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "no_rights",
+    errno.EPERM: "no_rights",
+    errno.EBUSY: "busy",
+    errno.ENAMETOOLONG: "path_too_long",
+    errno.ENOENT: "not_found",
+    errno.ENOTDIR: "not_found",
+}
+
+_WORDS = {  # kind: (body, remedy)
+    "full": (
+        "磁盘空间不够，没有写入。",
+        "请清理该磁盘（清空回收站、移走大文件）后再做一次；原来的数据没有改动。",
+    ),
+    "read_only": (
+        "磁盘是只读的，不能写入。",
+        "请取消U盘或磁盘的写保护，或换到可以写入的磁盘后再做一次。",
+    ),
+    "no_rights": (
+        "没有读写这个位置的权限。",
+        "请让电脑管理员给当前Windows用户这个文件夹的“完全控制”权限，再做一次。",
+    ),
+    "busy": (
+        "文件正被别的程序占用。",
+        "请关闭正在使用该文件的程序，等杀毒软件扫描完，再做一次。",
+    ),
+    "path_too_long": (
+        "路径或文件名太长。",
+        "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
+    ),
+    "not_found": (
+        "找不到这个位置。",
+        "请检查U盘或网络磁盘是否接好、文件夹是否被移走或改名，再做一次。",
+    ),
+    "failed": (
+        "读写磁盘时出错。",
+        "请检查磁盘是否接好、是否有坏道，先把数据备份到别的磁盘，再做一次。",
+    ),
 }

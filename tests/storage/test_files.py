@@ -133,6 +133,23 @@ def test_faults_of_the_disk_are_told_with_place_and_remedy(
     assert caught.value.remedy.endswith("。")
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (19, "disk.read_only"),
+        (32, "disk.busy"),
+        (33, "disk.busy"),
+        (39, "disk.full"),
+        (206, "disk.path_too_long"),
+        (5, "disk.no_rights"),
+    ],
+)
+def test_what_windows_knows_better_counts(tmp_path: Path, number: int, code: str) -> None:
+    with pytest.raises(Environment) as caught, telling(tmp_path):
+        raise held(number)
+    assert caught.value.code == code
+
+
 def test_a_full_disk_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "a"
     write_durably(target, b"old")
