@@ -111,17 +111,19 @@ def run_training() -> int:
 
 def run_tests(arguments: list[str]) -> int:
     """Every check, all of them even when one fails; pytest comes last and has the last word."""
+    imports = "from importlinter.cli import lint_imports_command as lint; lint()"
+    checks = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "import-linter": ["-c", imports, "--no-logo"],
+    }
     failed = []
-    for check in (
-        [PYTHON, "-m", "ruff", "check", "."],
-        [PYTHON, "-m", "ruff", "format", "--check", "."],
-        [PYTHON, "-m", "mypy"],
-        [BIN / "lint-imports", "--no-logo"],
-    ):
-        say(" ".join(Path(word).name for word in check))
-        if call(*check):
-            failed.append(check)
-    say("pytest" + (f" ({len(failed)} of the checks before have failed)" if failed else ""))
+    for name, words in checks.items():
+        say(name)
+        if call(PYTHON, *words):
+            failed.append(name)
+    say("pytest" + (", after failures of " + ", ".join(failed) if failed else ""))
     tests = call(PYTHON, "-m", "pytest", "-n", 2, *arguments, QT_QPA_PLATFORM="offscreen")
     return tests or bool(failed)
 

@@ -13,12 +13,16 @@ import pytest
 
 from tests.architecture.tree import ROOT, modules, name_of, tree_of
 
-LINT = Path(sys.executable).with_name("lint-imports")
+LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [LINT, "--no-logo", "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-c", LINT, "--no-logo", "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
