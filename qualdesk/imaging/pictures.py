@@ -56,6 +56,17 @@ _UPRIGHT: dict[int, Image.Transpose] = {
 Image.MAX_IMAGE_PIXELS = JPEG_PIXEL_LIMIT
 
 
+@contextmanager
+def quiet_opencv() -> Iterator[None]:
+    """OpenCV keeps its warnings to itself; what matters is told by its results."""
+    level = cv2.utils.logging.getLogLevel()
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
+    try:
+        yield
+    finally:
+        cv2.utils.logging.setLogLevel(level)
+
+
 def is_heif(data: bytes) -> bool:
     """Whether the bytes are HEIC, HEIF or AVIF, which phones write and this program cannot read."""
     brands = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qualdesk.imaging.pictures import Pixels, as_pixels
 
 Colour = tuple[int, int, int]
-Spoil = Literal["dark", "bright", "blurred", "two_faces", "no_face", "small"]
+Spoil = Literal["dark", "bright", "blurred", "two_faces", "no_face", "small", "far"]
 
 _JPEG_QUALITY = 90
 _GREY_HAIR_FROM = 55
@@ -98,6 +98,10 @@ def spoil(jpeg: bytes, how: Spoil) -> bytes:
     elif how == "no_face":
         corner = picture[: height // 6, : width // 3]
         spoilt = cv2.resize(corner, (width, height), interpolation=cv2.INTER_CUBIC)
+    elif how == "far":
+        person = cv2.resize(picture, (width // 5, height // 5), interpolation=cv2.INTER_AREA)
+        spoilt = np.full_like(picture, 170)
+        spoilt[-(height // 5) :, : width // 5] = person
     else:
         spoilt = cv2.resize(picture, (width // 4, height // 4), interpolation=cv2.INTER_AREA)
     return _encode(spoilt)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualdesk import paths
-from qualdesk.imaging.pictures import Pixels, as_pixels, shrunk
+from qualdesk.imaging.pictures import Pixels, as_pixels, quiet_opencv, shrunk
 
 ADVICE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,7 +37,7 @@ ANALYSED_SIDE = 640
 _FIRST_LOOK_SIDE = 256
 _FACE_SCORE = 0.7
 _BYSTANDER = 0.35
-_SMALL_FACE = 0.10
+_SMALL_FACE = 0.12
 _SHORT_SIDE_MIN = 240
 _DARK_MEAN = 55.0
 _BRIGHT_MEAN = 225.0
@@ -67,14 +67,10 @@ class _Detector:
             (paths.resources() / "models" / "face_detection_yunet_2023mar.onnx").read_bytes(),
             np.uint8,
         )
-        level = cv2.utils.logging.getLogLevel()
-        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
-        try:
+        with quiet_opencv():
             self._network = cv2.FaceDetectorYN.create(
                 "onnx", model, np.zeros(0, np.uint8), (320, 320), _FACE_SCORE
             )
-        finally:
-            cv2.utils.logging.setLogLevel(level)
         self._one_at_a_time = Lock()
 
     def faces(self, bgr: Pixels) -> tuple[Face, ...]:
@@ -116,10 +112,12 @@ def advise(bgr: Pixels, original_size: tuple[int, int]) -> tuple[tuple[str, ...]
     subject = _face_region(bgr, faces[0]) if faces else _middle(bgr)
     grey = as_pixels(cv2.cvtColor(subject, cv2.COLOR_BGR2GRAY))
     mean = float(grey.mean())
+    height, width = bgr.shape[:2]
+    face_share = faces[0].width * width / min(width, height) if faces else 0.0
     said = {
         "photo.no_face": not faces,
         "photo.several_faces": len(faces) > 1,
-        "photo.small_face": bool(faces) and faces[0].width < _SMALL_FACE,
+        "photo.small_face": bool(faces) and face_share < _SMALL_FACE,
         "photo.dark": mean < _DARK_MEAN,
         "photo.bright": mean > _BRIGHT_MEAN or float((grey >= _GLARE_LEVEL).mean()) > _GLARE_SHARE,
         "photo.blurred": sharpness(grey) < _SHARPNESS_MIN,

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 
 from qualdesk.errors import Environment, Unreadable
+from qualdesk.imaging.pictures import quiet_opencv
 
 # Read by OpenCV's decoder once, at its first use; it would print its own lines otherwise.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -67,10 +68,9 @@ def check_video(path: Path) -> str:
 
 def _first_frame_shows(path: Path) -> bool:
     try:
-        film = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-        try:
+        with quiet_opencv():
+            film = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
             shown, frame = film.read()
-        finally:
             film.release()
     except cv2.error:
         return False
