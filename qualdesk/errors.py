@@ -107,4 +107,4 @@ class Cancelled(QualDeskError):
     title = "已取消"
 
     def __init__(self) -> None:
-        super().__init__("cancelled", "已按您的要求停止，没有改动任何数据。")
+        super().__init__("work.cancelled", "已按您的要求停止，没有改动任何数据。")

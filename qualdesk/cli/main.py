@@ -93,7 +93,9 @@ def _command_name(words: Sequence[str]) -> str:
 def _usage(name: str, fault: click.UsageError, *, as_json: bool) -> int:
     context = fault.ctx
     hint = f" 用法：{context.get_usage()}" if context else ""
-    problem = Problem(Severity.REFUSED, "usage", f"命令写法不对：{fault.format_message()}{hint}")
+    problem = Problem(
+        Severity.REFUSED, "command.usage", f"命令写法不对：{fault.format_message()}{hint}"
+    )
     frame.show(name, Answer({}, (), (problem,), frame.USAGE), as_json=as_json)
     return frame.USAGE
 
@@ -111,6 +113,8 @@ def _bug(folder: Path) -> Answer:
     except OSError:
         kept = f"出错位置：{places[-1] if places else ''}。"
     problem = Problem(
-        Severity.REFUSED, "bug", f"程序内部错误（{type(fault).__name__}），数据没有改动。{kept}"
+        Severity.REFUSED,
+        "program.bug",
+        f"程序内部错误（{type(fault).__name__}），数据没有改动。{kept}",
     )
     return Answer({}, (), (problem,), frame.REFUSED)
