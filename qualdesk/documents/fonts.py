@@ -1,0 +1,163 @@
+"""The fonts of paper: three faces, each falling back character by character to rare ones.
+
+No face has every character of a name (𠮷 is in neither Noto), and the PDF writer has no fallback
+of its own: a text is cut into runs that one font covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+
+from qualdesk.paths import resources
+
+MISSING = "〓"  # the printers' sign for a character that no font has: seen, never a silent box
+MIDDLE_DOT = "·"
+
+_BFCHAR_LIMIT = 100  # entries that one block of a ToUnicode map may hold
+
+
+class Face(Enum):
+    """What a text is set in."""
+
+    SERIF = "serif"  # names and running text
+    SANS = "sans"  # digits (all equally wide), small print
+    BOLD = "bold"  # titles, heads, serials
+
+
+_BUNDLED: dict[Face, str] = {
+    Face.SERIF: "NotoSerifSC-Regular.ttf",
+    Face.SANS: "NotoSansSC-Regular.ttf",
+    Face.BOLD: "NotoSansSC-Bold.ttf",
+}
+_OF_THE_SYSTEM: dict[Face, str] = {Face.SERIF: "simfang.ttf", Face.BOLD: "simhei.ttf"}
+_FALLBACKS = ("HanaMinA.ttf", "HanaMinB.ttf")
+
+
+class PaperFont(TTFont):  # type: ignore[misc]
+    """A TrueType font whose text can be copied out of the PDF again, rare characters too."""
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802 - called by reportlab under this name
+        """Write the subsets; their ToUnicode maps with UTF-16, which reportlab gets wrong."""
+        subsets = self.state[doc].subsets
+        super().addObjects(doc)
+        for number, subset in enumerate(subsets):
+            tag = SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX
+            name = tag.decode("pdfdoc")
+            doc.idToObject["toUnicodeCMap:" + name].content = _to_unicode_map(name, subset)
+
+
+class FontSet:
+    """Three faces with their fallbacks; knows which font draws a character and how wide it is."""
+
+    def __init__(self, files: dict[Face, Path], fallbacks: Iterable[Path]) -> None:
+        self._files = files
+        self._fallbacks = tuple(fallbacks)
+        self._places: dict[Face, dict[str, tuple[PaperFont, str, float]]] = {
+            face: {} for face in Face
+        }
+
+    def runs(self, text: str, face: Face) -> list[tuple[PaperFont, str]]:
+        """The text cut into stretches that one font covers."""
+        places = self._placed(text, face)
+        return [
+            (font, "".join(place[1] for place in run))
+            for font, run in groupby(places, key=lambda place: place[0])
+        ]
+
+    def width(self, text: str, face: Face, size: float) -> float:
+        """How wide the text is, in points."""
+        return sum(place[2] for place in self._placed(text, face)) * size
+
+    def uncovered(self, text: str) -> str:
+        """The characters of the text that no font has."""
+        return "".join(
+            character
+            for character in text
+            if self._placed(character, Face.SERIF)[:1] == self._placed(MISSING, Face.SERIF)
+            and character != MISSING
+        )
+
+    def _placed(self, text: str, face: Face) -> list[tuple[PaperFont, str, float]]:
+        known = self._places[face]
+        return [
+            known.get(character) or known.setdefault(character, self._place(character, face))
+            for character in text
+            if not _unseen(character)
+        ]
+
+    def _place(self, character: str, face: Face) -> tuple[PaperFont, str, float]:
+        """Font, character drawn and its width in em; 〓 for what no font has."""
+        if character < " ":
+            return self._place(" ", face)
+        own = Face.SERIF if character == MIDDLE_DOT else face  # a full em in the Sans faces
+        code = ord(character)
+        for path in (self._files[own], *self._fallbacks):
+            font = _font(path)
+            if code in font.face.charToGlyph:
+                return font, character, font.face.getCharWidth(code) / 1000
+        return self._place(MISSING, face)
+
+
+def font_files(system: Path | None = None) -> dict[Face, Path]:
+    """The file of each face: bundled ones, or 仿宋 and 黑体 of a Windows fonts folder `system`."""
+    bundled = resources() / "fonts"
+    files = {face: bundled / name for face, name in _BUNDLED.items()}
+    if system is not None:
+        found = {face: system / name for face, name in _OF_THE_SYSTEM.items()}
+        files.update({face: path for face, path in found.items() if path.is_file()})
+    return files
+
+
+@cache
+def font_set(system: Path | None = None) -> FontSet:
+    """The fonts to draw with, read once; bundled unless a fonts folder of the system is given."""
+    bundled = resources() / "fonts"
+    return FontSet(font_files(system), [bundled / name for name in _FALLBACKS])
+
+
+@cache
+def _font(path: Path) -> PaperFont:
+    return PaperFont(path.stem, str(path))
+
+
+def _unseen(character: str) -> bool:
+    """Variation selectors, joiners and direction marks: they have no glyph and take no place."""
+    code = ord(character)
+    return code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF) or (
+        0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x200E <= code <= 0x200F
+    )
+
+
+def _to_unicode_map(name: str, subset: list[int]) -> str:
+    """The map from character codes of a subset to UTF-16, as PDF 32000-1 9.10.3 has it."""
+    lines = [
+        f"<{code:02X}> <{chr(point).encode('utf-16-be', 'replace').hex().upper()}>"
+        for code, point in enumerate(subset)
+    ]
+    blocks = [lines[at : at + _BFCHAR_LIMIT] for at in range(0, len(lines), _BFCHAR_LIMIT)]
+    body = [line for block in blocks for line in (f"{len(block)} beginbfchar", *block, "endbfchar")]
+    return "\n".join(
+        [
+            "/CIDInit /ProcSet findresource begin",
+            "12 dict begin",
+            "begincmap",
+            f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
+            f"/CMapName /{name} def",
+            "/CMapType 2 def",
+            "1 begincodespacerange",
+            f"<00> <{len(subset) - 1:02X}>",
+            "endcodespacerange",
+            *body,
+            "endcmap",
+            "CMapName currentdict /CMap defineresource pop",
+            "end",
+            "end",
+        ]
+    )
