@@ -1,0 +1,165 @@
+"""Rounds (期次): half-years `2026H2` and quarters `2026Q4`, and the closing dates inside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qualdesk.domain.cycle import last_of_month
+from qualdesk.domain.months import month_text
+from qualdesk.domain.term import Term
+from qualdesk.errors import Refused
+
+_ROUND = re.compile(r"([0-9]{4})([HQ])([1-4])", re.ASCII)
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+class RoundKind(Term):
+    """How long a round is."""
+
+    HALF_YEAR = "half_year", "半年"
+    QUARTER = "quarter", "季度"
+
+    @property
+    def months(self) -> int:
+        """6 or 3."""
+        return 6 if self is RoundKind.HALF_YEAR else 3
+
+    @property
+    def letter(self) -> str:
+        """The letter in the round's name."""
+        return "H" if self is RoundKind.HALF_YEAR else "Q"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRule:
+    """The rounds of an insurance; `closes` holds (month, day) of each round of a year (P2.4)."""
+
+    kind: RoundKind
+    closes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round. `closes_on` is its deadline, inclusive; the round itself runs to `end`."""
+
+    id: str
+    kind: RoundKind
+    begin: date
+    end: date
+    closes_on: date
+
+    @property
+    def label(self) -> str:
+        """`2026年下半年`, `2026年第四季度`: as printed on paper."""
+        number = int(self.id[5:])
+        if self.kind is RoundKind.HALF_YEAR:
+            return f"{self.begin.year}年{'上下'[number - 1]}半年"
+        return f"{self.begin.year}年第{'一二三四'[number - 1]}季度"
+
+    def __contains__(self, day: date) -> bool:
+        return self.begin <= day <= self.end
+
+
+def _numbered(rule: RoundRule, year: int, index: int) -> Round:
+    """The round with `index` 0 … of `year`; an index outside the year runs on into the next."""
+    kind = rule.kind
+    per_year = 12 // kind.months
+    years, index = divmod(index, per_year)
+    year += years
+    begin = date(year, index * kind.months + 1, 1)
+    end = last_of_month(date(year, (index + 1) * kind.months, 1))
+    month, day = rule.closes[index]
+    return Round(f"{year:04d}{kind.letter}{index + 1}", kind, begin, end, date(year, month, day))
+
+
+def round_of(rule: RoundRule, day: date) -> Round:
+    """The round that `day` lies in."""
+    return _numbered(rule, day.year, (day.month - 1) // rule.kind.months)
+
+
+def next_round(rule: RoundRule, this: Round) -> Round:
+    """The round after `this` one."""
+    return round_of(rule, this.end + timedelta(days=1))
+
+
+def previous_round(rule: RoundRule, this: Round) -> Round:
+    """The round before `this` one."""
+    return round_of(rule, this.begin - timedelta(days=1))
+
+
+def first_full_round_after(rule: RoundRule, day: date) -> Round:
+    """The first round that lies wholly on or after `day` (a round that begins on it is full)."""
+    per = rule.kind.months
+    index, inside = divmod(day.month - 1, per)
+    begins = inside == 0 and day.day == 1
+    return _numbered(rule, day.year, index if begins else index + 1)
+
+
+def kind_of(text: str) -> RoundKind:
+    """The kind of round that `2026H2` or `2026Q4` names; Refused `round.invalid` otherwise."""
+    match = _ROUND.fullmatch(text)
+    if match is None or (match[2] == "H" and match[3] not in "12") or match[1] == "0000":
+        raise Refused(
+            "round.invalid",
+            "期次写法不对。",
+            remedy="半年写成 2026H1、2026H2，季度写成 2026Q1 至 2026Q4。",
+            value=text[:40],
+        )
+    return RoundKind.HALF_YEAR if match[2] == "H" else RoundKind.QUARTER
+
+
+def parse_round(rule: RoundRule, text: str) -> Round:
+    """The round named by `text`; Refused `round.invalid` when it is none, or of another kind."""
+    kind = kind_of(text)
+    if kind is not rule.kind:
+        raise Refused(
+            "round.invalid",
+            f"现行规定按{rule.kind.label}分期，{text} 不是这样的期次。",
+            remedy=f"请写成 {text[:4]}{rule.kind.letter}1 这样的期次。",
+            value=text,
+        )
+    return _numbered(rule, int(text[:4]), int(text[5:]) - 1)
+
+
+def months_of(this: Round) -> tuple[str, ...]:
+    """The months of a round: `2026-07` … `2026-12`."""
+    first = this.begin.month
+    return tuple(month_text(date(this.begin.year, first + n, 1)) for n in range(this.kind.months))
+
+
+def month_in_round(rule: RoundRule, month: str, today: date) -> tuple[Round, date]:
+    """The round of `2026-11`, and the day up to which its summary counts: its end, or today.
+
+    Refused `month.invalid` on another form, `date.future` for a month that has not begun.
+    """
+    match = _MONTH.fullmatch(month)
+    if match is None or match[1] == "0000":
+        raise Refused(
+            "month.invalid", "月份写法不对。", remedy="请写成 2026-11 这样。", value=month[:40]
+        )
+    first = date(int(match[1]), int(match[2]), 1)
+    if first > today:
+        raise Refused(
+            "date.future",
+            f"{month} 还没有开始，不能汇总。",
+            remedy=f"请选 {month_text(today)} 或更早的月份。",
+            value=month,
+        )
+    return round_of(rule, first), min(last_of_month(first), today)
+
+
+def round_as_of(this: Round, today: date) -> date:
+    """The day up to which a round's summary counts: its end, or today while it runs.
+
+    Refused `date.future` for a round that has not begun.
+    """
+    if this.begin > today:
+        raise Refused(
+            "date.future",
+            f"{this.label}还没有开始，不能汇总。",
+            remedy="请选正在进行的或已经结束的期次。",
+            value=this.id,
+        )
+    return min(this.end, today)
