@@ -39,7 +39,7 @@ class Operators:
                 remedy="请换一个登录名；停用过的操作员不能重新启用，请用新登录名。",
                 value=login,
             )
-        id_number = parse_id_number(person).text
+        id_number = parse_id_number(person, self._session.today()).number
         slots = self._session.store.slots
 
         def write(work: Work) -> None:

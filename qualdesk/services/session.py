@@ -8,6 +8,8 @@ from datetime import date
 
 from qualdesk.clock import Clock
 from qualdesk.domain.access import Actor
+from qualdesk.domain.policy import Policy
+from qualdesk.services.rules import load_policy
 from qualdesk.storage.queries import office
 from qualdesk.storage.store import Reading, Store
 from qualdesk.storage.work import Work
@@ -21,6 +23,7 @@ class Session:
         self.actor = actor
         self.clock = clock
         self.station = store.station()
+        self._policy: Policy | None = None
 
     def today(self) -> date:
         """The day in China, or the training day."""
@@ -36,9 +39,18 @@ class Session:
         with self.store.read() as connection:
             yield connection
 
+    def policy(self) -> Policy:
+        """The station's policy with its bases, its own copies and decisions."""
+        if self._policy is None:
+            with self.read() as connection:
+                own = office.policy_copies(connection)
+            self._policy = load_policy(self.station.policy_id, own, self.settings())
+        return self._policy
+
     def refresh(self) -> None:
         """Read the station's row again after it was changed."""
         self.station = self.store.station()
+        self._policy = None
 
     def settings(self) -> dict[str, str]:
         """Values that the station set."""

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def create_station(
         store = Store.create(folder, key, slots, instant_text(clock.now()))
         try:
             fingerprint = _write_head(store, request, station_id, clock)
-            session = Session(store, _first_actor(request), clock)
+            session = Session(store, _first_actor(request, clock.today()), clock)
         except BaseException:
             store.close()
             raise
@@ -91,13 +92,13 @@ def create_station(
     return session, SetupResult(station_id, recovery.text, fingerprint)
 
 
-def _first_actor(request: SetupRequest) -> Actor:
-    person = parse_id_number(request.person).text if request.person else ""
+def _first_actor(request: SetupRequest, today: date) -> Actor:
+    person = parse_id_number(request.person, today).number if request.person else ""
     return Actor(request.admin, person, Role.ADMIN, bool(request.one_person_reason))
 
 
 def _write_head(store: Store, request: SetupRequest, station_id: str, clock: Clock) -> str:
-    actor = _first_actor(request)
+    actor = _first_actor(request, clock.today())
     identity = make_identity(request.name, request.code, clock.real_today())
     with store.work(actor, clock, station_id) as work:
         office = Office(work)
@@ -112,8 +113,8 @@ def _write_head(store: Store, request: SetupRequest, station_id: str, clock: Clo
                 "one_person_reason": request.one_person_reason,
                 "incarnation": 1,
                 "paper_code": _paper_code(station_id),
-                "certificate": identity.certificate_pem,
-                "certificate_sha256": identity.fingerprint,
+                "certificate": identity.certificate,
+                "certificate_sha256": identity.certificate_sha256,
                 "private_key": identity.private_key,
                 "slots_generation": store.slots.generation,
                 "created_at": work.recorded_at,
@@ -122,7 +123,7 @@ def _write_head(store: Store, request: SetupRequest, station_id: str, clock: Clo
         office.add_operator(request.admin, actor.id_number, actor.role)
         office.add_divisions(division_table())
         work.commit(Act("station.init", _head_detail(request, station_id)))
-    return identity.fingerprint
+    return identity.certificate_sha256
 
 
 def _head_detail(request: SetupRequest, station_id: str) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from qualdesk.storage.lock import StationLock
 from qualdesk.storage.migrations import migrate
 from qualdesk.storage.queries.office import StationRow, station_row
 from qualdesk.storage.slots import Slots
-from qualdesk.storage.work import Work
+from qualdesk.storage.work import Current, Work
 
 Reading: TypeAlias = Connection  # what services hand to `storage.queries`
 
@@ -34,6 +34,7 @@ class Store:
     def __init__(self, folder: Path, lock: StationLock, slots: Slots, key: DataKey) -> None:
         self.folder = folder
         self.slots = slots
+        self._current = Current()
         self._lock = lock
         self._key = key
         self.database = folder / DATABASE_NAME
@@ -109,13 +110,20 @@ class Store:
 
     def work(self, actor: Actor, clock: Clock, station_id: str) -> Work:
         """A unit of work of this operator."""
-        return Work(self.engine, actor, clock, station_id)
+        return Work(self.engine, actor, clock, station_id, self._current)
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
-        """A connection that sees one state of the database."""
+        """A connection that sees one state of the database; inside a work, that of the work."""
+        if self._current.connection is not None:
+            yield self._current.connection
+            return
         with self.engine.connect() as connection, connection.begin():
-            yield connection
+            self._current.connection = connection
+            try:
+                yield connection
+            finally:
+                self._current.connection = None
 
 
 def instant(clock: Clock) -> str:

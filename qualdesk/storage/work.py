@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from sqlalchemy import Connection, Engine, Table, insert, select
 
@@ -16,12 +17,18 @@ from qualdesk.domain.audit import GENESIS, Act, canonical, entry_hash, facts_dig
 from qualdesk.domain.changes import Changes
 from qualdesk.storage.schema import audit
 
-type_rows = Sequence[Mapping[str, Any]]
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def new_fact_id() -> str:
     """A globally unique id: 32 hex digits."""
     return secrets.token_hex(16)
+
+
+class Current(threading.local):
+    """The connection whose transaction is open in this thread: reads inside it see its state."""
+
+    connection: Connection | None = None
 
 
 class Work:
@@ -31,8 +38,11 @@ class Work:
     transaction holds the write lock; `now` is the recorded instant, never before the last entry.
     """
 
-    def __init__(self, engine: Engine, actor: Actor, clock: Clock, station_id: str) -> None:
+    def __init__(
+        self, engine: Engine, actor: Actor, clock: Clock, station_id: str, current: Current
+    ) -> None:
         self._engine = engine
+        self._current = current
         self._clock = clock
         self.actor = actor
         self.station_id = station_id
@@ -44,6 +54,7 @@ class Work:
         """Begin the transaction and read the head of the chain."""
         self.connection: Connection = self._engine.connect().execution_options(writing=True)
         self._transaction = self.connection.begin()
+        self._current.connection = self.connection
         head = self.connection.execute(
             select(audit.c.seq, audit.c.hash, audit.c.at).order_by(audit.c.seq.desc()).limit(1)
         ).first()
@@ -64,6 +75,7 @@ class Work:
             if not self._done:
                 self._transaction.rollback()
         finally:
+            self._current.connection = None
             self.connection.close()
 
     @property
@@ -86,7 +98,7 @@ class Work:
             "act": self.act,
         }
 
-    def add_facts(self, table: Table, rows: type_rows) -> None:
+    def add_facts(self, table: Table, rows: Rows) -> None:
         """Insert fact rows and cover them by the audit entry of this act."""
         if not rows:
             return

@@ -129,6 +129,12 @@ def signoffs_of(connection: Connection, serials: Sequence[str]) -> dict[str, tup
     return {serial: tuple(facts) for serial, facts in found.items()}
 
 
+def returned_serials(connection: Connection) -> tuple[str, ...]:
+    """Forms that were returned at least once."""
+    statement = select(signoff.c.form_serial).where(signoff.c.decision == Decision.RETURNED.value)
+    return tuple(connection.execute(statement.distinct()).scalars())
+
+
 def signoffs_since(connection: Connection, act: int) -> Iterator[SignOff]:
     """Signatures recorded or received after an act, corrected ones too."""
     yield from _signoffs(connection, signoff.c.act > act)

@@ -1,0 +1,335 @@
+"""Confirms people: evidence first, then one immutable fact for all benefits chosen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from qualdesk.domain import confirming_rules as rules
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
+from qualdesk.domain.changes import Changes
+from qualdesk.domain.confirmation import (
+    Confirmation,
+    Evidence,
+    EvidenceKind,
+    Method,
+    Outcome,
+)
+from qualdesk.domain.recipient import Benefit, Insurance, Recipient
+from qualdesk.errors import Environment, Problem, Refused, Severity
+from qualdesk.imaging.look_index import LookIndex
+from qualdesk.imaging.photo import INPUT_BYTES_LIMIT, prepare_photo
+from qualdesk.imaging.quality import ADVICE_TEXTS
+from qualdesk.imaging.video import check_video
+from qualdesk.services.session import Session
+from qualdesk.services.standings import due_dates
+from qualdesk.storage.queries import confirmations as queries
+from qualdesk.storage.queries import people
+from qualdesk.storage.repositories.confirmations import Confirmations
+from qualdesk.storage.store import Reading
+from qualdesk.storage.work import Work, new_fact_id
+
+#: What a correction may say anew, with the way each is read.
+CORRECTABLE = ("method", "outcome", "on", "reason", "place", "insurance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmRequest:
+    """What the clerk says of one person. `photos` are encoded pictures, `videos` files."""
+
+    id_number: str
+    method: Method
+    photos: tuple[bytes, ...] = ()
+    videos: tuple[Path, ...] = ()
+    outcome: Outcome = Outcome.QUALIFIED
+    insurance: Insurance | None = None
+    on: date | None = None
+    reason: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was kept; `due_on` is the first of the next due dates, None where no cycle holds."""
+
+    confirmation: Confirmation
+    due_on: date | None
+    problems: tuple[Problem, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`fact_id` is the fact that now stands: a new confirmation, or the withdrawal."""
+
+    superseded: str
+    fact_id: str
+    changes: Changes
+
+
+class Confirming:
+    """One use case a method; nothing is written when one raises."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._looks = LookIndex()
+        self._looks_up_to = 0
+
+    def confirm(self, request: ConfirmRequest) -> Confirmed:
+        """Keep a confirmation (Y2, Y6.1.2b).
+
+        Refused: recipient.unknown, recipient.dead, benefit.ended, date.future, date.backdated,
+        evidence.missing, reason.unknown. Warnings and advice come back in `problems`.
+        """
+        session = self._session
+        session.actor.require(Duty.CONFIRM)
+        today = session.today()
+        day = request.on or today
+        policy = session.policy()
+        with session.read() as connection:
+            person, benefits = self._known(connection, request.id_number)
+            earlier = queries.of_person(connection, request.id_number)
+        if rules.is_dead(benefits, earlier):
+            raise Refused(
+                "recipient.dead",
+                f"{person.name}已登记死亡，不能再确认。",
+                remedy="如果登记有误，请先更正那条记录（correct），写明原因。",
+            )
+        chosen = rules.chosen_benefits(benefits, request.insurance)
+        loss = rules.check_loss(request.outcome, request.reason)
+        problems = rules.check_day(day, today, person.birth, earlier, request.reason)
+        insurances = tuple(sorted((b.insurance for b in chosen), key=list(Insurance).index))
+        kinds = [EvidenceKind.PHOTO] * len(request.photos)
+        kinds += [EvidenceKind.VIDEO] * len(request.videos)
+        rules.check_evidence(policy, insurances, request.method, request.outcome, kinds, day)
+        problems += rules.recently(policy, day, today, earlier)
+        evidence = self._keep_evidence(request)
+        problems += self._advice(evidence, request.id_number)
+        with session.work() as work:
+            fact = Confirmation(
+                fact_id=new_fact_id(),
+                id_number=request.id_number,
+                insurances=insurances,
+                method=request.method,
+                outcome=request.outcome,
+                stated_on=day,
+                recorded_at=work.now,
+                operator=session.actor.login,
+                operator_id_number=session.actor.id_number,
+                station_id=session.station.station_id,
+                place=request.place or person.village_code,
+                reason=request.reason,
+                loss_reason=loss,
+                evidence=evidence,
+            )
+            Confirmations(work).add([fact])
+            changes = work.commit(_act("confirm", fact))
+        return Confirmed(fact, self._due_on(fact), tuple(problems), changes)
+
+    def correct(self, fact_id: str, fields: Mapping[str, str], reason: str) -> Corrected:
+        """Supersede a confirmation, or withdraw it when no field is given (undo by correction).
+
+        Refused: fact.unknown, fact.corrected, reason.missing, field.unknown and what `confirm`
+        refuses.
+        """
+        session = self._session
+        session.actor.require(Duty.CONFIRM)
+        if not reason.strip():
+            raise Refused("reason.missing", "更正必须写明原因。", remedy="请用 --reason 写明原因。")
+        with session.read() as connection:
+            old = queries.by_id(connection, fact_id)
+            standing = queries.correction_of(connection, fact_id)
+        if old is None:
+            raise Refused(
+                "fact.unknown",
+                f"没有编号为 {fact_id} 的确认记录。",
+                remedy="请用 recipient 命令查看此人的记录编号。",
+                value=fact_id,
+            )
+        if standing is not None:
+            raise Refused(
+                "fact.corrected",
+                "这条记录已经更正过。",
+                remedy=f"请更正接替它的记录 {standing.replacement_id}。"
+                if standing.replacement_id
+                else "它已撤销；需要时请重新确认。",
+                value=fact_id,
+            )
+        with session.work() as work:
+            new = self._changed(old, fields, work) if fields else None
+            if new is not None:
+                Confirmations(work).add([new])
+            correction = Confirmations(work).correct(
+                fact_id, "confirmation", new.fact_id if new else None, reason
+            )
+            detail = {"target": fact_id, "replacement": new.fact_id if new else "", "why": reason}
+            changes = work.commit(Act("correct", detail))
+        return Corrected(fact_id, new.fact_id if new else correction, changes)
+
+    def _changed(self, old: Confirmation, fields: Mapping[str, str], work: Work) -> Confirmation:
+        session = self._session
+        values = dict(fields)
+        for name in values:
+            if name not in CORRECTABLE:
+                raise Refused(
+                    "field.unknown",
+                    f"确认记录里没有可更正的“{name}”。",
+                    remedy=f"可以更正：{'、'.join(CORRECTABLE)}。",
+                    value=name,
+                )
+        new = replace(
+            old,
+            fact_id=new_fact_id(),
+            method=_member(Method, values.get("method"), old.method),
+            outcome=_member(Outcome, values.get("outcome"), old.outcome),
+            stated_on=_day(values.get("on"), old.stated_on),
+            place=values.get("place", old.place),
+            reason=values.get("reason", old.reason),
+            insurances=(
+                (_member(Insurance, values["insurance"], old.insurances[0]),)
+                if "insurance" in values
+                else old.insurances
+            ),
+            supersedes=old.fact_id,
+            recorded_at=work.now,
+            operator=session.actor.login,
+            operator_id_number=session.actor.id_number,
+            station_id=session.station.station_id,
+        )
+        with session.read() as connection:
+            person, benefits = self._known(connection, old.id_number)
+        today = session.today()
+        for insurance in new.insurances:
+            rules.chosen_benefits(benefits, insurance)
+        rules.check_day(new.stated_on, today, person.birth, (), new.reason)
+        kinds = [piece.kind for piece in new.evidence]
+        policy = session.policy()
+        rules.check_evidence(policy, new.insurances, new.method, new.outcome, kinds, new.stated_on)
+        loss_word = new.reason
+        if new.outcome is old.outcome and new.loss_reason and "reason" not in values:
+            loss_word = new.loss_reason.value
+        return replace(new, loss_reason=rules.check_loss(new.outcome, loss_word))
+
+    def _known(self, connection: Reading, id_number: str) -> tuple[Recipient, tuple[Benefit, ...]]:
+        person = people.person(connection, id_number)
+        if person is None:
+            raise Refused(
+                "recipient.unknown",
+                "花名册里没有这个身份证号码。",
+                remedy="请核对号码；确实漏了的，请先导入或补登花名册。",
+                value=id_number,
+            )
+        return person, people.benefits(connection, id_number)
+
+    def _keep_evidence(self, request: ConfirmRequest) -> tuple[Evidence, ...]:
+        """Store pictures and videos before the row that names them."""
+        store = self._session.store.evidence
+        kept: list[Evidence] = []
+        for data in request.photos:
+            photo = prepare_photo(data)
+            store.put(photo.jpeg)
+            kept.append(
+                Evidence(
+                    sha256=photo.sha256,
+                    kind=EvidenceKind.PHOTO,
+                    media_type="image/jpeg",
+                    size=len(photo.jpeg),
+                    look=photo.look,
+                    advice=photo.advice,
+                )
+            )
+        for path in request.videos:
+            media_type = check_video(path)
+            with path.open("rb") as source:
+                digest, size = store.put_stream(source)
+            kept.append(
+                Evidence(sha256=digest, kind=EvidenceKind.VIDEO, media_type=media_type, size=size)
+            )
+        return tuple({piece.sha256: piece for piece in kept}.values())
+
+    def _advice(self, evidence: Sequence[Evidence], id_number: str) -> list[Problem]:
+        found = [
+            Problem(Severity.ADVICE, code, ADVICE_TEXTS[code])
+            for piece in evidence
+            for code in piece.advice
+        ]
+        with self._session.read() as connection:
+            self._load_looks(connection)
+            contents = [piece.sha256 for piece in evidence]
+            others = queries.users_of_content(connection, contents, id_number)
+            for piece in evidence:
+                same = others.get(piece.sha256, ())
+                alike = self._looks.near(piece.look, id_number) if piece.look and not same else ()
+                if same or alike:
+                    found.append(self._same_photo(connection, (same or alike)[0], exact=bool(same)))
+        return found
+
+    def _load_looks(self, connection: Reading) -> None:
+        fresh = queries.looks(connection, self._looks_up_to)
+        self._looks.add((look, person) for look, person, _ in fresh)
+        self._looks_up_to = max((act for _, _, act in fresh), default=self._looks_up_to)
+
+    def _same_photo(self, connection: Reading, other: str, *, exact: bool) -> Problem:
+        person = people.person(connection, other)
+        name = person.name if person else "另一人"
+        how = "是同一张" if exact else "看起来是同一张"
+        text = f"这张照片和{name}（尾号 {other[-4:]}）的照片{how}，请核对是不是拿错了照片。"
+        return Problem(Severity.WARNING, "photo.same_as_other", text)
+
+    def _due_on(self, fact: Confirmation) -> date | None:
+        with self._session.read() as connection:
+            dates = due_dates(self._session, connection, fact.id_number)
+        known = [day for i in fact.insurances if (day := dates.get(i)) is not None]
+        return min(known, default=None)
+
+
+def read_picture(path: Path) -> bytes:
+    """The bytes of a picture file, no more than can be a photo."""
+    try:
+        with path.open("rb") as source:
+            return source.read(INPUT_BYTES_LIMIT + 1)
+    except OSError as fault:
+        raise Environment(
+            "file.unreadable",
+            f"打不开照片文件“{path.name}”。",
+            remedy="请确认文件还在原处，U 盘没有拔出，也没有被其他程序占用。",
+        ) from fault
+
+
+def _act(name: str, fact: Confirmation) -> Act:
+    person = hashlib.sha256(fact.id_number.encode()).hexdigest()[:16]
+    return Act(name, {"fact": fact.fact_id, "person": person, "method": fact.method.value})
+
+
+M = TypeVar("M", Method, Outcome, Insurance)
+
+
+def _member(kind: type[M], text: str | None, old: M) -> M:
+    if text is None:
+        return old
+    for member in kind:
+        if text in (member.value, member.label):
+            return member
+    known = "、".join(f"{member.value}（{member.label}）" for member in kind)
+    raise Refused(
+        "field.invalid", f"“{text}”不是可以填的内容。", remedy=f"可以填：{known}。", value=text
+    )
+
+
+def _day(text: str | None, old: date) -> date:
+    if text is None:
+        return old
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            "date.invalid",
+            f"日期“{text}”不对。",
+            remedy="请写成 2026-11-21 的样子。",
+            value=text,
+        ) from None

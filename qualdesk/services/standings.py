@@ -1,0 +1,114 @@
+"""Where benefits stand: facts from storage, papers from their signatures, state from the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from qualdesk.domain.confirmation import Confirmation, Outcome
+from qualdesk.domain.policy import Policy
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.rounds import parse_round
+from qualdesk.domain.sign_off import Paper, standing
+from qualdesk.domain.standing import BenefitFacts, due_on
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import confirmations as confirmation_queries
+from qualdesk.storage.queries import papers as paper_queries
+from qualdesk.storage.queries import standing as queries
+from qualdesk.storage.queries.papers import FormFilter
+from qualdesk.storage.queries.people import PeopleFilter
+from qualdesk.storage.store import Reading
+
+Key = tuple[str, Insurance]  # a benefit: id number and insurance
+
+
+def papers_of_round(
+    session: Session, connection: Reading, round_id: str, insurance: Insurance
+) -> dict[str, Paper]:
+    """For each person the state of the newest form of the round that names them."""
+    wanted = FormFilter(kinds=("individual", "group"), round=round_id, insurance=insurance.value)
+    forms = paper_queries.forms(connection, wanted)
+    serials = [form.form_serial for form in forms]
+    people = paper_queries.people_of(connection, serials)
+    signatures = paper_queries.signoffs_of(connection, serials)
+    chain = session.policy().sign_off(insurance, session.today())
+    found: dict[str, Paper] = {}
+    for form in forms:  # newest last, so that it wins
+        paper = standing(chain, signatures.get(form.form_serial, ())).paper
+        for person in people.get(form.form_serial, ()):
+            found[person.id_number] = paper
+    return found
+
+
+def benefit_facts(
+    session: Session, connection: Reading, wanted: PeopleFilter, as_of: date | None = None
+) -> Iterator[BenefitFacts]:
+    """The facts of each benefit, those with a returned paper corrected for it."""
+    returned = _returned(session, connection)
+    for facts in queries.benefit_facts(connection, wanted, as_of):
+        rounds = returned.get((facts.id_number, facts.insurance))
+        yield _discount(session, connection, facts, rounds, as_of) if rounds else facts
+
+
+def _returned(session: Session, connection: Reading) -> dict[Key, set[str]]:
+    """Benefits with a returned paper, and the rounds of these papers."""
+    serials = paper_queries.returned_serials(connection)
+    found: dict[Key, set[str]] = {}
+    if not serials:
+        return found
+    pairs = {
+        (form.round, form.insurance)
+        for form in paper_queries.forms(connection, FormFilter(serials=serials))
+    }
+    for round_id, code in pairs:
+        insurance = Insurance(code)
+        for person, paper in papers_of_round(session, connection, round_id, insurance).items():
+            if paper is Paper.RETURNED:
+                found.setdefault((person, insurance), set()).add(round_id)
+    return found
+
+
+def _discount(
+    session: Session,
+    connection: Reading,
+    facts: BenefitFacts,
+    rounds: set[str],
+    as_of: date | None,
+) -> BenefitFacts:
+    policy = session.policy()
+    counted: list[Confirmation] = []
+    for fact in confirmation_queries.of_person(connection, facts.id_number):
+        if facts.insurance not in fact.insurances or (as_of and fact.stated_on > as_of):
+            continue
+        if not _is_returned(policy, facts.insurance, fact, rounds, session.today()):
+            counted.append(fact)
+    qualified = [f for f in counted if f.outcome is Outcome.QUALIFIED]
+    own = [f.stated_on for f in qualified if f.source != "provincial"]
+    return replace(
+        facts,
+        last_paper=Paper.RETURNED,
+        qualified_on=max((f.stated_on for f in qualified), default=None),
+        own_qualified_on=max(own, default=None),
+    )
+
+
+def _is_returned(
+    policy: Policy, insurance: Insurance, fact: Confirmation, rounds: set[str], today: date
+) -> bool:
+    if fact.method not in policy.sign_off(insurance, today).methods:
+        return False
+    rule = policy.round_rule(insurance, today)
+    return any(fact.stated_on in parse_round(rule, round_id) for round_id in rounds)
+
+
+def due_dates(
+    session: Session, connection: Reading, id_number: str
+) -> dict[Insurance, date | None]:
+    """The due date of each benefit of a person."""
+    wanted = PeopleFilter(id_numbers=(id_number,))
+    policy, today = session.policy(), session.today()
+    return {
+        facts.insurance: due_on(facts, policy, today)
+        for facts in benefit_facts(session, connection, wanted)
+    }
