@@ -10,9 +10,12 @@ from pathlib import Path
 from qualdesk.clock import Clock
 from qualdesk.errors import Problem, Severity
 from qualdesk.services import login, setup
+from qualdesk.services.confirming import Confirming
 from qualdesk.services.operators import Operators
+from qualdesk.services.policies import Policies
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, SetupResult
+from qualdesk.services.upkeep import Upkeep
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,21 @@ class Services:
     def operators(self) -> Operators:
         """Who may log in."""
         return Operators(self.session)
+
+    @cached_property
+    def confirming(self) -> Confirming:
+        """Confirmations and their corrections."""
+        return Confirming(self.session)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The station's rules."""
+        return Policies(self.session)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """Audit, check."""
+        return Upkeep(self.session)
 
     def close(self) -> None:
         """Log out and free the station's folder."""
