@@ -34,6 +34,7 @@ _UTF8 = 0x800
 _AES_256 = 3
 _ASK_AT_MOST = 5
 _NAME_LIMIT = 400
+_BOMB = 32 << 20  # smaller ones do no harm: they are streamed and hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Limits:
     file_bytes: int = 16 << 30
     members: int = 200_000
     unpacked_bytes: int = 32 << 30
-    ratio: int = 200  # unpacked : packed, of a member above 1 MiB
+    ratio: int = 200  # unpacked : packed, of a member above 32 MiB
     tag_bytes: int = 64 << 20  # of one tag file, held in memory
     line_bytes: int = 4 << 20  # of one record
 
@@ -150,7 +151,7 @@ class Container:
         total = 0
         for name, info in self._members.items():
             total += info.file_size
-            if info.file_size > max(CHUNK, self._limits.ratio * info.compress_size):
+            if info.file_size > max(_BOMB, self._limits.ratio * info.compress_size):
                 raise damaged(Fault.TOO_LARGE, name, "压缩比例异常，可能是压缩炸弹")
         if total > self._limits.unpacked_bytes:
             raise damaged(Fault.TOO_LARGE, self._path.name, "解开后的总大小超过限制")

@@ -90,12 +90,9 @@ def build(
     target = usable(out_folder) / head.name.file_name
     with medium.telling(target), medium.part_file(target) as part:
         with part.open("xb", buffering=_CHUNK) as stream:
-            with _archive(stream, password) as archive:
-                writer = _BagWriter(archive, head, progress)
-                writer.add_papers(papers, signer)
-                counts = writer.add_records(records)
-                pieces = writer.add_evidence(evidence)
-                tag_manifest = writer.finish(signer)
+            counts, pieces, tag_manifest = _write_bag(
+                stream, head, password, papers, records, evidence, signer, progress
+            )
             progress.at("写入磁盘")
             stream.flush()
             medium.flush(stream.fileno())
@@ -114,6 +111,25 @@ def build(
         records=counts,
         evidence=pieces,
     )
+
+
+def _write_bag(
+    stream: BinaryIO,
+    head: PackageHead,
+    password: str,
+    papers: Iterable[tuple[str, bytes | Path]],
+    records: Iterable[tuple[str, Iterable[Record]]],
+    evidence: Iterable[EvidenceFile],
+    signer: Signer,
+    progress: Progress,
+) -> tuple[dict[str, int], int, bytes]:
+    """Counts of records and evidence, and the tag manifest. Its index is let go of on return."""
+    with _archive(stream, password) as archive:
+        writer = _BagWriter(archive, head, progress)
+        writer.add_papers(papers, signer)
+        counts = writer.add_records(records)
+        pieces = writer.add_evidence(evidence)
+        return counts, pieces, writer.finish(signer)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from qualdesk.domain.package import (
+    EVIDENCE_EXTENSIONS,
     FORMAT,
     PAPERS,
     RECORD_KINDS,
@@ -111,7 +112,7 @@ class OpenedPackage:
 
     def evidence(self, sha256: str) -> Iterator[bytes] | None:
         """The bytes of a piece of evidence, piece by piece; None when it is not inside."""
-        path = self._evidence.get(sha256)
+        path = self._evidence_path(sha256)
         return None if path is None else self._trusted(path)
 
     def paper(self, name: str) -> Iterator[bytes] | None:
@@ -128,20 +129,16 @@ class OpenedPackage:
         certificate, tag_manifest = self._check_signature(real_today)
         self._manifest, info = self._check_tags(tag_manifest)
         self._check_names()
-        head = self._head(info)
-        self._evidence = {
-            digest: path
-            for path in self._manifest
-            if (digest := bag.evidence_digest(path)) is not None
-        }
+        head = self._head()
         counts = self._check_payload(known, progress)
+        self._check_info(info, head)
         return PackageReport(
             head=head,
             certificate_sha256=fingerprint(certificate),
             certificate=certificate,
             tagmanifest_sha256=hashlib.sha256(tag_manifest).hexdigest(),
             records=counts,
-            evidence=len(self._evidence),
+            evidence=sum(bag.evidence_digest(name) is not None for name in self._manifest),
             papers=tuple(name for name in sorted(PAPERS) if bag.paper_path(name) in self._manifest),
             notes=(_REPACKED,) if self._container.repacked else (),
         )
@@ -185,7 +182,7 @@ class OpenedPackage:
         if findings:
             raise damaged_by(tuple(findings[:_FINDINGS]))
 
-    def _head(self, info: dict[str, str]) -> PackageHead:
+    def _head(self) -> PackageHead:
         content = self._container.read(bag.HEAD)
         if hashlib.sha256(content).hexdigest() != self._manifest.get(bag.HEAD):
             raise damaged(Fault.HASH, bag.HEAD)
@@ -204,12 +201,15 @@ class OpenedPackage:
             head = head_from(record)
         except ValueError as error:
             raise damaged(Fault.RECORD, bag.HEAD, "前后矛盾") from error
-        oxum = f"{sum(map(self._container.size, self._manifest))}.{len(self._manifest)}"
-        expected = bag.info_fields(head) | {"Payload-Oxum": oxum}
+        return head
+
+    def _check_info(self, info: dict[str, str], head: PackageHead) -> None:
+        """bag-info.txt says what the head and the payload, already hashed, say."""
+        size = sum(self._container.size(name) for name in self._manifest)
+        expected = bag.info_fields(head) | {"Payload-Oxum": f"{size}.{len(self._manifest)}"}
         labels = (expected.keys() | info.keys()) - bag.WORDING
         if any(info.get(label) != expected.get(label) for label in labels):
             raise damaged(Fault.LAYOUT, bag.BAG_INFO, "与head.json或内容不符")
-        return head
 
     def _check_payload(self, known: Callable[[str], bool], progress: Progress) -> dict[str, int]:
         """Hash every payload file against the manifest; check the records on the way."""
@@ -240,9 +240,13 @@ class OpenedPackage:
             if fault is not None:
                 raise damaged(Fault.RECORD, file, fault, row)
             for digest in _evidence_of(kind, record):
-                if digest not in self._evidence and not known(digest):
+                if self._evidence_path(digest) is None and not known(digest):
                     raise damaged(Fault.EVIDENCE, file, f"缺少 {digest[:16]}…", row)
         return row
+
+    def _evidence_path(self, sha256: str) -> str | None:
+        paths = (bag.evidence_path(sha256, extension) for extension in _EXTENSIONS)
+        return next((path for path in paths if path in self._manifest), None)
 
     def _trusted(self, name: str) -> Iterator[bytes]:
         """The bytes of a payload file; Damaged at the end when they are not those listed."""
@@ -269,6 +273,7 @@ class OpenedPackage:
             raise damaged(Fault.RECORD, file, "最后一行不完整", row + 1)
 
 
+_EXTENSIONS = tuple(EVIDENCE_EXTENSIONS.values())
 _KIND_OF = {bag.records_path(kind): kind for kind in RECORD_KINDS}
 _FIXED = (
     {bag.paper_path(name) for name in PAPERS}

@@ -1,0 +1,218 @@
+"""One small package of invented people, made once, and what is needed to make others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualdesk.domain.package import PackageHead, PackageKind, PackageName, Seal
+from qualdesk.packages.identity import Signer, make_identity
+from qualdesk.packages.seal import BuiltPackage, EvidenceFile, build
+
+PASSWORD = "7kfm-x2qp-w9ht-c4nv-b6rd"
+REAL_TODAY = date.today()  # noqa: DTZ011, TID251 - openssl, the judge, knows no other day
+STATION, COUNTY = "532922100000", "532922000000"
+
+HEAD = PackageHead(
+    name=PackageName(STATION, PackageKind.MONTH, "2026-11", 3),
+    station_id="5a" * 16,
+    station_name="青石镇社会保障中心",
+    level="township",
+    incarnation=1,
+    recipient_code=COUNTY,
+    recipient_name="青石县社会保险局",
+    training=False,
+    built_at=datetime(2026, 11, 21, 2, 33, 44, 123456, tzinfo=UTC),
+    audit_head="0f" * 32,
+)
+SEALED = replace(
+    HEAD,
+    seal=Seal(form_serial="CK700N7N", digest="ab" * 32, open_forms=2, open_reason="外出务工未归"),
+)
+
+
+def photo(number: int) -> bytes:
+    """The bytes that stand for a photo."""
+    return b"\xff\xd8" + bytes((number * k) % 251 for k in range(3000)) + b"\xff\xd9"
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def id_number(number: int) -> str:
+    return f"5329221950010{number:04d}X"
+
+
+def act(number: int) -> dict[str, Any]:
+    return {
+        "fact_id": f"{number:032x}",
+        "station_id": HEAD.station_id,
+        "operator": "𠮷㐂",
+        "operator_id_number": "",
+        "recorded_at": "2026-11-21T02:33:44.123456Z",
+    }
+
+
+def confirmation(number: int) -> dict[str, Any]:
+    content = photo(number)
+    return act(number) | {
+        "id_number": id_number(number),
+        "insurances": ["resident"],
+        "method": "on_site",
+        "outcome": "qualified",
+        "loss_reason": None,
+        "stated_on": "2026-11-20",
+        "place": "532922100201",
+        "reason": "",
+        "source": "own",
+        "supersedes": None,
+        "evidence": [
+            {
+                "sha256": digest_of(content),
+                "kind": "photo",
+                "media_type": "image/jpeg",
+                "size": len(content),
+                "look": "",
+                "advice": ["photo.dark"],
+            }
+        ],
+    }
+
+
+def recipient(number: int) -> dict[str, Any]:
+    return {
+        "id_number": id_number(number),
+        "name": "阿依𬱖",
+        "sex": "female",
+        "birth": "1950-01-01",
+        "village_code": "532922100201",
+        "group": "3组",
+        "phone": "",
+        "ethnic_group": "彝族",
+        "registered_address": "",
+        "present_address": "",
+        "contact_name": "",
+        "contact_relation": "",
+        "contact_phone": "",
+        "original_id_number": "",
+    }
+
+
+def examples() -> dict[str, list[dict[str, Any]]]:
+    """Records of every kind; confirmations refer to photos 0 … 5, a sign-off to the scan."""
+    person = {"id_number": id_number(1), "insurance": "resident"}
+    rows = [{"row": 1, "name": "阿依𬱖", **person}]
+    counts = {"expected": 9, "confirmed": 8, "unconfirmed": 1, "to_verify": 0, "disqualified": 0}
+    place = {"village_code": "532922100201", "insurance": "resident"}
+    form = {
+        "form_serial": "AK700N7N",
+        "kind": "individual",
+        "insurance": "resident",
+        "round": "2026H2",
+        "village_code": "532922100201",
+        "group": "3组",
+        "version": 1,
+        "rows": rows,
+        "checks": ["AK700N7N11ABCDEF"],
+    }
+    signoff = {
+        "form_serial": "AK700N7N",
+        "step": "group_leader",
+        "signer": "王某",
+        "signed_on": "2026-11-20",
+        "decision": "approved",
+        "reason": "",
+        "scan": digest_of(SCAN),
+    }
+    summary = {"form_serial": "CK700N7N", "period": "2026-11", "digest": "ab" * 32}
+    status = {"status": "suspended", "reason": "arrest", "from": "2026-11-01"}
+    return {
+        "units": [{"unit_code": "0001", "name": "青石中学"}],
+        "recipients": [recipient(number) for number in range(6)],
+        "benefits": [
+            {
+                **person,
+                "unit_code": "",
+                "started_month": "2010-01",
+                "roster_status": "paying",
+                "roster_reason": "",
+                "known_due_on": None,
+            }
+        ],
+        "statuses": [act(100) | person | status],
+        "confirmations": [confirmation(number) for number in range(6)],
+        "forms": [act(101) | form],
+        "signoffs": [act(102) | signoff],
+        "summaries": [act(103) | summary | {"rows": [place | counts | {"by_method": {"app": 1}}]}],
+        "corrections": [
+            act(104) | {"target_id": "0" * 32, "replacement_id": None, "reason": "拍错了人"}
+        ],
+    }
+
+
+SCAN = b"%PDF-1.4 a scan"
+
+
+def evidence() -> list[EvidenceFile]:
+    photos = [photo(number) for number in range(6)]
+    return [
+        *(
+            EvidenceFile(digest_of(one), "jpg", lambda one=one: [one[:1000], one[1000:]])
+            for one in photos
+        ),
+        EvidenceFile(digest_of(SCAN), "pdf", lambda: [SCAN]),
+    ]
+
+
+Builder = Callable[..., BuiltPackage]
+
+
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return make_identity(HEAD.station_name, STATION, REAL_TODAY)
+
+
+@pytest.fixture
+def build_package(signer: Signer, tmp_path: Path) -> Builder:
+    """Builds a package; whatever is not named is that of the small package."""
+
+    def make(folder: Path = tmp_path, head: PackageHead = SEALED, **changed: Any) -> BuiltPackage:
+        parts: dict[str, Any] = {
+            "papers": [("汇总表.pdf", b"%PDF-1.4 \xe2\xe3"), ("汇总表.xlsx", b"PK xlsx")],
+            "records": examples().items(),
+            "evidence": evidence(),
+            "signer": signer,
+            "real_today": REAL_TODAY,
+        }
+        return build(folder, head, changed.pop("password", PASSWORD), **(parts | changed))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def package(signer: Signer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small package. Nobody writes to it."""
+    return build(
+        tmp_path_factory.mktemp("stick"),
+        SEALED,
+        PASSWORD,
+        papers=[("汇总表.pdf", b"%PDF-1.4 \xe2\xe3"), ("汇总表.xlsx", b"PK xlsx")],
+        records=examples().items(),
+        evidence=evidence(),
+        signer=signer,
+        real_today=REAL_TODAY,
+    ).path
+
+
+@pytest.fixture
+def no_leftovers(tmp_path: Path) -> Iterator[None]:
+    """Nothing unfinished stays behind."""
+    yield
+    assert not list(tmp_path.rglob("*.part"))
