@@ -35,7 +35,16 @@ _SURVIVOR_STOPS = frozenset(
         PayReason.REMARRIED.value,
     }
 )
-_LOSS_OF_CODE = {reason.value: LOSS_GROUPS[reason] for reason in LossReason}
+_LOSS_CODES = frozenset(reason.value for reason in LossReason)
+# How rosters word the end of a benefit (field-notes §1.1: 死亡, 参加职保, 出外定居).
+_END_WORDS = (
+    ("死亡", LossReason.DEATH),
+    ("职保", LossReason.OTHER_SCHEME),
+    ("转入", LossReason.OTHER_SCHEME),
+    ("重复", LossReason.OTHER_SCHEME),
+    ("定居", LossReason.MOVED),
+    ("迁出", LossReason.MOVED),
+)
 
 
 class Bucket(Term):
@@ -149,6 +158,13 @@ def _lost_before(facts: RoundFacts, this: Round) -> bool:
     )
 
 
+def end_reason(words: str) -> LossReason | None:
+    """Why a benefit ended: from a code of the glossary or a roster's words; None when unclear."""
+    if words in _LOSS_CODES:
+        return LossReason(words)
+    return next((reason for word, reason in _END_WORDS if word in words), None)
+
+
 def loss_of(facts: RoundFacts) -> LossGroup | None:
     """The column of 丧失资格 that the benefit falls into, None when it is not lost.
 
@@ -157,7 +173,8 @@ def loss_of(facts: RoundFacts) -> LossGroup | None:
     if facts.dead_since is not None:
         return LossGroup.DEATH
     if facts.status == Status.ENDED:
-        return _LOSS_OF_CODE.get(facts.status_reason, LossGroup.OTHER)
+        why = end_reason(facts.status_reason) or facts.last_loss_reason
+        return LossGroup.OTHER if why is None else LOSS_GROUPS[why]
     if facts.status == Status.SUSPENDED and facts.status_reason in SENTENCES:
         return LossGroup.SENTENCE
     if facts.last_outcome == Outcome.DISQUALIFIED and facts.last_paper != Paper.RETURNED:
