@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from qualdesk.paths import resources
 MISSING = "〓"  # the printers' sign for a character that no font has: seen, never a silent box
 MIDDLE_DOT = "·"
 
+# Variation selectors, joiners and direction marks: they have no glyph and take no place.
+_UNSEEN = dict.fromkeys(
+    (*range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+)
 _BFCHAR_LIMIT = 100  # entries that one block of a ToUnicode map may hold
 
 
@@ -67,29 +72,27 @@ class FontSet:
         """The text cut into stretches that one font covers."""
         places = self._placed(text, face)
         return [
-            (font, "".join(place[1] for place in run))
-            for font, run in groupby(places, key=lambda place: place[0])
+            (font, "".join([drawn for _, drawn, _ in run]))
+            for font, run in groupby(places, key=itemgetter(0))
         ]
 
     def width(self, text: str, face: Face, size: float) -> float:
         """How wide the text is, in points."""
-        return sum(place[2] for place in self._placed(text, face)) * size
+        return sum([em for _, _, em in self._placed(text, face)]) * size
 
     def uncovered(self, text: str) -> str:
-        """The characters of the text that no font has."""
+        """The characters of the text that no font has: 〓 is drawn for them."""
         return "".join(
             character
-            for character in text
-            if self._placed(character, Face.SERIF)[:1] == self._placed(MISSING, Face.SERIF)
-            and character != MISSING
+            for character in text.translate(_UNSEEN)
+            if character != MISSING and self._place(character, Face.SERIF)[1] == MISSING
         )
 
     def _placed(self, text: str, face: Face) -> list[tuple[PaperFont, str, float]]:
         known = self._places[face]
         return [
             known.get(character) or known.setdefault(character, self._place(character, face))
-            for character in text
-            if not _unseen(character)
+            for character in text.translate(_UNSEEN)
         ]
 
     def _place(self, character: str, face: Face) -> tuple[PaperFont, str, float]:
@@ -125,14 +128,6 @@ def font_set(system: Path | None = None) -> FontSet:
 @cache
 def _font(path: Path) -> PaperFont:
     return PaperFont(path.stem, str(path))
-
-
-def _unseen(character: str) -> bool:
-    """Variation selectors, joiners and direction marks: they have no glyph and take no place."""
-    code = ord(character)
-    return code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF) or (
-        0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x200E <= code <= 0x200F
-    )
 
 
 def _to_unicode_map(name: str, subset: list[int]) -> str:

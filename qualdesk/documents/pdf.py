@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from reportlab.pdfbase import pdfdoc
 
-from qualdesk.documents.fonts import Face, FontSet, font_set
+from qualdesk.documents.fonts import MISSING, Face, FontSet, font_set
 from qualdesk.documents.photos import PrintPhoto
 
 MM = 72 / 25.4
@@ -171,10 +171,12 @@ class PdfFile:
     def glyphs(self, text: str, face: Face) -> list[tuple[str, bytes]]:
         """The text as (font resource name, character codes), fallbacks included."""
         doc = self._doc
-        self._uncovered.update(dict.fromkeys(self.fonts.uncovered(text)))
+        runs = self.fonts.runs(text, face)
+        if MISSING not in text and any(MISSING in run for _, run in runs):
+            self._uncovered.update(dict.fromkeys(self.fonts.uncovered(text)))
         return [
             (font.getSubsetInternalName(subset, doc), codes)
-            for font, run in self.fonts.runs(text, face)
+            for font, run in runs
             for subset, codes in font.splitString(run, doc)
         ]
 

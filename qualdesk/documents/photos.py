@@ -10,8 +10,8 @@ from PIL import Image, UnidentifiedImageError
 
 from qualdesk.errors import Damaged
 
-_LONG_SIDE = 560  # pixels: 44 mm at 320 dpi
-_KEPT_BYTES = 60_000  # a picture up to this size goes in as it is
+_ENOUGH = 520  # pixels of the long side: 44 mm at 300 dpi
+_KEPT_BYTES = 60_000  # a picture up to this size goes in as it is, whatever its sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ def print_photo(jpeg: bytes) -> PrintPhoto:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
-                if picture.mode in ("L", "RGB") and len(jpeg) <= _KEPT_BYTES:
-                    return PrintPhoto(jpeg, *picture.size, picture.mode == "L")
-                return _smaller(picture)
+                shrink = _shrink(max(picture.size)) if len(jpeg) > _KEPT_BYTES else 1
+                if picture.mode in ("L", "RGB") and shrink == 1:
+                    return PrintPhoto(jpeg, *picture.size, grey=picture.mode == "L")
+                return _smaller(picture, shrink)
     except (
         UnidentifiedImageError,
         OSError,
@@ -46,10 +47,14 @@ def print_photo(jpeg: bytes) -> PrintPhoto:
         ) from error
 
 
-def _smaller(picture: Image.Image) -> PrintPhoto:
-    picture.draft("RGB", (_LONG_SIDE, _LONG_SIDE))  # decodes at ½, ¼ … of the size: fast
+def _shrink(side: int) -> int:
+    return next((by for by in (8, 4, 2) if side // by >= _ENOUGH), 1)
+
+
+def _smaller(picture: Image.Image, by: int) -> PrintPhoto:
+    width, height = picture.size
+    picture.draft("RGB", (width // by, height // by))  # JPEG decodes at ½, ¼ or ⅛ for less work
     small = picture.convert("RGB")
-    small.thumbnail((_LONG_SIDE, _LONG_SIDE))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=82)
     return PrintPhoto(out.getvalue(), *small.size, grey=False)

@@ -1,0 +1,131 @@
+"""Forms of invented people, for the tests of paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+from qualdesk.domain.confirmation import LossGroup, MethodGroup
+from qualdesk.domain.form_codes import FormKind, make_serial
+from qualdesk.domain.forms import (
+    FormHead,
+    GroupForm,
+    GroupRow,
+    IndividualForm,
+    SummaryForm,
+    SummaryRow,
+)
+from qualdesk.domain.recipient import Insurance, Sex
+
+KEY = bytes(range(32))
+MM = 25.4
+
+RARE_NAMES = ("阿普·约瑟·木嘎", "罗𠮷祥", "𬱖玉兰", "杨㐂凤", "毕䶮", "𫖮学仁")
+LONG_NAME = "木嘎·阿开·买买提·司迪克"
+
+
+def head(kind: FormKind, number: int = 700, **changes: Any) -> FormHead:
+    values: dict[str, Any] = {
+        "serial": make_serial(kind, "K7", number),
+        "version": 3,
+        "insurance": Insurance.RESIDENT,
+        "round_label": "2026年下半年",
+        "filler": "苍山西镇上街村村民委员会",
+        "filled_on": date(2026, 11, 18),
+        "year": 2026,
+        "audit_digest": "9f3a71c0" + "0" * 56,
+        "printed_at": "2026-11-18 09:12",
+    }
+    return FormHead(**{**values, **changes})
+
+
+def individual(
+    number: int = 700, insurance: Insurance = Insurance.RESIDENT, **changes: Any
+) -> IndividualForm:
+    head_changes = changes.pop("head_changes", {})
+    values: dict[str, Any] = {
+        "head": head(FormKind.INDIVIDUAL, number, insurance=insurance, **head_changes),
+        "name": "李桂香",
+        "sex": Sex.FEMALE,
+        "birth": date(1945, 3, 15),
+        "id_number": "532999194503150014",
+        "ethnic_group": "傈僳族",
+        "started_month": "2010-01",
+        "registered_address": "云南省大理白族自治州漾濞彝族自治县苍山西镇上街村三组",
+        "phone": "130 0000 0001",
+        "categories": frozenset({"high_age"}),
+        "last_confirmed": "2026年5月20日　上门",
+    }
+    return IndividualForm(**{**values, **changes})
+
+
+def group(people: int, number: int = 700, **changes: Any) -> GroupForm:
+    head_changes = changes.pop("head_changes", {})
+    names = (*RARE_NAMES, LONG_NAME)
+    values: dict[str, Any] = {
+        "head": head(FormKind.GROUP, number, filled_on=None, **head_changes),
+        "group": "三组",
+        "expected": people + 3,
+        "rows": tuple(
+            GroupRow(
+                name=names[at % len(names)],
+                sex=Sex.MALE,
+                id_number=f"53299919450315{at:04d}",
+                phone="13000001000",
+                last_confirmed=date(2026, 5, 18) if at % 3 else None,
+                remark="" if at % 4 else "高龄",
+            )
+            for at in range(people)
+        ),
+    }
+    return GroupForm(**{**values, **changes})
+
+
+def summary_row(number: int, **changes: Any) -> SummaryRow:
+    by_method = {group: 20 + number + at for at, group in enumerate(MethodGroup)}
+    by_loss = {group: at for at, group in enumerate(LossGroup)}
+    values: dict[str, Any] = {
+        "village": f"第{number}村",
+        "expected": sum(by_method.values()) + sum(by_loss.values()) + 3,
+        "by_method": by_method,
+        "unconfirmed": 2,
+        "to_verify": 1,
+        "by_loss": by_loss,
+    }
+    return SummaryRow(**{**values, **changes})
+
+
+def summary(villages: int, number: int = 700, **changes: Any) -> SummaryForm:
+    head_changes = changes.pop("head_changes", {})
+    values: dict[str, Any] = {
+        "head": head(FormKind.SUMMARY, number, filled_on=None, **head_changes),
+        "period": "2026年7月1日至12月25日",
+        "rows": tuple(summary_row(at + 1) for at in range(villages)),
+    }
+    return SummaryForm(**{**values, **changes})
+
+
+def jpeg(width: int = 480, height: int = 640, mode: str = "RGB") -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((width, height)).convert(mode).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def picture(pdf: bytes, page: int, dpi: int = 200) -> Image.Image:
+    """One page (from 1) as a scanner without any fault would see it."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return document[page - 1].render(scale=dpi / 72, grayscale=True).to_pil()
+    finally:
+        document.close()
+
+
+def saved(folder: Path, pdf: bytes) -> Path:
+    path = folder / "forms.pdf"
+    path.write_bytes(pdf)
+    return path
