@@ -91,13 +91,30 @@ def _command_name(words: Sequence[str]) -> str:
 
 
 def _usage(name: str, fault: click.UsageError, *, as_json: bool) -> int:
-    context = fault.ctx
-    hint = f" 用法：{context.get_usage()}" if context else ""
-    problem = Problem(
-        Severity.REFUSED, "command.usage", f"命令写法不对：{fault.format_message()}{hint}"
-    )
+    command = f"qualdesk {name}".strip()
+    text = f"命令写法不对：{_said(fault)}。请用 {command} --help 查看写法。"
+    problem = Problem(Severity.REFUSED, "command.usage", text)
     frame.show(name, Answer({}, (), (problem,), frame.USAGE), as_json=as_json)
     return frame.USAGE
+
+
+def _said(fault: click.UsageError) -> str:
+    """What is wrong with the line, in Chinese."""
+    if isinstance(fault, click.NoSuchOption):
+        return f"没有选项 {fault.option_name}"
+    if isinstance(fault, click.MissingParameter):
+        name = fault.param.get_error_hint(fault.ctx) if fault.param and fault.ctx else ""
+        return f"缺少 {name}"
+    if isinstance(fault, click.BadParameter):
+        name = fault.param.get_error_hint(fault.ctx) if fault.param and fault.ctx else ""
+        choices = getattr(fault.param.type, "choices", ()) if fault.param else ()
+        known = f"，可以填 {'、'.join(choices)}" if choices else ""
+        return f"{name} 的内容不对{known}"
+    if isinstance(fault, click.BadOptionUsage):
+        return f"选项 {fault.option_name} 后面缺少内容"
+    if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
+        return f"没有这个命令，可用的有 {'、'.join(sorted(fault.ctx.command.commands))}"
+    return "多了或少了内容"
 
 
 def _bug(folder: Path) -> Answer:

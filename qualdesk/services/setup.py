@@ -20,6 +20,7 @@ from qualdesk.domain.identity import parse_id_number
 from qualdesk.domain.station import Level, check_division_code
 from qualdesk.errors import Refused
 from qualdesk.packages.identity import make_identity
+from qualdesk.services.rules import load_policy
 from qualdesk.services.session import Session
 from qualdesk.storage.engine import DATABASE_NAME
 from qualdesk.storage.keys import DataKey, KdfCost, RecoveryKey
@@ -70,6 +71,7 @@ def create_station(
             f"文件夹“{folder}”里已经有资格确认台的数据。",
             remedy="请换一个空文件夹建站，或直接登录已有的站点。",
         )
+    load_policy(request.policy_id, {}, {})
     folder.mkdir(parents=True, exist_ok=True)
     key = DataKey.make()
     station_id = secrets.token_hex(8)

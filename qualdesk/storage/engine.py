@@ -7,15 +7,16 @@ the folder is never synced; TRUNCATE did not. SQL that only SQLite understands s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import SingletonThreadPool
 
-from qualdesk.errors import Damaged, Environment
+from qualdesk.errors import Damaged, Environment, QualDeskError
 
 DATABASE_NAME = "station.db"
 PRAGMAS = {"journal_mode": "truncate", "synchronous": 3, "foreign_keys": 1, "temp_store": 2}
@@ -39,17 +40,66 @@ def open_engine(path: Path, key: bytes) -> Engine:
         writing = connection.get_execution_options().get("writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    event.listen(engine, "handle_error", _tell, retval=True)
     try:
         with engine.connect() as connection:
             _assert_pragmas(connection)
-    except DatabaseError as fault:
+    except Damaged as fault:
         engine.dispose()
         raise Damaged(
             "database.key",
             "数据库打不开：密钥不符或文件已损坏。",
             remedy="请不要改动数据文件夹，用最近的备份恢复，或联系县局。",
         ) from fault
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _tell(context: ExceptionContext) -> QualDeskError | None:
+    """Turn what the database says of the disk or of itself into our own errors; bugs stay bugs."""
+    said = str(context.original_exception)
+    return next((fault() for words, fault in _FAULTS.items() if words in said), None)
+
+
+def _damaged() -> QualDeskError:
+    return Damaged(
+        "database.damaged",
+        "数据库文件已损坏。",
+        remedy="请停止录入，不要改动数据文件夹，用最近的备份恢复，并报告县局。",
+    )
+
+
+def _full() -> QualDeskError:
+    return Environment(
+        "disk.full", "硬盘已满，这次没有保存。", remedy="请清理出空间后再试，已有的数据没有变。"
+    )
+
+
+def _held() -> QualDeskError:
+    return Environment(
+        "database.busy", "数据库正被占用。", remedy="请稍等几秒再试；杀毒软件扫描时也会这样。"
+    )
+
+
+def _no_access() -> QualDeskError:
+    return Environment(
+        "disk.failed",
+        "数据文件夹读写失败。",
+        remedy="请确认硬盘正常、文件夹没有被移走、没有设为只读，然后再试。",
+    )
+
+
+_FAULTS: dict[str, Callable[[], QualDeskError]] = {
+    "file is not a database": _damaged,
+    "malformed": _damaged,
+    "disk is full": _full,
+    "database is locked": _held,
+    "disk I/O error": _no_access,
+    "readonly database": _no_access,
+    "unable to open database": _no_access,
+}
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -57,14 +107,26 @@ def _connect(path: Path, key: bytes) -> Any:
         str(path), isolation_level=None, check_same_thread=False, timeout=10
     )
     cursor = connection.cursor()
+    try:
+        _set_up(cursor, key)
+    except sqlcipher.DatabaseError as fault:
+        cursor.close()
+        connection.close()
+        words = next((words for words in _FAULTS if words in str(fault)), "malformed")
+        told = _FAULTS[words]()
+        raise told from fault
+    cursor.close()
+    return connection
+
+
+def _set_up(cursor: Any, key: bytes) -> None:
     cursor.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is told by our own error
     cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    cursor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the key fits, or not
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     cursor.execute("PRAGMA trusted_schema = OFF")
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
-    cursor.close()
-    return connection
 
 
 def _assert_pragmas(connection: Connection) -> None:

@@ -1,0 +1,139 @@
+"""The contract of every command: envelope, exit codes, option placement, secrets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qualdesk.cli import commands as all_commands
+from qualdesk.cli.main import run
+from tests.cli.conftest import USER, Runner
+
+
+def test_the_answer_is_one_json_document_with_the_four_keys(
+    qualdesk: Runner, station: Path
+) -> None:
+    ran = qualdesk("users", "list")
+    assert ran.code == 0
+    assert set(ran.envelope) == {"ok", "command", "result", "problems"}
+    assert ran.envelope["ok"] is True
+    assert ran.envelope["command"] == "users list"
+    assert [user["name"] for user in ran.result["users"]] == [USER]
+
+
+@pytest.mark.parametrize("place", ["before", "after", "inside", "equals"])
+def test_common_options_stand_anywhere(
+    station: Path,
+    place: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("QUALDESK_PASSWORD", "correct horse 7")
+    folder = str(station)
+    lines = {
+        "before": ["--json", "--data", folder, "--user", USER, "users", "list"],
+        "after": ["users", "list", "--user", USER, "--data", folder, "--json"],
+        "inside": ["users", "--json", "--data", folder, "list", "--user", USER],
+        "equals": ["users", "list", f"--data={folder}", f"--user={USER}", "--json"],
+    }
+    assert run(lines[place]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"] is True
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["bogus"],
+        ["users", "bogus"],
+        ["init", "--level", "planet"],
+        ["init"],
+        ["users", "list", "--nonsense"],
+        ["users", "list", "--data"],
+        ["policy", "check"],
+    ],
+)
+def test_wrong_usage_is_exit_2_in_chinese(line: list[str], qualdesk: Runner, station: Path) -> None:
+    ran = qualdesk(*line)
+    assert ran.code == 2
+    assert ran.codes == ["command.usage"]
+    message = ran.envelope["problems"][0]["message"]
+    assert message.startswith("命令写法不对")
+    assert "No such" not in message
+    assert "Missing" not in message
+
+
+def test_without_json_people_read_chinese(
+    qualdesk: Runner, station: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["users", "list"]) == 0
+    assert "系统管理" in capsys.readouterr().out
+
+
+def test_a_wrong_password_is_exit_4_and_does_not_say_what_was_wrong(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_PASSWORD", "wrong horse 7")
+    wrong_password = qualdesk("users", "list")
+    monkeypatch.setenv("QUALDESK_PASSWORD", "correct horse 7")
+    wrong_name = qualdesk("--user", "别人", "users", "list")
+    assert wrong_password.code == wrong_name.code == 4
+    assert wrong_password.envelope["problems"] == wrong_name.envelope["problems"]
+
+
+def test_no_user_or_no_password_is_exit_4(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QUALDESK_PASSWORD")
+    assert qualdesk("users", "list").code == 4
+    monkeypatch.delenv("QUALDESK_USER")
+    assert qualdesk("users", "list").code == 4
+
+
+def test_a_folder_without_a_station_is_refused_and_stays_empty(
+    qualdesk: Runner, tmp_path: Path
+) -> None:
+    ran = qualdesk("users", "list")
+    assert ran.code == 1
+    assert ran.codes == ["station.missing"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_database_is_exit_3(qualdesk: Runner, station: Path) -> None:
+    assert qualdesk("check").code == 0
+    database = station / "station.db"
+    content = bytearray(database.read_bytes())
+    content[5000] ^= 1
+    database.write_bytes(content)
+    assert qualdesk("check").code == 3
+
+
+def test_a_bug_is_told_without_a_traceback_or_data(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("532922194603136670")
+
+    monkeypatch.setattr("qualdesk.services.operators.Operators.list", fail)
+    ran = qualdesk("users", "list")
+    assert ran.code == 1
+    assert ran.codes == ["program.bug"]
+    log = (station / "程序错误.txt").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in log
+    assert "532922" not in log + json.dumps(ran.envelope)
+
+
+def test_every_command_has_chinese_help() -> None:
+    import click
+
+    def walk(group: click.Group, path: str) -> list[str]:
+        silent: list[str] = []
+        for name, command in group.commands.items():
+            if not any("\u4e00" <= character <= "\u9fff" for character in command.help or ""):
+                silent.append(f"{path} {name}")
+            if isinstance(command, click.Group):
+                silent += walk(command, f"{path} {name}")
+        return silent
+
+    assert walk(all_commands.commands, "qualdesk") == []

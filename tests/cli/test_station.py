@@ -1,0 +1,150 @@
+"""init, users, recover, the training day, a second process: from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qualdesk.storage.lock import StationLock
+from tests.cli.conftest import Runner
+from tests.services.conftest import id_number
+
+INIT = ("init", "--level", "township", "--code", "532922101000", "--name", "苍山西镇社保中心")
+PERSON = id_number(4, "19800101")
+
+
+def test_a_station_is_set_up_and_used_at_once(qualdesk: Runner) -> None:
+    made = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    assert made.code == 0, made.envelope
+    assert set(made.result) >= {"station_id", "recovery_key", "certificate_sha256"}
+    assert len(made.result["certificate_sha256"]) == 64
+    assert qualdesk("check").result["ok"] is True
+    again = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    assert again.codes == ["station.exists"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("--level", "county"), "division.code"),
+        (("--code", "53292210100"), "division.code"),
+        (("--policy", "moon-2021"), "policy.unknown"),
+        (("--person", "532922197001010010"), "id_number.checksum"),
+    ],
+)
+def test_a_wrong_set_up_leaves_nothing(
+    qualdesk: Runner, tmp_path: Path, change: tuple[str, str], code: str
+) -> None:
+    ran = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理", *change)
+    assert ran.code == 1
+    assert ran.codes == [code]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_weak_password_is_refused(
+    qualdesk: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUALDESK_PASSWORD", "12345678")
+    ran = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    assert ran.codes == ["password.weak"]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.clause("Y11")
+def test_operators_come_and_go(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_NEW_PASSWORD", "another horse 8")
+    assert qualdesk("users", "add", "李经办", "--role", "handler", "--person", PERSON).code == 0
+    monkeypatch.setenv("QUALDESK_PASSWORD", "another horse 8")
+    assert qualdesk("--user", "李经办", "users", "list").code == 0
+    denied = qualdesk("--user", "李经办", "users", "disable", "王管理")
+    assert (denied.code, denied.codes) == (4, ["role.not_allowed"])
+    monkeypatch.setenv("QUALDESK_PASSWORD", "correct horse 7")
+    assert qualdesk("users", "disable", "李经办").code == 0
+    assert "李经办" not in (station / "keys" / "slots-1.json").read_text(encoding="utf-8")
+    monkeypatch.setenv("QUALDESK_PASSWORD", "another horse 8")
+    assert qualdesk("--user", "李经办", "users", "list").code == 4
+
+
+def test_the_last_admin_stays(qualdesk: Runner, station: Path) -> None:
+    ran = qualdesk("users", "disable", "王管理")
+    assert (ran.code, ran.codes) == (1, ["operator.last_admin"])
+    assert qualdesk("users", "list").code == 0
+
+
+def test_an_old_slots_file_put_back_is_noticed(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_NEW_PASSWORD", "another horse 8")
+    qualdesk("users", "add", "李经办", "--role", "handler", "--person", PERSON)
+    old = {path: path.read_bytes() for path in (station / "keys").glob("slots-*.json")}
+    assert qualdesk("users", "disable", "李经办").code == 0
+    for path, content in old.items():
+        path.write_bytes(content)
+    ran = qualdesk("users", "list")
+    assert (ran.code, ran.codes) == (3, ["slots.old"])
+
+
+def test_the_recovery_key_sets_a_new_password(
+    qualdesk: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    monkeypatch.setenv("QUALDESK_RECOVERY_KEY", made.result["recovery_key"].lower())
+    monkeypatch.setenv("QUALDESK_NEW_PASSWORD", "another horse 8")
+    assert qualdesk("recover").code == 0
+    assert qualdesk("users", "list").code == 4
+    monkeypatch.setenv("QUALDESK_PASSWORD", "another horse 8")
+    assert qualdesk("users", "list").code == 0
+    assert qualdesk("--user", "没有的人", "recover").codes == ["operator.unknown"]
+
+
+def test_a_second_process_is_told_who_has_the_station(qualdesk: Runner, station: Path) -> None:
+    lock = StationLock(station)
+    lock.acquire("李经办", "2026-11-21T02:33:44.123456Z")
+    try:
+        ran = qualdesk("users", "list")
+    finally:
+        lock.release()
+    assert (ran.code, ran.codes) == (1, ["station.busy"])
+    assert "李经办" in ran.envelope["problems"][0]["message"]
+    assert qualdesk("users", "list").code == 0
+
+
+def test_the_training_day_counts_in_training_only(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUALDESK_TODAY", "2026-11-21")
+    assert qualdesk("users", "list").codes == []
+    monkeypatch.setenv("QUALDESK_DATA", str(tmp_path / "真站"))
+    qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    assert qualdesk("users", "list").codes == ["today.ignored"]
+    monkeypatch.setenv("QUALDESK_TODAY", "明天")
+    assert qualdesk("users", "list").codes == ["date.invalid"]
+
+
+def test_a_policy_is_shown_checked_and_chosen(
+    qualdesk: Runner, station: Path, tmp_path: Path
+) -> None:
+    shown = qualdesk("policy", "show").result
+    cycle = {v["path"]: v for v in shown["values"]}["insurance.resident.cycle.length"]
+    assert (cycle["value"], cycle["clause"]) == (6, "Y6.1.2a")
+    own = tmp_path / "本站.toml"
+    own.write_text('[policy]\nid = "x"\nlevel = 3\n', encoding="utf-8")
+    checked = qualdesk("policy", "check", own)
+    assert checked.code == 1
+    assert len(checked.codes) > 1
+    assert qualdesk("policy", "set", own).code == 1
+    assert qualdesk("policy", "set", "rolling-12").result["id"] == "rolling-12"
+    assert qualdesk("policy", "set", "moon").codes == ["policy.unknown"]
+    assert qualdesk("policy", "show").result["id"] == "rolling-12"
+
+
+@pytest.mark.clause("Y12")
+def test_the_audit_is_verified_and_exported(
+    qualdesk: Runner, station: Path, tmp_path: Path
+) -> None:
+    assert qualdesk("audit", "verify").result == {"ok": True, "entries": 1}
+    exported = qualdesk("audit", "export", tmp_path / "新 文件夹" / "审计.jsonl")
+    assert Path(exported.result["path"]).read_text(encoding="utf-8").count("\n") == 1
