@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
+_NO_CERTIFICATE = (
+    ValueError,
+    TypeError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 _YEARS = 20
-_NAME_LIMIT = 64  # characters of a common name (RFC 5280)
+_NAME_LIMIT = 64  # of a common name (RFC 5280); bytes, as cryptography counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +49,11 @@ def make_identity(station_name: str, station_code: str, real_today: date) -> Sig
     valid from the day before, for 20 years.
     """
     key = ec.generate_private_key(ec.SECP256R1())
+    name = station_name.encode()[:_NAME_LIMIT].decode(errors="ignore")
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.COMMON_NAME, station_name[:_NAME_LIMIT]),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
             x509.NameAttribute(NameOID.SERIAL_NUMBER, station_code),
         ]
     )
@@ -83,9 +97,27 @@ def signing_key(signer: Signer) -> ec.EllipticCurvePrivateKey:
     return cast(ec.EllipticCurvePrivateKey, key)
 
 
+def station_certificate(pem: bytes) -> x509.Certificate:
+    """A certificate of our make: EC P-256, signed by itself, for signatures; else ValueError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of odd serial numbers
+        try:
+            loaded = x509.load_pem_x509_certificate(pem)
+            key = loaded.public_key()
+            loaded.verify_directly_issued_by(loaded)
+            usage = loaded.extensions.get_extension_for_class(x509.KeyUsage).value
+        except _NO_CERTIFICATE as error:
+            raise ValueError("not a certificate, or not signed by itself") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
+        raise ValueError("another kind of key")
+    if not usage.digital_signature:
+        raise ValueError("not for signatures")
+    return loaded
+
+
 def fingerprint(certificate: bytes) -> str:
     """SHA-256 of a PEM certificate (its DER), 64 hex digits; ValueError when it is none."""
-    loaded = x509.load_pem_x509_certificate(certificate)
+    loaded = station_certificate(certificate)
     return hashlib.sha256(loaded.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 

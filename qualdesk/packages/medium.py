@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ PART = ".part"
 """Ending of a file that is still being written."""
 
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO)
+_RETRY_SECONDS = (0.02, 0.1, 0.3, 0.8) if os.name == "nt" else ()
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -38,6 +40,19 @@ def part_file(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # after a success, or with a pulled stick, nothing is there
             part.unlink()
+
+
+def rename(source: Path, target: Path) -> None:
+    """Give the flushed `source` its final name, durably. Raises OSError."""
+    # A virus scanner opens a fresh file for a moment and makes Windows refuse.
+    for seconds in _RETRY_SECONDS:
+        try:
+            _rename(source, target)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    _rename(source, target)
 
 
 def flush(handle: int) -> None:
@@ -73,8 +88,7 @@ if sys.platform == "win32":
         if handle not in (None, wintypes.HANDLE(-1).value):
             _kernel.CloseHandle(handle)
 
-    def rename(source: Path, target: Path) -> None:
-        """Give the flushed `source` its final name, durably. Raises OSError."""
+    def _rename(source: Path, target: Path) -> None:
         replace_existing, write_through = 0x1, 0x8
         if not _kernel.MoveFileExW(str(source), str(target), replace_existing | write_through):
             raise ctypes.WinError(ctypes.get_last_error())
@@ -91,8 +105,7 @@ else:
         finally:
             os.close(handle)
 
-    def rename(source: Path, target: Path) -> None:
-        """Give the flushed `source` its final name, durably. Raises OSError."""
+    def _rename(source: Path, target: Path) -> None:
         source.replace(target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:

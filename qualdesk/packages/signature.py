@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import cast
 
 from asn1crypto import cms
+from asn1crypto.pem import armor
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -13,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from qualdesk.packages.faults import PACKAGE, Fault, damaged
-from qualdesk.packages.identity import Signer, signing_key
+from qualdesk.packages.identity import Signer, signing_key, station_certificate
 
 
 def sign(content: bytes, signer: Signer, *, detached: bool) -> bytes:
@@ -47,7 +49,7 @@ class SignedContent:
             (signer,) = signed["signer_infos"]
             self.content: bytes | None = signed["encap_content_info"]["content"].native
             self.certificates = tuple(
-                _pem(choice.chosen.dump()) for choice in signed["certificates"]
+                armor("CERTIFICATE", choice.chosen.dump()) for choice in signed["certificates"]
             )
             self._content_type: str = signed["encap_content_info"]["content_type"].native
             self._digest: str = signer["digest_algorithm"]["algorithm"].native
@@ -81,24 +83,16 @@ class SignedContent:
 
     def _key_of(self, certificate: bytes, real_today: date) -> ec.EllipticCurvePublicKey:
         try:
-            loaded = x509.load_pem_x509_certificate(certificate)
-            key = loaded.public_key()
-            loaded.verify_directly_issued_by(loaded)
-            usage = loaded.extensions.get_extension_for_class(x509.KeyUsage).value
-            issuer = loaded.issuer.public_bytes()
-        except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound) as error:
-            raise self._refuse("证书损坏", Fault.CERTIFICATE) from error
-        if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-            raise self._refuse("证书的密钥种类不符合规定", Fault.CERTIFICATE)
-        if not usage.digital_signature:
-            raise self._refuse("证书不是用来签名的", Fault.CERTIFICATE)
-        if self._signer != (issuer, loaded.serial_number):
+            loaded = station_certificate(certificate)
+        except ValueError as error:
+            raise self._refuse("证书损坏，或不是本系统的", Fault.CERTIFICATE) from error
+        if self._signer != (loaded.issuer.public_bytes(), loaded.serial_number):
             raise self._refuse("签名人与证书不是同一个")
         begin, end = loaded.not_valid_before_utc.date(), loaded.not_valid_after_utc.date()
         if not begin <= real_today <= end:
             detail = f"证书不在有效期内，请先检查本机日期（今天是{real_today}吗？）"
             raise self._refuse(detail, Fault.CERTIFICATE)
-        return key
+        return cast(ec.EllipticCurvePublicKey, loaded.public_key())
 
     def _check_attributes(self, digest: bytes) -> None:
         found: dict[str, object] = {}
@@ -113,8 +107,3 @@ class SignedContent:
 
     def _refuse(self, detail: str, fault: Fault = Fault.SIGNATURE) -> Exception:
         return damaged(fault, self._file, detail, code=self._code)
-
-
-def _pem(der: bytes) -> bytes:
-    certificate = x509.load_der_x509_certificate(der)
-    return certificate.public_bytes(serialization.Encoding.PEM)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qualdesk.domain.package import PackageHead, PackageKind, PackageName, Seal
+from qualdesk.domain.package import PackageHead, PackageKind, PackageName, Receipt, Returned, Seal
 from qualdesk.packages.identity import Signer, make_identity
 from qualdesk.packages.seal import BuiltPackage, EvidenceFile, build
 
@@ -34,6 +34,21 @@ HEAD = PackageHead(
 SEALED = replace(
     HEAD,
     seal=Seal(form_serial="CK700N7N", digest="ab" * 32, open_forms=2, open_reason="外出务工未归"),
+)
+
+
+RECEIPT = Receipt(
+    package=PackageName(STATION, PackageKind.MONTH, "2026-11", 3),
+    package_station_id="5a" * 16,
+    tagmanifest_sha256="ab" * 32,
+    station_id="6b" * 16,
+    station_code=COUNTY,
+    station_name="青石县社会保险局",
+    received_by="赵某",
+    received_at=datetime(2026, 12, 1, 1, 2, 3, 4, tzinfo=UTC),
+    training=False,
+    accepted=False,
+    returned=(Returned("0" * 32, "照片看不清，请重拍"), Returned("1" * 32, "缺村主任签字")),
 )
 
 

@@ -273,7 +273,7 @@ def test_a_medium_that_gives_other_bytes_back_is_found(
     assert build_package(read_back=False).path.is_file()  # the control: nobody looked
 
 
-@pytest.mark.parametrize("turn", range(0, 40, 3))
+@pytest.mark.parametrize("turn", [0, 1, 3, 8, 15, 20, 30])
 def test_cancelling_anywhere_leaves_nothing(
     build_package: Builder, tmp_path: Path, turn: int
 ) -> None:

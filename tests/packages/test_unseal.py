@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ from tests.packages.conftest import (
 Members = dict[str, bytes]
 
 
+@cache
 def read_members(package: Path) -> Members:
+    """The members of the small package. Nobody changes the dictionary."""
     with pyzipper.AESZipFile(package) as archive:
         archive.setpassword(PASSWORD.encode())
         return {name: archive.read(name) for name in archive.namelist()}
@@ -167,7 +170,7 @@ def test_cancelling_stops(package: Path) -> None:
         verify(package, PASSWORD, real_today=REAL_TODAY, progress=Progress(None, lambda: True))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_flipped_byte_is_found_or_means_nothing(package: Path, tmp_path: Path, seed: int) -> None:
     control = verify(package, PASSWORD, real_today=REAL_TODAY)
     content = package.read_bytes()
@@ -185,7 +188,7 @@ def test_a_flipped_byte_is_found_or_means_nothing(package: Path, tmp_path: Path,
     assert outcomes == {"package.damaged"}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_flipped_byte_of_the_directory_is_never_a_crash(
     package: Path, tmp_path: Path, seed: int
 ) -> None:
@@ -265,12 +268,23 @@ SPLICES = {
 }
 
 
+def test_the_control_of_all_splices_verifies(package: Path, tmp_path: Path, signer: Signer) -> None:
+    members = read_members(package)
+    control = check(package)
+    assert check(pack(tmp_path / "same.zip", members)) == control
+    again = verify(
+        pack(tmp_path / "signed.zip", signed_again(members, signer)),
+        PASSWORD,
+        real_today=REAL_TODAY,
+    )
+    assert again.records == verify(package, PASSWORD, real_today=REAL_TODAY).records
+
+
 @pytest.mark.parametrize("splice", SPLICES)
 def test_a_spliced_package_is_refused_by_file_and_reason(
     package: Path, tmp_path: Path, splice: str
 ) -> None:
     members = read_members(package)
-    check(pack(tmp_path / "control.zip", members))
     change, expected = SPLICES[splice]
     assert reasons(pack(tmp_path / "changed.zip", change(members))) == [expected]
 
@@ -346,7 +360,6 @@ def test_what_is_signed_must_still_fit_the_schema(
     kind, content, reason = SIGNED_BUT_WRONG[case]
     file = bag.records_path(kind)
     members = read_members(package)
-    check(pack(tmp_path / "control.zip", signed_again(members, signer)))
     wrong = pack(tmp_path / "wrong.zip", signed_again(members | {file: content}, signer))
     assert reasons(wrong) == [(file, reason)]
 
