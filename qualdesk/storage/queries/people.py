@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, func, select, true
 
+from qualdesk.domain.identity import match_key
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
-from qualdesk.storage.schema import benefit, recipient, unit
+from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,30 @@ class PersonRow:
     village_code: str
     group: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitMarks:
+    """What a list shows of a benefit beside its standing; `unit_code` is "" without a unit."""
+
+    unit_code: str
+    off_roster: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterChange:
+    """One value of the register that was changed by hand or by a roster; "" was or is empty."""
+
+    fact_id: str
+    id_number: str
+    insurance: str  # "" for a value of the person
+    field: str
+    old: str
+    new: str
+    reason: str
+    station_id: str
+    operator: str
+    recorded_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +73,10 @@ def _like(text: str) -> str:
 def condition(wanted: PeopleFilter) -> ColumnElement[bool]:
     """The filter over `recipient`."""
     parts: list[ColumnElement[bool]] = []
-    text = wanted.text.strip().lower()
-    if text:
-        parts.append(recipient.c.search.like(_like(text), escape="\\"))
+    if wanted.text.strip():
+        text = match_key(wanted.text)
+        found = recipient.c.search.like(_like(text), escape="\\")
+        parts.append(found if text else false())
     if wanted.villages:
         area = [recipient.c.village_code.startswith(code) for code in wanted.villages]
         parts.append(area[0] if len(area) == 1 else or_all(area))
@@ -88,25 +116,60 @@ def find(
     connection: Connection, wanted: PeopleFilter, limit: int | None = None, offset: int = 0
 ) -> tuple[PersonRow, ...]:
     """People that fit, by village, group and id number."""
-    c = recipient.c
-    statement = (
-        select(c.id_number, c.name, c.sex, c.birth, c.village_code, c.group_name, c.phone)
-        .where(condition(wanted))
-        .order_by(c.village_code, func.length(c.group_name), c.group_name, c.id_number)
-    )
+    statement = select(*_COLUMNS).where(condition(wanted)).order_by(*_order(recipient.c))
     if limit is not None:
         statement = statement.limit(limit).offset(offset)
-    return tuple(
-        PersonRow(
-            row.id_number,
-            row.name,
-            Sex(row.sex),
-            date.fromisoformat(row.birth),
-            row.village_code,
-            row.group_name,
-            row.phone,
-        )
-        for row in connection.execute(statement)
+    return tuple(_person_row(row) for row in connection.execute(statement))
+
+
+def search(
+    connection: Connection, wanted: PeopleFilter, limit: int, offset: int = 0
+) -> tuple[tuple[PersonRow, ...], int]:
+    """A page of `find`, and how many people fit in all; the register is read through once.
+
+    A window function would count as well, but carries every column of every hit along.
+    """
+    c = recipient.c
+    hit = select(c.id_number, c.village_code, c.group_name).where(condition(wanted)).cte("hit")
+    page = select(hit.c.id_number).order_by(*_order(hit.c)).limit(limit).offset(offset).subquery()
+    total = select(func.count()).select_from(hit).scalar_subquery()
+    statement = (
+        select(*_COLUMNS, total.label("total"))
+        .join(page, page.c.id_number == c.id_number)
+        .order_by(*_order(c))
+    )
+    rows = connection.execute(statement).all()
+    if not rows:  # nobody, or a page behind the last one
+        return (), count(connection, wanted) if offset else 0
+    return tuple(_person_row(row) for row in rows), rows[0].total
+
+
+_COLUMNS = (
+    recipient.c.id_number,
+    recipient.c.name,
+    recipient.c.sex,
+    recipient.c.birth,
+    recipient.c.village_code,
+    recipient.c.group_name,
+    recipient.c.phone,
+)
+
+
+def _order(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    """By village, group (9组 before 10组) and id number."""
+    group = columns.group_name
+    return columns.village_code, func.length(group), group, columns.id_number
+
+
+def _person_row(row: Row[Any]) -> PersonRow:
+    return PersonRow(
+        row.id_number,
+        row.name,
+        Sex(row.sex),
+        date.fromisoformat(row.birth),
+        row.village_code,
+        row.group_name,
+        row.phone,
     )
 
 
@@ -155,3 +218,43 @@ def benefits(connection: Connection, id_number: str) -> tuple[Benefit, ...]:
 def units(connection: Connection) -> dict[str, str]:
     """Names of units by unit code."""
     return {row.unit_code: row.name for row in connection.execute(select(unit))}
+
+
+def marks(
+    connection: Connection, id_numbers: Iterable[str] | None = None
+) -> dict[tuple[str, Insurance], BenefitMarks]:
+    """Units and 名单外 of benefits that have either; of these people, or of everybody."""
+    c = benefit.c
+    statement = select(c.id_number, c.insurance, c.unit_code, c.off_roster_since).where(
+        (c.unit_code != "") | c.off_roster_since.is_not(None)
+    )
+    if id_numbers is not None:
+        statement = statement.where(c.id_number.in_(list(id_numbers)))
+    return {
+        (row.id_number, Insurance(row.insurance)): BenefitMarks(
+            row.unit_code, row.off_roster_since is not None
+        )
+        for row in connection.execute(statement)
+    }
+
+
+def changes(connection: Connection, id_number: str) -> tuple[RegisterChange, ...]:
+    """What was changed in the register of a person, oldest first."""
+    c = register_change.c
+    statement = (
+        select(
+            c.fact_id,
+            c.id_number,
+            c.insurance,
+            c.field,
+            c.old,
+            c.new,
+            c.reason,
+            c.station_id,
+            c.operator,
+            c.recorded_at,
+        )
+        .where(c.id_number == id_number)
+        .order_by(c.recorded_at, c.field)
+    )
+    return tuple(RegisterChange(**row) for row in connection.execute(statement).mappings())
