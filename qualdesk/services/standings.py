@@ -45,17 +45,17 @@ def benefit_facts(
     session: Session, connection: Reading, wanted: PeopleFilter, as_of: date | None = None
 ) -> Iterator[BenefitFacts]:
     """The facts of each benefit, those with a returned paper corrected for it."""
-    returned = _returned(session, connection)
+    returned = _returned(session, connection, wanted)
     for facts in queries.benefit_facts(connection, wanted, as_of):
         rounds = returned.get((facts.id_number, facts.insurance))
         yield _discount(session, connection, facts, rounds, as_of) if rounds else facts
 
 
-def _returned(session: Session, connection: Reading) -> dict[Key, set[str]]:
+def _returned(session: Session, connection: Reading, wanted: PeopleFilter) -> dict[Key, set[str]]:
     """Benefits with a returned paper, and the rounds of these papers."""
     serials = paper_queries.returned_serials(connection)
     found: dict[Key, set[str]] = {}
-    if not serials:
+    if not serials or not _names_any(connection, serials, wanted.id_numbers):
         return found
     pairs = {
         (form.round, form.insurance)
@@ -67,6 +67,17 @@ def _returned(session: Session, connection: Reading) -> dict[Key, set[str]]:
             if paper is Paper.RETURNED:
                 found.setdefault((person, insurance), set()).add(round_id)
     return found
+
+
+def _names_any(connection: Reading, serials: tuple[str, ...], id_numbers: tuple[str, ...]) -> bool:
+    """Whether the forms name one of these people (anybody, when none is asked for).
+
+    Spares reading all papers of a round for the few people that a search shows.
+    """
+    if not id_numbers:
+        return True
+    people = paper_queries.people_of(connection, serials)
+    return any(person.id_number in id_numbers for rows in people.values() for person in rows)
 
 
 def _discount(

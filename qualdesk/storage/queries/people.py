@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, select, true
 
 from qualdesk.domain.identity import match_key
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
@@ -161,7 +161,7 @@ def _order(columns: Any) -> tuple[ColumnElement[Any], ...]:
     return columns.village_code, func.length(group), group, columns.id_number
 
 
-def _person_row(row: Row[Any]) -> PersonRow:
+def _person_row(row: Any) -> PersonRow:
     return PersonRow(
         row.id_number,
         row.name,
