@@ -15,6 +15,7 @@ from qualdesk.services.operators import Operators
 from qualdesk.services.policies import Policies
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, SetupResult
+from qualdesk.services.summarising import Summarising
 from qualdesk.services.upkeep import Upkeep
 
 
@@ -44,6 +45,11 @@ class Services:
     def upkeep(self) -> Upkeep:
         """Audit, check."""
         return Upkeep(self.session)
+
+    @cached_property
+    def summarising(self) -> Summarising:
+        """汇总表."""
+        return Summarising(self.session)
 
     def close(self) -> None:
         """Log out and free the station's folder."""

@@ -1,0 +1,113 @@
+"""Rounds of the station, and the facts that a round is counted and printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from qualdesk.domain.confirmation import Confirmation, LossReason, Method, Outcome
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.rounds import Round, parse_round, round_of
+from qualdesk.domain.sign_off import Paper
+from qualdesk.domain.summary import RoundFacts, provincial_until
+from qualdesk.services.session import Session
+from qualdesk.services.standings import papers_of_round
+from qualdesk.storage.queries import confirmations as confirmation_queries
+from qualdesk.storage.queries import papers as paper_queries
+from qualdesk.storage.queries import standing as queries
+from qualdesk.storage.queries.papers import FormFilter
+from qualdesk.storage.store import Reading
+
+
+def named_round(session: Session, insurance: Insurance, text: str = "") -> Round:
+    """The round `2026H2` of an insurance, the running one for ""; Refused `round.invalid`."""
+    today = session.today()
+    rule = session.policy().round_rule(insurance, today)
+    return parse_round(rule, text) if text else round_of(rule, today)
+
+
+def facts_of_round(
+    session: Session, connection: Reading, insurance: Insurance, this: Round, as_of: date
+) -> Iterator[tuple[str, RoundFacts]]:
+    """(id number, facts) of every benefit of an insurance, each with the state of its paper.
+
+    Confirmations count up to `as_of`; papers as they stand now: a signature that is collected
+    after the end of a month takes its people off that month's list of missing ones.
+    """
+    papers = papers_of_round(session, connection, this.id, insurance)
+    returned = _returned(session, connection, insurance)
+    for person, facts in queries.round_facts(connection, this.begin, as_of, insurance):
+        rounds = returned.get(person)
+        paper = papers.get(person, Paper.NONE)
+        if rounds is None:
+            yield person, (facts if paper is Paper.NONE else replace(facts, last_paper=paper))
+        else:
+            history = confirmation_queries.of_person(connection, person)
+            known = [f for f in history if insurance in f.insurances and _counts(f, as_of)]
+            methods = session.policy().sign_off(insurance, session.today()).methods
+            valid = [f for f in known if not _is_returned(f, methods, rounds)]
+            yield person, _without(facts, known, valid, this, paper)
+
+
+def _returned(
+    session: Session, connection: Reading, insurance: Insurance
+) -> dict[str, tuple[Round, ...]]:
+    """People with a paper that stands returned, and the rounds of these papers."""
+    serials = paper_queries.returned_serials(connection)
+    if not serials:
+        return {}
+    wanted = FormFilter(serials=serials, insurance=insurance.value)
+    found: dict[str, tuple[Round, ...]] = {}
+    for name in {form.round for form in paper_queries.forms(connection, wanted) if form.round}:
+        this = named_round(session, insurance, name)
+        for person, paper in papers_of_round(session, connection, name, insurance).items():
+            if paper is Paper.RETURNED:
+                found[person] = (*found.get(person, ()), this)
+    return found
+
+
+def _counts(fact: Confirmation, as_of: date) -> bool:
+    return fact.stated_on <= (provincial_until(as_of) if fact.source == "provincial" else as_of)
+
+
+def _is_returned(fact: Confirmation, methods: frozenset[str], rounds: tuple[Round, ...]) -> bool:
+    return fact.method in methods and any(fact.stated_on in this for this in rounds)
+
+
+def _rank(fact: Confirmation) -> tuple[str, str, str]:
+    """The order of `queries.standing`: a provincial one only repeats our own of its month."""
+    day = fact.stated_on.isoformat()
+    if fact.source == "provincial":
+        day = day[:8] + "00"
+    return day, fact.recorded_at.isoformat(), fact.fact_id
+
+
+def _without(
+    facts: RoundFacts,
+    known: list[Confirmation],
+    valid: list[Confirmation],
+    this: Round,
+    paper: Paper,
+) -> RoundFacts:
+    """The facts with the confirmation before the returned one, where there is any."""
+    if not known:
+        return facts
+    last = max(valid or known, key=_rank)
+    standing_paper = Paper.NONE if paper is Paper.RETURNED else paper
+    qualified = [
+        fact.stated_on
+        for fact in valid
+        if fact.outcome is Outcome.QUALIFIED and fact.stated_on >= this.begin
+    ]
+    died = bool(valid) and last.loss_reason is LossReason.DEATH
+    return replace(
+        facts,
+        dead_since=last.stated_on if died else None,
+        last_on=last.stated_on,
+        last_method=Method(last.method),
+        last_outcome=last.outcome,
+        last_loss_reason=last.loss_reason,
+        last_paper=standing_paper if valid else Paper.RETURNED,
+        first_qualified_on=min(qualified, default=None),
+    )
