@@ -85,11 +85,7 @@ def stricter(path: str, this: object, that: object) -> bool | None:
             a <= b for a, b in zip(this.closes, that.closes, strict=True)
         )
     if isinstance(this, DeathReportRule) and isinstance(that, DeathReportRule):
-        return (this.village_day, this.township_day, this.unit_day) < (
-            that.village_day,
-            that.township_day,
-            that.unit_day,
-        )
+        return _report_days(this) < _report_days(that)
     if isinstance(this, int) and isinstance(that, int):
         if path in _MORE_IS_STRICTER:
             return this > that
@@ -100,6 +96,11 @@ def stricter(path: str, this: object, that: object) -> bool | None:
 
 def _days(cycle: Cycle) -> float:
     return cycle.length * (365.25 / 12 if cycle.unit == Unit.MONTH else 1)
+
+
+def _report_days(rule: DeathReportRule) -> tuple[int, ...]:
+    """Days in the order of reporting; nobody reporting is later than any day."""
+    return tuple(day or 99 for day in (rule.village_day, rule.township_day, rule.unit_day))
 
 
 def weigh(

@@ -187,14 +187,13 @@ def bucket(facts: RoundFacts, this: Round) -> Bucket:
     """Where an expected benefit is counted: the first that applies (glossary, Counting)."""
     if loss_of(facts) is not None:
         return Bucket.DISQUALIFIED
-    qualified = facts.last_outcome == Outcome.QUALIFIED and facts.last_paper != Paper.RETURNED
+    counts = facts.last_outcome == Outcome.QUALIFIED and facts.last_paper != Paper.RETURNED
+    qualified_on = facts.last_on if counts else None
     since = facts.case_open_since
-    settled = (
-        qualified and facts.last_on is not None and since is not None and facts.last_on >= since
-    )
-    if facts.last_outcome == Outcome.TO_VERIFY or (since is not None and not settled):
+    case_stands = since is not None and (qualified_on is None or qualified_on < since)
+    if case_stands or facts.last_outcome == Outcome.TO_VERIFY:
         return Bucket.TO_VERIFY
-    if qualified and facts.last_on is not None and facts.last_on >= this.begin:
+    if qualified_on is not None and qualified_on >= this.begin:
         return Bucket.CONFIRMED
     return Bucket.UNCONFIRMED
 

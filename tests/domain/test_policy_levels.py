@@ -6,10 +6,14 @@ from datetime import date
 
 import pytest
 
+from qualdesk.domain.cycle import Anchor, Cycle, End, Unit
 from qualdesk.domain.policy import Policy
+from qualdesk.domain.policy_levels import stricter
 from qualdesk.domain.policy_load import check, load
 from qualdesk.domain.policy_stated import PolicyText
+from qualdesk.domain.policy_values import DeathReportRule, Holiday
 from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.rounds import RoundKind, RoundRule
 from tests.domain.policies import TODAY, cycle, head, written
 
 pytestmark = pytest.mark.clause("Y13")
@@ -52,6 +56,44 @@ def test_a_stricter_county_value_stands_where_the_higher_level_allows_it(since: 
     assert length(load("own", texts)) == 3
     laxer = [province(cycle(6, "2025-01-01", more=ALLOWED)), county(cycle(12, "2024-01-01"))]
     assert length(load("own", laxer)) == 6
+
+
+HALVES = RoundRule(RoundKind.HALF_YEAR, ((6, 30), (12, 31)))
+EARLY = RoundRule(RoundKind.HALF_YEAR, ((6, 25), (12, 31)))
+MIXED = RoundRule(RoundKind.HALF_YEAR, ((6, 10), (12, 31)))
+CROSSED = RoundRule(RoundKind.HALF_YEAR, ((6, 30), (12, 1)))
+QUARTERS = RoundRule(RoundKind.QUARTER, ((3, 31), (6, 30), (9, 30), (12, 31)))
+MONTHS_6 = Cycle(6, Unit.MONTH, Anchor.DATE, End.SAME_DAY)
+DAYS_180 = Cycle(180, Unit.DAY, Anchor.DATE, End.SAME_DAY)
+
+
+@pytest.mark.parametrize(
+    ("path", "stricter_value", "laxer_value"),
+    [
+        ("insurance.resident.cycle", DAYS_180, MONTHS_6),
+        ("insurance.resident.round", QUARTERS, HALVES),
+        ("insurance.resident.round", EARLY, HALVES),
+        ("notice.working_days", 8, 7),
+        ("key_groups.high_age", 70, 80),
+        (
+            "insurance.resident.death_report",
+            DeathReportRule(Holiday.UNCHANGED, 2, 5),
+            DeathReportRule(Holiday.UNCHANGED, 3, 5),
+        ),
+    ],
+)
+def test_what_asks_more_is_stricter(path: str, stricter_value: object, laxer_value: object) -> None:
+    assert stricter(path, stricter_value, laxer_value) is True
+    assert stricter(path, laxer_value, stricter_value) is False
+    assert stricter(path, laxer_value, laxer_value) is False
+
+
+def test_what_cannot_be_compared_is_neither() -> None:
+    assert stricter("insurance.resident.round", MIXED, CROSSED) is False
+    assert stricter("insurance.resident.round", CROSSED, MIXED) is False
+    assert stricter("notice.mask", "no_number", "first6_last4") is None
+    assert stricter("desk.warn_days", 10, 30) is None
+    assert stricter("insurance.resident.cycle", MONTHS_6, HALVES) is None
 
 
 def test_where_stricter_is_forbidden_the_later_higher_rule_holds() -> None:

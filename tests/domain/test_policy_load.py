@@ -98,7 +98,8 @@ def codes_and_lines(text: str, *library: PolicyText) -> list[tuple[str, int | No
 
 
 def test_the_form_of_the_design_is_read() -> None:
-    found = check(PolicyText("own.toml", EXAMPLE), texts())
+    spaced = EXAMPLE.replace('"县社会保险局"', '"县 社会保险局"').replace("\n", "\r\n")
+    found = check(PolicyText("own.toml", spaced), texts())
     assert found.problems == ()
     assert found.policy is not None
     assert found.policy.wording(TODAY).confirmation == "资格认证"
@@ -136,6 +137,8 @@ def test_all_faults_of_a_file_come_together_in_one_refusal() -> None:
         "insurance.resident.sign_off.distinct_people",
         "insurance.resident.sign_off.from",
     }
+    rows = [p.where.row or 0 for p in problems]
+    assert rows == sorted(rows)
     lines = bad.text.splitlines()
     for problem in problems:
         assert problem.where.file == "own.toml"
@@ -156,7 +159,9 @@ def test_all_faults_of_a_file_come_together_in_one_refusal() -> None:
         ('"month"                  #', '"months"  #', "month（个月）"),
         ('["06-30", "12-31"]', '["06-30"]', "2 个日期"),
         ('["06-30", "12-31"]', '["07-01", "12-31"]', "不在第 1 期"),
+        ('["06-30", "12-31"]', '["06-25", "06-30"]', "不在第 2 期"),
         ('["06-30", "12-31"]', '["06-31", "12-31"]', "没有这一天"),
+        ('["06-30", "12-31"]', '["02-29", "12-31"]', "没有这一天"),
         ('["06-30", "12-31"]', '["6-30", "12-31"]', "请写成 06-25"),
         ('["06-30", "12-31"]', "[]", "不能为空"),
         ('["group_leader", ', '["group_leader", "group_leader", ', "重复"),
@@ -202,6 +207,28 @@ def test_what_is_no_toml_is_refused_with_its_line(old: str, new: str, line: int)
     (problem,) = check(PolicyText("own.toml", EXAMPLE.replace(old, new, 1)), texts()).problems
     assert problem.code == "policy.syntax"
     assert problem.where.row == (line or EXAMPLE[: EXAMPLE.index("[notice]")].count("\n") + 1)
+
+
+def test_each_table_of_an_array_has_its_own_lines() -> None:
+    row = EXAMPLE[EXAMPLE.index("[[suspension]]") :]
+    text = EXAMPLE + row.replace("arrest", "detention") + row.replace('"arrest"', '"theft"')
+    (problem,) = check(PolicyText("own.toml", text), texts()).problems
+    assert problem.where.column == "suspension.3.reason"
+    assert "theft" in text.splitlines()[(problem.where.row or 1) - 1]
+
+
+def test_a_rule_may_hold_for_one_day() -> None:
+    text = written(head("own"), cycle(6, "2026-11-21", more="until = 2026-11-21"))
+    policy = load("own", [text])
+    held = [policy.cycle(Insurance.RESIDENT, date(2026, 11, day)) for day in (20, 21, 22)]
+    assert [rule is not None for rule in held] == [False, True, False]
+
+
+def test_a_policy_that_has_ended_holds_no_rule_any_more() -> None:
+    ended = head("own").replace('until = ""', "until = 2025-12-31")
+    policy = load("own", [written(ended, cycle(6, "2024-01-01"))])
+    assert policy.cycle(Insurance.RESIDENT, date(2025, 12, 31)) is not None
+    assert policy.cycle(Insurance.RESIDENT, date(2026, 1, 1)) is None
 
 
 def test_bases_that_go_in_a_circle_are_refused() -> None:

@@ -60,6 +60,9 @@ def test_rounds_are_printed_in_words() -> None:
 def test_rounds_cover_the_calendar_without_gap(rule: RoundRule, day: date) -> None:
     this = round_of(rule, day)
     assert day in this
+    assert this.begin in this
+    assert this.end in this
+    assert this.end + ONE_DAY not in this
     assert this.begin <= this.closes_on <= this.end
     assert next_round(rule, this).begin == this.end + ONE_DAY
     assert previous_round(rule, next_round(rule, this)) == this
@@ -86,6 +89,7 @@ def test_a_running_month_counts_up_to_today_and_a_past_one_to_its_end() -> None:
     today = date(2026, 11, 21)
     assert month_in_round(HALVES, "2026-11", today)[1] == today
     assert month_in_round(HALVES, "2026-10", today)[1] == date(2026, 10, 31)
+    assert month_in_round(HALVES, "2026-11", date(2026, 11, 1))[1] == date(2026, 11, 1)
     assert round_as_of(round_of(HALVES, today), today) == today
     assert round_as_of(parse_round(HALVES, "2026H1"), today) == date(2026, 6, 30)
 

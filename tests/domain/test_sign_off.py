@@ -178,6 +178,8 @@ def test_one_signature_recorded_by_two_stations_counts_once() -> None:
     facts = village_signatures()
     twice = signed(Step.GROUP_LEADER, "组长甲", 2, fact_id="f" * 32)
     assert standing(VILLAGE, [*facts, twice]).signed == tuple(facts)
+    afterwards = signed(Step.VILLAGE_HEAD, "主任丙", 9)
+    assert standing(VILLAGE, [*facts, afterwards]).signed == tuple(facts)
 
 
 @given(st.data())

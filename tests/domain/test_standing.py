@@ -134,12 +134,19 @@ def test_a_due_date_known_from_outside_holds_until_our_first_confirmation() -> N
 def test_a_known_due_date_that_the_province_has_met_since_is_not_overdue() -> None:
     facts = provincial(date(2026, 9, 30), known=date(2026, 6, 30))
     assert due_on(facts, YANGBI, TODAY) == date(2027, 3, 30)
+    in_its_last_month = provincial(date(2026, 6, 30), known=date(2026, 6, 30))
+    assert due_on(in_its_last_month, YANGBI, TODAY) == date(2026, 12, 30)
 
 
 def test_a_provincial_confirmation_of_this_month_confirms_the_running_round() -> None:
     facts = provincial(date(2026, 11, 30))  # dated on the end of its month
     assert state(facts, YANGBI, TODAY) is State.CONFIRMED
     assert due_on(facts, YANGBI, TODAY) == date(2027, 5, 30)
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 12, 31)])
+def test_both_ends_of_the_running_round_confirm(day: date) -> None:
+    assert state(provincial(day), YANGBI, TODAY) is State.CONFIRMED
 
 
 def test_the_first_state_that_applies_is_shown() -> None:

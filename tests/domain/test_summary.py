@@ -81,6 +81,7 @@ def test_a_survivor_who_was_stopped_is_expected_only_in_the_round_of_the_stop() 
     assert not expected(stopped)
     assert not expected(replace(stopped, status_since=SPRING))
     assert expected(replace(stopped, status_since=SUMMER))
+    assert not expected(replace(stopped, status_since=H2.begin))  # not paid on any day of it
 
 
 def test_who_was_not_yet_paid_is_not_expected() -> None:
@@ -152,6 +153,14 @@ def test_the_buckets_come_in_their_order() -> None:
         Bucket.CONFIRMED,
         Bucket.UNCONFIRMED,
     ]
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 1), date(2026, 11, 21)])
+def test_the_first_day_of_the_round_and_today_count(day: date) -> None:
+    assert bucket(confirmed(day), H2) is Bucket.CONFIRMED
+    assert expected(replace(PERSON, dead_since=day))
+    assert expected(lost(LossReason.MOVED, day))
+    assert expected(replace(PERSON, status=Status.ENDED, status_since=day))
 
 
 @pytest.mark.clause("P2.1")
