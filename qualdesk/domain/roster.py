@@ -34,17 +34,21 @@ def read_roster(
         readers.append(reader)
         with many_rows():
             reader.read(progress)
-        advice += _assumptions(reader, context)
+        if not reader.rows_read:
+            where = Where(context.file or None, sheet.name)
+            words = "这个工作表只有表头，没有人员。"
+            advice.append(Problem(Severity.ADVICE, "sheet.empty", words, where))
     if not readers:
         raise _no_header(context)
-    _check_mapping(context, [reader.about for reader in readers])
+    about = tuple(reader.about for reader in readers)
+    _check_mapping(context, about)
     findings = [problem for reader in readers for problem in reader.problems]
     return RosterReading(
         rows=tuple(row for reader in readers for row in reader.rows),
         rejected=tuple(row for reader in readers for row in reader.rejected),
-        problems=(*findings, *advice),
+        problems=(*findings, *advice, *_assumptions(about, context)),
         rows_read=sum(reader.rows_read for reader in readers),
-        sheets=tuple(reader.about for reader in readers),
+        sheets=about,
     )
 
 
@@ -58,19 +62,21 @@ def _skipped(sheet: Sheet, context: RosterContext) -> Problem:
     return Problem(Severity.ADVICE, "sheet.skipped", words, where)
 
 
-def _assumptions(reader: SheetReader, context: RosterContext) -> list[Problem]:
-    """What was decided for the sheet as a whole, said aloud."""
-    about = reader.about
-    where = Where(context.file or None, about.name)
-    told: list[Problem] = []
-    if not reader.rows_read:
-        told.append(
-            Problem(Severity.ADVICE, "sheet.empty", "这个工作表只有表头，没有人员。", where)
+def _assumptions(sheets: Sequence[SheetReading], context: RosterContext) -> list[Problem]:
+    """The insurance that was assumed where neither a person nor a column tells it, said aloud."""
+    silent = [about for about in sheets if Field.INSURANCE not in about.fields]
+    if context.insurance is not None:
+        return []
+    return [
+        Problem(
+            Severity.ADVICE,
+            "insurance.assumed",
+            f"表中没有“险种”一列，按“{insurance.label}”导入。不对时请选定险种再导入。",
+            Where(context.file or None),
         )
-    elif context.insurance is None and Field.INSURANCE not in about.fields and about.insurance:
-        words = f"表中没有“险种”一列，按“{about.insurance.label}”导入。不对时请选定险种再导入。"
-        told.append(Problem(Severity.ADVICE, "insurance.assumed", words, where))
-    return told
+        for insurance in dict.fromkeys(about.insurance for about in silent)
+        if insurance is not None
+    ]
 
 
 def _no_header(context: RosterContext) -> Refused:
