@@ -11,8 +11,12 @@ from qualdesk.clock import Clock
 from qualdesk.errors import Problem, Severity
 from qualdesk.services import login, setup
 from qualdesk.services.confirming import Confirming
+from qualdesk.services.exchanging import Exchanging
+from qualdesk.services.importing import Importing
 from qualdesk.services.operators import Operators
 from qualdesk.services.policies import Policies
+from qualdesk.services.receipts import Receipts
+from qualdesk.services.receiving import Receiving
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, SetupResult
 from qualdesk.services.summarising import Summarising
@@ -37,6 +41,11 @@ class Services:
         return Confirming(self.session)
 
     @cached_property
+    def importing(self) -> Importing:
+        """Rosters into the register."""
+        return Importing(self.session)
+
+    @cached_property
     def policies(self) -> Policies:
         """The station's rules."""
         return Policies(self.session)
@@ -50,6 +59,21 @@ class Services:
     def summarising(self) -> Summarising:
         """汇总表."""
         return Summarising(self.session)
+
+    @cached_property
+    def exchanging(self) -> Exchanging:
+        """Packages that go out, conflicts."""
+        return Exchanging(self.session, self.summarising)
+
+    @cached_property
+    def receiving(self) -> Receiving:
+        """Packages that come in."""
+        return Receiving(self.session)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Receipts that come back."""
+        return Receipts(self.session)
 
     def close(self) -> None:
         """Log out and free the station's folder."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from qualdesk.clock import Clock
 from qualdesk.domain.access import Actor
+from qualdesk.domain.places import Division, DivisionLevel, VillageBook
 from qualdesk.domain.policy import Policy
 from qualdesk.services.rules import load_policy
 from qualdesk.storage.queries import office
@@ -24,6 +25,7 @@ class Session:
         self.clock = clock
         self.station = store.station()
         self._policy: Policy | None = None
+        self._book: VillageBook | None = None
 
     def today(self) -> date:
         """The day in China, or the training day."""
@@ -47,10 +49,23 @@ class Session:
             self._policy = load_policy(self.station.policy_id, own, self.settings())
         return self._policy
 
+    def village_book(self) -> VillageBook:
+        """Every division that the station knows, with the spellings of its villages."""
+        if self._book is None:
+            with self.read() as connection:
+                rows = office.divisions(connection)
+                aliases = office.aliases(connection)
+            divisions = [
+                Division(row.code, row.name, DivisionLevel(row.level), row.parent) for row in rows
+            ]
+            self._book = VillageBook(divisions, aliases)
+        return self._book
+
     def refresh(self) -> None:
         """Read the station's row again after it was changed."""
         self.station = self.store.station()
         self._policy = None
+        self._book = None
 
     def settings(self) -> dict[str, str]:
         """Values that the station set."""
