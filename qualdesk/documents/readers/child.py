@@ -6,6 +6,7 @@ process only. Pieces go to standard output as JSON, each after its length in fou
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 from qualdesk.documents.readers import limits
 from qualdesk.documents.readers.memory import limit_memory
 from qualdesk.documents.readers.sniffing import Kind, decode
+from qualdesk.documents.readers.transport import pack
 from qualdesk.errors import Unreadable
 
 FLAG = "--read-table"  # first argument of the frozen program when it is to be this process
@@ -24,11 +26,14 @@ CHUNK = 5_000  # rows of one piece
 
 def main(arguments: list[str]) -> int:
     """`KIND PATH [SHEET]`; the last piece says `done` or `fault`, unless the process was lost."""
+    gc.disable()  # rows hold no cycles, and the process ends soon
     limit_memory(limits.MEMORY_BYTES)
     kind, path, *sheet = arguments
     out = sys.stdout.buffer
     for piece in _pieces(Kind[kind], Path(path), sheet[0] if sheet else None):
-        body = json.dumps(piece, default=_plain).encode()
+        if "rows" in piece:
+            piece["rows"] = pack(piece["rows"])
+        body = json.dumps(piece, default=_plain, ensure_ascii=False).encode()
         out.write(len(body).to_bytes(4, "big"))
         out.write(body)
         out.flush()
@@ -48,8 +53,6 @@ def _pieces(kind: Kind, path: Path, sheet: str | None) -> Iterator[dict[str, Any
     except MemoryError:
         told = limits.too_complex()
         yield {"fault": [told.code, told.body, told.remedy]}
-    else:
-        yield {"done": True}
 
 
 def _of_text(kind: Kind, path: Path) -> Iterator[dict[str, Any]]:
@@ -68,6 +71,7 @@ def _of_text(kind: Kind, path: Path) -> Iterator[dict[str, Any]]:
         yield {"sheet": sheet.name, **opened}
         for start in range(0, len(sheet.rows), CHUNK):
             yield {"rows": sheet.rows[start : start + CHUNK], "of": len(sheet.rows)}
+    yield {"done": True}
 
 
 def _plain(value: object) -> str:

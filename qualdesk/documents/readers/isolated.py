@@ -18,22 +18,25 @@ from qualdesk.documents.readers.sniffing import Kind
 from qualdesk.errors import Environment, Unreadable
 from qualdesk.progress import Progress
 
+Frames = queue.SimpleQueue[bytes | None]  # None at the end
+
 _SOURCE = Path(__file__).resolve().parents[3]
 _START = (
     "import sys; sys.path.append(sys.argv.pop(1));"
     " from qualdesk.documents.readers.child import main; sys.exit(main(sys.argv[1:]))"
 )
 _WAIT = 0.1  # seconds between two looks at the cancel button
+_PATIENCE = 20  # waits until a silent process looks suspicious; honest large files take longer
 
 
 def pieces_apart(
     kind: Kind,
     path: Path,
     sheet: str | None,
-    meanwhile: Callable[[], None],
+    in_silence: Callable[[], None],
     progress: Progress,
 ) -> Generator[dict[str, Any], None, None]:
-    """The pieces of child.py; `meanwhile` is done here while the process begins its work.
+    """The pieces of child.py; `in_silence` is called once when the process takes long.
 
     `Unreadable` for a fault of the file, a lost or endless process.
     """
@@ -52,14 +55,16 @@ def pieces_apart(
             "无法启动读取表格的程序。",
             remedy="请检查杀毒软件是否拦截了本程序，然后再试。",
         ) from fault
+    frames: Frames = queue.SimpleQueue()
+    feeder = threading.Thread(target=_feed, args=(process.stdout, frames), daemon=True)
+    feeder.start()
     try:
-        meanwhile()
-        yield from _until_done(process, progress)
+        yield from _until_done(frames, in_silence, progress)
     finally:
+        # Killed rather than waited for: it would tidy up its memory first.
         process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        feeder.join()
+        process.communicate()
 
 
 def _program() -> list[str]:
@@ -69,27 +74,27 @@ def _program() -> list[str]:
     return [sys.executable, FLAG]
 
 
-def _until_done(process: subprocess.Popen[bytes], progress: Progress) -> Iterator[dict[str, Any]]:
-    frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    feeder = threading.Thread(target=_feed, args=(process.stdout, frames), daemon=True)
-    feeder.start()
+def _until_done(
+    frames: Frames, in_silence: Callable[[], None], progress: Progress
+) -> Iterator[dict[str, Any]]:
     while True:
-        piece = _next(frames, progress)
+        piece = _next(frames, in_silence, progress)
         if "fault" in piece:
             code, body, remedy = piece["fault"]
             raise Unreadable(code, body, remedy=remedy)
         if "done" in piece:
-            feeder.join()
             return
         yield piece
 
 
-def _next(frames: queue.SimpleQueue[bytes | None], progress: Progress) -> dict[str, Any]:
-    for _ in range(int(limits.SECONDS / _WAIT)):
+def _next(frames: Frames, in_silence: Callable[[], None], progress: Progress) -> dict[str, Any]:
+    for turn in range(int(limits.SECONDS / _WAIT)):
         try:
             frame = frames.get(timeout=_WAIT)
         except queue.Empty:
             progress.at("读取表格")
+            if turn == _PATIENCE:
+                in_silence()
             continue
         if frame is None:
             raise limits.too_complex()
@@ -98,7 +103,7 @@ def _next(frames: queue.SimpleQueue[bytes | None], progress: Progress) -> dict[s
     raise limits.too_complex()
 
 
-def _feed(stream: IO[bytes], frames: queue.SimpleQueue[bytes | None]) -> None:
+def _feed(stream: IO[bytes], frames: Frames) -> None:
     """Move whole frames from the process into the queue; None when it ends."""
     while True:
         head = stream.read(4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from qualdesk.documents.readers.delimited import read_delimited
 from qualdesk.documents.readers.isolated import pieces_apart
 from qualdesk.documents.readers.limits import unreadable
 from qualdesk.documents.readers.sniffing import Kind, decode, kind_of_bytes, kind_of_text
+from qualdesk.documents.readers.transport import unpack
 from qualdesk.domain.table import Cell, Merge, Sheet, many_rows
 from qualdesk.errors import Refused, Unreadable, Where
 from qualdesk.progress import SILENT, Progress
@@ -80,16 +82,16 @@ def _read(path: Path, sheet: str | None, progress: Progress) -> tuple[Sheet, ...
 def _gathered(kind: Kind, path: Path, sheet: str | None, progress: Progress) -> tuple[Sheet, ...]:
     """Put the pieces of the parsing process together."""
 
-    def meanwhile() -> None:
+    def look_for_bomb() -> None:
         if kind is Kind.WORKBOOK and zipfile.is_zipfile(path):
             check_contents(path)
 
     sheets: list[Sheet] = []
-    rows: list[list[Cell]] = []
-    with closing(pieces_apart(kind, path, sheet, meanwhile, progress)) as pieces:
+    rows: list[Sequence[Cell]] = []
+    with closing(pieces_apart(kind, path, sheet, look_for_bomb, progress)) as pieces:
         for piece in pieces:
             if "rows" in piece:
-                rows += piece["rows"]
+                rows += unpack(piece["rows"])
                 progress.at("读取表格", len(rows), piece["of"])
             else:
                 rows = []

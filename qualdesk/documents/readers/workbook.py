@@ -18,7 +18,8 @@ def pieces(path: Path, chosen: str | None, chunk: int) -> Iterator[dict[str, Any
     """The workbook piece by piece, at most `chunk` rows each.
 
     `{"sheet", "first_row", "merges", "hidden"}` opens a sheet and `{"rows", "of"}` continues it.
-    Only the sheet named `chosen` is read, or all that are not hidden. Raises `Unreadable`.
+    `{"done"}` ends it. Only the sheet named `chosen` is read, or all that are not hidden; others
+    come as hidden ones, without rows. Raises `Unreadable`.
     """
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
@@ -54,6 +55,8 @@ def _sheets(workbook: Any, path: Path, chosen: str | None, chunk: int) -> Iterat
         rows = itertools.islice(sheet.iter_rows(), top, None)
         while piece := list(itertools.islice(rows, chunk)):
             yield {"rows": piece, "of": sheet.height}
+    # Said before the sheet is let go, because letting go takes time.
+    yield {"done": True}
 
 
 def _check_size(sheet: Any, rows_left: int) -> None:
