@@ -11,12 +11,17 @@ from qualdesk.clock import Clock
 from qualdesk.errors import Problem, Severity
 from qualdesk.services import login, setup
 from qualdesk.services.confirming import Confirming
+from qualdesk.services.correcting import Correcting
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.importing import Importing
+from qualdesk.services.lists import Lists
 from qualdesk.services.operators import Operators
 from qualdesk.services.policies import Policies
 from qualdesk.services.receipts import Receipts
 from qualdesk.services.receiving import Receiving
+from qualdesk.services.register import Register
+from qualdesk.services.registering import Registering
+from qualdesk.services.roster_export import RosterExport
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, SetupResult
 from qualdesk.services.summarising import Summarising
@@ -39,6 +44,31 @@ class Services:
     def confirming(self) -> Confirming:
         """Confirmations and their corrections."""
         return Confirming(self.session)
+
+    @cached_property
+    def correcting(self) -> Correcting:
+        """Corrections of any fact."""
+        return Correcting(self.session, self.confirming)
+
+    @cached_property
+    def register(self) -> Register:
+        """People: searched and opened."""
+        return Register(self.session)
+
+    @cached_property
+    def registering(self) -> Registering:
+        """People: added and changed by hand."""
+        return Registering(self.session)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Work lists."""
+        return Lists(self.session)
+
+    @cached_property
+    def roster_export(self) -> RosterExport:
+        """The register as a file."""
+        return RosterExport(self.session)
 
     @cached_property
     def importing(self) -> Importing:

@@ -1,0 +1,100 @@
+"""Work lists and the register as files: Excel sheets to work with, PDF pages to hang up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from qualdesk.clock import local_text
+from qualdesk.documents.sheet import Column, Table, Value, write_pdf_list, write_xlsx
+from qualdesk.domain.form_codes import printed_serial
+from qualdesk.domain.forms import masked_id_number
+from qualdesk.domain.listing import ListKind
+from qualdesk.progress import Progress
+from qualdesk.services.paper_heads import PaperHeads
+from qualdesk.services.session import Session
+from qualdesk.services.work_list import ListItem, WorkList
+from qualdesk.storage.files import durable_file, make_folder
+
+TRAINING_NOTE = "培训样张：人员都是虚构的。"
+
+_COLUMNS = (
+    Column("序号", 6, number=True),
+    Column("姓名", 12),
+    Column("公民身份号码", 20),
+    Column("村（社区）", 14),
+    Column("村民小组", 10),
+    Column("联系电话", 14),
+    Column("险种", 24),
+    Column("上次确认", 12),
+    Column("应于此日前确认", 16),
+    Column("状态", 10),
+    Column("标记", 14),
+)
+_PAPER_COLUMNS = (Column("表单编号", 20), Column("期次", 8), Column("缺哪一步签字", 16))
+
+
+def write_list_xlsx(session: Session, work_list: WorkList, path: Path, progress: Progress) -> None:
+    """One sheet with whole id numbers, to work through."""
+    table = _table(session, work_list, str)
+    make_folder(path.parent)
+    with durable_file(path) as out:
+        write_xlsx([table], out, progress=progress)
+
+
+def write_list_pdf(session: Session, work_list: WorkList, path: Path, progress: Progress) -> None:
+    """A4 pages with masked id numbers: paper lies about."""
+    table = _table(session, work_list, masked_id_number)
+    printed_at = local_text(session.clock.now())
+    make_folder(path.parent)
+    with durable_file(path) as out:
+        write_pdf_list(
+            table, out, printed_at=printed_at, training=session.station.training, progress=progress
+        )
+
+
+def notes_of(session: Session, count: str) -> tuple[str, ...]:
+    """The lines under a title: which station, how many, and whether it is training."""
+    line = f"{session.station.name}　{count}"
+    return (line, TRAINING_NOTE) if session.station.training else (line,)
+
+
+def _table(session: Session, work_list: WorkList, show: Callable[[str], str]) -> Table:
+    items = work_list.items
+    people = len({item.row.id_number for item in items})
+    count = f"截至 {work_list.as_of}　共 {len(items)} 条，{people} 人"
+    if work_list.where:
+        count = f"{work_list.where}　{count}"
+    lacking = work_list.kind is ListKind.MISSING_SIGNATURES
+    word = PaperHeads(session).words["confirmation"]
+    title = f"{word}{work_list.kind.label}人员名单"
+    return Table(
+        title=title,
+        columns=_COLUMNS + _PAPER_COLUMNS if lacking else _COLUMNS,
+        rows=_rows(items, show),
+        notes=notes_of(session, count),
+        name=f"{work_list.kind.label}名单",
+    )
+
+
+def _rows(items: Sequence[ListItem], show: Callable[[str], str]) -> Iterator[list[Value]]:
+    for number, item in enumerate(items, 1):
+        row = item.row
+        values: list[Value] = [
+            number,
+            row.name,
+            show(row.id_number),
+            item.village,
+            row.group,
+            row.phone,
+            item.insurance.label,
+            item.confirmed_on,
+            item.due_on,
+            item.state.label,
+            "、".join(flag.label for flag in item.flags),
+        ]
+        if item.lack is not None:
+            lack = item.lack
+            serial = printed_serial(lack.form_serial) if lack.form_serial else "未打印"
+            values += [serial, lack.round, lack.next_step.label]
+        yield values

@@ -1,0 +1,160 @@
+"""Work lists: who is due, overdue, never confirmed, or whose paper lacks a signature."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
+from qualdesk.domain.listing import ListKind, stands_on
+from qualdesk.domain.recipient import Insurance, State
+from qualdesk.domain.standing import BenefitFacts, standing_of
+from qualdesk.errors import Refused
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services import list_files
+from qualdesk.services.missing_signatures import PaperLack, SignatureCheck
+from qualdesk.services.people_lines import NO_MARKS, flags_of, people_filter
+from qualdesk.services.session import Session
+from qualdesk.services.standings import benefit_facts
+from qualdesk.services.work_list import ListItem, WorkList
+from qualdesk.storage.queries import people
+from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
+from qualdesk.storage.store import Reading
+
+READY = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER, ListKind.MISSING_SIGNATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    facts: BenefitFacts
+    due_on: date | None
+    state: State
+    lack: PaperLack | None
+
+
+class Lists:
+    """Lists are derived when asked for, and never stored."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def make(
+        self,
+        kind: ListKind,
+        village: str = "",
+        insurance: Insurance | None = None,
+        as_of: date | None = None,
+    ) -> WorkList:
+        """The list as of a day (today when None), never cut off.
+
+        A day to come shows who will be due then, if nobody is confirmed until then. Refused
+        `list.not_yet`, `list.as_of` (missing signatures are those of now), `village.unknown`.
+        """
+        session = self._session
+        session.actor.require(Duty.READ)
+        today = session.today()
+        if kind not in READY:
+            ready = "、".join(f"{one.value}（{one.label}）" for one in READY)
+            raise Refused(
+                "list.not_yet",
+                f"“{kind.label}”名单要等后续版本的功能，现在还没有。",
+                remedy=f"现在可以列出：{ready}。",
+                value=kind.value,
+            )
+        if kind is ListKind.MISSING_SIGNATURES and as_of not in (None, today):
+            raise Refused(
+                "list.as_of",
+                "缺签名单只能看现在的。",
+                remedy="请不带 --as-of 再列一次。",
+                value=str(as_of),
+            )
+        day = as_of or today
+        wanted = people_filter(session, village=village, insurance=insurance)
+        with session.read() as connection:
+            items = tuple(self._items(connection, kind, wanted, day))
+        places = session.village_book().name(wanted.villages[0].ljust(12, "0")) if village else ""
+        words = [places, insurance.label if insurance else ""]
+        return WorkList(kind, day, "　".join(word for word in words if word), items)
+
+    def export(
+        self,
+        work_list: WorkList,
+        xlsx: Path | None,
+        pdf: Path | None,
+        progress: Progress = SILENT,
+    ) -> tuple[Path, ...]:
+        """Write the list as Excel sheet (whole id numbers) or PDF (masked); the absolute paths.
+
+        The audit says that it left, and how many people it names. Environment `disk.*`.
+        """
+        session = self._session
+        targets = [path.absolute() for path in (xlsx, pdf) if path is not None]
+        formats = [path.suffix.lstrip(".").lower() for path in targets]
+        with session.work() as work:
+            detail = {
+                "kind": work_list.kind.value,
+                "count": len(work_list.items),
+                "formats": formats,
+            }
+            work.commit(Act("list.exported", detail))
+        if xlsx is not None:
+            list_files.write_list_xlsx(session, work_list, xlsx.absolute(), progress)
+        if pdf is not None:
+            list_files.write_list_pdf(session, work_list, pdf.absolute(), progress)
+        return tuple(targets)
+
+    def _items(
+        self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
+    ) -> Iterator[ListItem]:
+        session = self._session
+        hits: dict[str, list[_Hit]] = defaultdict(list)
+        for hit in self._hits(connection, kind, wanted, day):
+            hits[hit.facts.id_number].append(hit)
+        if not hits:
+            return
+        marks = people.marks(connection)
+        for row in people.find(connection, wanted):
+            for hit in sorted(hits.get(row.id_number, ()), key=_by_insurance):
+                key = (row.id_number, hit.facts.insurance)
+                yield _item(session, row, hit, marks.get(key, NO_MARKS), day)
+
+    def _hits(
+        self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
+    ) -> Iterator[_Hit]:
+        session, policy = self._session, self._session.policy()
+        check = SignatureCheck(session, connection) if kind is ListKind.MISSING_SIGNATURES else None
+        as_of = None if day == session.today() else day
+        for facts in benefit_facts(session, connection, wanted, as_of):
+            due, state = standing_of(facts, policy, day)
+            if check is not None:
+                lack = check.lack(facts)
+                if lack is not None:
+                    yield _Hit(facts, due, state, lack)
+            elif stands_on(kind, facts, state):
+                yield _Hit(facts, due, state, None)
+
+
+_ORDER: dict[Insurance, int] = {insurance: rank for rank, insurance in enumerate(Insurance)}
+
+
+def _by_insurance(hit: _Hit) -> int:
+    return _ORDER[hit.facts.insurance]
+
+
+def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day: date) -> ListItem:
+    policy, book = session.policy(), session.village_book()
+    return ListItem(
+        row=row,
+        village=book.name(row.village_code),
+        insurance=hit.facts.insurance,
+        unit_code=marks.unit_code,
+        due_on=hit.due_on,
+        state=hit.state,
+        confirmed_on=hit.facts.qualified_on,
+        flags=flags_of(row.birth, policy, day, off_roster=marks.off_roster),
+        lack=hit.lack,
+    )

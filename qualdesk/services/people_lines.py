@@ -1,0 +1,153 @@
+"""People as lists and cards show them: village in words, flags, where each benefit stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qualdesk.domain.cycle import add_months
+from qualdesk.domain.places import area_prefix
+from qualdesk.domain.policy import Policy
+from qualdesk.domain.recipient import Flag, Insurance, State, Status
+from qualdesk.domain.register_fields import find_village
+from qualdesk.domain.standing import BenefitFacts, is_high_age, most_urgent, standing_of
+from qualdesk.errors import Refused
+from qualdesk.services.session import Session
+from qualdesk.services.standings import benefit_facts
+from qualdesk.storage.queries import people
+from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
+from qualdesk.storage.store import Reading
+
+_SLICE = 500  # people in one look-up
+NO_MARKS = BenefitMarks("", off_roster=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLine:
+    """One benefit with its standing of today."""
+
+    facts: BenefitFacts
+    due_on: date | None
+    state: State
+    marks: BenefitMarks
+
+    @property
+    def insurance(self) -> Insurance:
+        """Of which insurance it is."""
+        return self.facts.insurance
+
+    @property
+    def status(self) -> Status:
+        """The status that holds today."""
+        return self.facts.status
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person. `due_on` is the earliest of the benefits', `state` the most urgent.
+
+    `state` is None for a person without any benefit.
+    """
+
+    row: PersonRow
+    village: str
+    benefits: tuple[BenefitLine, ...]
+    flags: tuple[Flag, ...]
+    due_on: date | None
+    state: State | None
+
+
+def person_lines(
+    session: Session, connection: Reading, rows: Sequence[PersonRow]
+) -> Iterator[PersonLine]:
+    """The lines of these people, in their order."""
+    policy, today, book = session.policy(), session.today(), session.village_book()
+    for begin in range(0, len(rows), _SLICE):
+        part = rows[begin : begin + _SLICE]
+        held = _benefit_lines(session, connection, tuple(row.id_number for row in part))
+        for row in part:
+            benefits = tuple(held.get(row.id_number, ()))
+            off_roster = any(line.marks.off_roster for line in benefits)
+            yield PersonLine(
+                row=row,
+                village=book.name(row.village_code),
+                benefits=benefits,
+                flags=flags_of(row.birth, policy, today, off_roster=off_roster),
+                due_on=min((b.due_on for b in benefits if b.due_on), default=None),
+                state=most_urgent(b.state for b in benefits) if benefits else None,
+            )
+
+
+def _benefit_lines(
+    session: Session, connection: Reading, id_numbers: tuple[str, ...]
+) -> dict[str, list[BenefitLine]]:
+    policy, today = session.policy(), session.today()
+    marks = people.marks(connection, id_numbers)
+    held: dict[str, list[BenefitLine]] = defaultdict(list)
+    for facts in benefit_facts(session, connection, PeopleFilter(id_numbers=id_numbers)):
+        due, state = standing_of(facts, policy, today)
+        mark = marks.get((facts.id_number, facts.insurance), NO_MARKS)
+        held[facts.id_number].append(BenefitLine(facts, due, state, mark))
+    order = list(Insurance)
+    for lines in held.values():
+        lines.sort(key=lambda line: order.index(line.insurance))
+    return held
+
+
+def flags_of(birth: date, policy: Policy, today: date, *, off_roster: bool) -> tuple[Flag, ...]:
+    """The flags there are by themselves: 高龄 by age, 名单外 by the newest roster."""
+    found: list[Flag] = []
+    if is_high_age(birth, today, policy):
+        found.append(Flag.HIGH_AGE)
+    if off_roster:
+        found.append(Flag.OFF_ROSTER)
+    return tuple(found)
+
+
+def people_filter(
+    session: Session,
+    text: str = "",
+    village: str = "",
+    insurance: Insurance | None = None,
+    flag: Flag | None = None,
+) -> PeopleFilter:
+    """What a command or a page asks for.
+
+    Refused `village.unknown`, `flag.not_yet` for flags that nobody can set yet.
+    """
+    if flag not in (None, Flag.HIGH_AGE, Flag.OFF_ROSTER):
+        raise Refused(
+            "flag.not_yet",
+            f"本版本还不能登记“{flag.label}”，没有这样的名单。",
+            remedy=f"现在可以按 {Flag.HIGH_AGE.value}、{Flag.OFF_ROSTER.value} 查找。",
+            value=flag.value,
+        )
+    return PeopleFilter(
+        text=text,
+        villages=(area_of(session, village),) if village.strip() else (),
+        insurance=insurance,
+        born_by=_born_by(session) if flag is Flag.HIGH_AGE else None,
+        off_roster=flag is Flag.OFF_ROSTER,
+    )
+
+
+def area_of(session: Session, village: str) -> str:
+    """The digits that the village's or township's people have: of a code, or of a village's name.
+
+    Refused `village.unknown`.
+    """
+    book = session.village_book()
+    words = village.strip()
+    if words.isascii() and words.isdecimal() and book.villages(words):
+        return area_prefix(words)
+    return find_village(words, book, session.station.division_code).village_code
+
+
+def _born_by(session: Session) -> date:
+    """The last birthday on which somebody is of high age today."""
+    policy, today = session.policy(), session.today()
+    born = add_months(today, -12 * policy.high_age(today))
+    following = born + timedelta(days=1)  # born on 29 February, grown old on the 28th
+    return following if is_high_age(following, today, policy) else born

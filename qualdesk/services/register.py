@@ -1,0 +1,163 @@
+"""The register as a desk reads it: find people as typed, open one of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
+from qualdesk.domain.confirmation import Confirmation
+from qualdesk.domain.identity import parse_id_number
+from qualdesk.domain.recipient import Recipient
+from qualdesk.domain.sign_off import Chain, ChainStep, Paper, SignOff, standing
+from qualdesk.errors import Refused
+from qualdesk.services.people_lines import PersonLine, person_lines
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import confirmations as confirmation_queries
+from qualdesk.storage.queries import papers, people
+from qualdesk.storage.queries.confirmations import CorrectionRow
+from qualdesk.storage.queries.papers import FormFilter, FormRow
+from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
+from qualdesk.storage.store import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of a search; `total` counts everybody who fits."""
+
+    total: int
+    lines: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPaper:
+    """A form that names the person; a withdrawn one stays to be seen."""
+
+    form: FormRow
+    paper: Paper
+    next_step: ChainStep | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Everything of one person, oldest first; `corrections` by the fact they correct."""
+
+    recipient: Recipient
+    line: PersonLine
+    unit_names: Mapping[str, str]  # by unit code
+    confirmations: tuple[Confirmation, ...]
+    corrections: Mapping[str, CorrectionRow]
+    papers: tuple[PersonPaper, ...]
+    signoffs: tuple[SignOff, ...]  # those that stand
+    changes: tuple[RegisterChange, ...]
+
+
+class Register:
+    """Reads only; what is written here is that somebody looked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def search(self, wanted: PeopleFilter, limit: int = 50, offset: int = 0) -> Found:
+        """A page of the people that fit, by village, group and id number; fast as typed."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection:
+            rows, total = people.search(connection, wanted, limit, offset)
+            return Found(total, tuple(person_lines(session, connection, rows)))
+
+    def person(self, text: str) -> PersonFile:
+        """Open one person by id number, of any spelling. Refused `recipient.unknown`."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection:
+            recipient = known_person(session, connection, text)
+            (line,) = person_lines(session, connection, [_row(recipient)])
+            number = recipient.id_number
+            facts = confirmation_queries.of_person(connection, number, corrected=True)
+            forms, signoffs = self._papers(connection, number)
+            return PersonFile(
+                recipient=recipient,
+                line=line,
+                unit_names=people.units(connection),
+                confirmations=facts,
+                corrections=_corrections(connection, [fact.fact_id for fact in facts]),
+                papers=forms,
+                signoffs=signoffs,
+                changes=people.changes(connection, number),
+            )
+
+    def looked(self, name: str, **detail: object) -> None:
+        """Log that whole id numbers were shown; `detail` holds counts and codes, no numbers."""
+        with self._session.work() as work:
+            work.commit(Act(name, detail))
+
+    def _papers(
+        self, connection: Reading, id_number: str
+    ) -> tuple[tuple[PersonPaper, ...], tuple[SignOff, ...]]:
+        wanted = FormFilter(id_number=id_number)
+        forms = papers.forms(connection, wanted, corrected=True)
+        standing_ones = {form.form_serial for form in papers.forms(connection, wanted)}
+        signed = papers.signoffs_of(connection, [form.form_serial for form in forms])
+        rows: list[PersonPaper] = []
+        for form in forms:
+            chain = chain_of(self._session, form.insurance)
+            here = standing(chain, signed.get(form.form_serial, ()))
+            withdrawn = form.form_serial not in standing_ones
+            rows.append(PersonPaper(form, here.paper, here.next_step, withdrawn))
+        signoffs = [fact for form in forms for fact in signed.get(form.form_serial, ())]
+        return tuple(rows), tuple(signoffs)
+
+
+_NO_CHAIN = Chain((), distinct_people=False)
+
+
+def chain_of(session: Session, insurance: str) -> Chain:
+    """Who signs the papers of an insurance (its code); nobody where the policy asks for none."""
+    rules = session.policy().on(session.today())
+    return rules.find(f"insurance.{insurance}.sign_off", Chain) or _NO_CHAIN
+
+
+def known_person(session: Session, connection: Reading, text: str) -> Recipient:
+    """Somebody of the register by id number of any spelling: 15 digits, small x, spaces.
+
+    Refused `recipient.unknown`.
+    """
+    why = ""
+    try:
+        found = people.person(connection, parse_id_number(text, session.today()).number)
+    except Refused as fault:
+        found, why = None, fault.body
+    if found is not None:
+        return found
+    raise Refused(
+        "recipient.unknown",
+        f"花名册里没有这个身份证号码。{why}",
+        remedy="请核对号码；确实漏了的，请先导入花名册，或用 recipient add 补登。",
+        value=text,
+    )
+
+
+def person_mark(id_number: str) -> str:
+    """What the audit calls a person: 16 hex digits instead of the number."""
+    return hashlib.sha256(id_number.encode()).hexdigest()[:16]
+
+
+def _row(person: Recipient) -> PersonRow:
+    return PersonRow(
+        person.id_number,
+        person.name,
+        person.sex,
+        person.birth,
+        person.village_code,
+        person.group,
+        person.phone,
+    )
+
+
+def _corrections(connection: Reading, fact_ids: Sequence[str]) -> dict[str, CorrectionRow]:
+    found = [confirmation_queries.correction_of(connection, fact_id) for fact_id in fact_ids]
+    return {row.target_id: row for row in found if row is not None}

@@ -1,0 +1,36 @@
+"""A work list as it was made: one item a benefit, for screens, programs and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qualdesk.domain.listing import ListKind
+from qualdesk.domain.recipient import Flag, Insurance, State
+from qualdesk.services.missing_signatures import PaperLack
+from qualdesk.storage.queries.people import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One person × insurance. `lack` is told by the list of missing signatures only."""
+
+    row: PersonRow
+    village: str
+    insurance: Insurance
+    unit_code: str
+    due_on: date | None
+    state: State
+    confirmed_on: date | None
+    flags: tuple[Flag, ...]
+    lack: PaperLack | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """A whole list, by village, group and id number; `where` says what it is limited to."""
+
+    kind: ListKind
+    as_of: date
+    where: str
+    items: tuple[ListItem, ...]
