@@ -58,6 +58,13 @@ class EvidenceStore:
         self._key = data_key.derive("evidence")
         self._name_key = data_key.derive("evidence names")
 
+    def prepare(self) -> None:
+        """Make every sub-folder at once, so that no first photo waits for one to be synced."""
+        make_folder(self._folder)
+        with telling(self._folder):
+            for number in range(256):
+                (self._folder / f"{number:02x}").mkdir(exist_ok=True)
+
     def put(self, data: bytes) -> str:
         """Store `data`; its sha256. On return it survives a power cut; again is nearly free."""
         sha256 = hashlib.sha256(data).hexdigest()

@@ -52,10 +52,12 @@ class Store:
         lock = StationLock(folder)
         lock.acquire("", at)
         try:
-            return cls(folder, lock, slots, key)
+            store = cls(folder, lock, slots, key)
+            store.evidence.prepare()
         except BaseException:
             lock.release()
             raise
+        return store
 
     @classmethod
     def open(cls, folder: Path, who: str, at: str, unlock: Callable[[Slots], DataKey]) -> Store:
