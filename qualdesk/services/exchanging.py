@@ -1,0 +1,416 @@
+"""Builds packages for the way up: every fact not carried yet, the papers, and the seal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from qualdesk.clock import parse_instant
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import GENESIS, Act
+from qualdesk.domain.changes import Changes
+from qualdesk.domain.months import month_end
+from qualdesk.domain.package import (
+    EVIDENCE_EXTENSIONS,
+    PackageHead,
+    PackageKind,
+    PackageName,
+    Replacement,
+    check_password,
+)
+from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.packages.medium import telling
+from qualdesk.packages.seal import BuiltPackage, EvidenceFile, build
+from qualdesk.paths import usable
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services.confirmation_list import NAME as LIST_NAME
+from qualdesk.services.confirmation_list import confirmation_list
+from qualdesk.services.conflicts import Conflict, open_conflicts
+from qualdesk.services.record_rows import Record, record_of
+from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
+from qualdesk.services.session import Session
+from qualdesk.services.signing_key import station_signer
+from qualdesk.services.summarising import Summarising
+from qualdesk.storage.queries import audit, office
+from qualdesk.storage.queries import exchange as queries
+from qualdesk.storage.repositories.exchange import Exchange
+from qualdesk.storage.store import Reading
+
+UP_KINDS = (PackageKind.MONTH, PackageKind.ROUND)
+
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+_ROUND = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4]))", re.ASCII)
+_CODE = re.compile(r"[0-9]{12}", re.ASCII)
+_PER_INCARNATION = 100_000
+"""Numbers kept for each life of a station: one that was restored never uses a number again."""
+
+_Source = Callable[[Reading], Iterator[queries.Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """What a person asks for. `signed` or `serial` ask for a seal; else a draft is built."""
+
+    kind: PackageKind
+    period: str  # 2026-11 of a month, 2026H2 or 2026Q4 of a round
+    recipient_code: str  # 12 digits
+    out: Path
+    password: str
+    signed: Path | None = None
+    serial: str = ""
+    seal_open: str = ""
+    replaces: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A package that lies, read back, where it was wanted; `open_people` lack a signature."""
+
+    package: BuiltPackage
+    head: PackageHead
+    open_people: int
+    problems: tuple[Problem, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What a package carries: the facts of the acts after … up_to."""
+
+    after: int
+    up_to: int
+    audit_head: str
+    sequence: int
+    built_at: datetime  # never before the newest audit entry
+
+
+class Exchanging:
+    """The sending end, and the open questions between stations."""
+
+    def __init__(self, session: Session, summarising: Summarising) -> None:
+        self._session = session
+        self._summarising = summarising
+        self._sealing = Sealing(session, summarising)
+
+    def build(self, request: BuildRequest, progress: Progress = SILENT) -> Built:
+        """Build a package into `out` (made when missing); whole or not at all.
+
+        Refused `package.kind`, `month.invalid`, `round.invalid`, `date.future`,
+        `package.recipient`, `package.replaces`, `reason.missing`, `package.weak_password`,
+        `seal.*`; Unreadable for the scan, Environment `disk.*`, Damaged `package.unfit`,
+        Cancelled. Then nothing is left and the same can be tried again.
+        """
+        session = self._session
+        session.actor.require(Duty.EXCHANGE)
+        check_password(request.password)
+        begin, end = self._days(request)
+        problems = self._check_recipient(request.recipient_code)
+        folder = usable(request.out)
+        # The facts that will travel are settled first: whatever comes later changes the summary.
+        with session.read() as connection:
+            self._check_replaces(connection, request)
+            span = self._range(connection, request.recipient_code, folder, request)
+            to_name = _division_name(connection, request.recipient_code)
+        opened = self._sealing.open_forms(request.period)
+        sealed = self._sealed(request, opened, progress)
+        if opened.people:
+            problems.append(opened.problem())
+        papers = self._papers(request, sealed, begin, end, progress)
+        head = self._head(request, span, sealed, to_name)
+        with telling(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        if sealed and sealed.scan:
+            session.store.evidence.put(sealed.scan.data)
+        carried = _Carried(session, span)
+        package = build(
+            folder,
+            head,
+            request.password,
+            papers=papers,
+            records=carried.records(),
+            evidence=carried.evidence(),
+            signer=station_signer(session.station),
+            real_today=session.clock.real_today(),
+            progress=progress,
+        )
+        try:
+            changes = self._keep(request, head, span, sealed, package)
+        except BaseException:
+            with suppress(OSError):  # the fault itself is told
+                package.path.unlink()
+            raise
+        problems += _notes(head, package)
+        return Built(package, head, opened.people, tuple(problems), changes)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Differing statements of two stations that nobody has settled by a correction."""
+        self._session.actor.require(Duty.READ)
+        with self._session.read() as connection:
+            return open_conflicts(connection)
+
+    # What is asked for
+
+    def _days(self, request: BuildRequest) -> tuple[date, date]:
+        if request.kind not in UP_KINDS:
+            raise Refused(
+                "package.kind",
+                f"“{request.kind.label}”包目前还不能生成。",
+                remedy="现在可以生成月度（month）和期次（round）上报包。",
+                value=request.kind.value,
+            )
+        begin, end = _days_of(request.kind, request.period)
+        if begin > self._session.today():
+            raise Refused(
+                "date.future",
+                f"{request.period} 还没有开始，不能上报。",
+                remedy="请选正在进行的或已经结束的月份、期次。",
+                value=request.period,
+            )
+        return begin, end
+
+    def _check_recipient(self, code: str) -> list[Problem]:
+        own = self._session.station.division_code
+        if not _CODE.fullmatch(code) or code == own:
+            raise Refused(
+                "package.recipient",
+                f"接收单位的代码“{code[:20]}”不对。",
+                remedy="请写上级单位的 12 位行政区划代码，例如县局 532922000000。",
+                value=code[:20],
+            )
+        if own.startswith(_area(code)):
+            return []
+        text = f"{code} 不是本站（{own}）的上级单位，请核对是不是写错了代码。"
+        return [Problem(Severity.WARNING, "package.recipient", text, value=code)]
+
+    def _check_replaces(self, connection: Reading, request: BuildRequest) -> None:
+        if request.replaces is None:
+            return
+        if not request.reason.strip():
+            raise Refused(
+                "reason.missing", "替换材料必须写明原因。", remedy="请用 --reason 写明原因。"
+            )
+        known = any(
+            row["sequence"] == request.replaces
+            and row["recipient_code"] == request.recipient_code
+            and (row["kind"], row["period"]) == (request.kind.value, request.period)
+            for row in queries.sent(connection)
+        )
+        if not known:
+            raise Refused(
+                "package.replaces",
+                f"没有报给 {request.recipient_code} 的 {request.period} 第 {request.replaces} 号。",
+                remedy="请核对要替换的那个包的序号、月份（期次）和接收单位。",
+                value=str(request.replaces),
+            )
+
+    def _sealed(
+        self, request: BuildRequest, opened: OpenForms, progress: Progress
+    ) -> SealedPaper | None:
+        village = self._sealing.village_seal(opened, request.seal_open)
+        if village or not (request.signed or request.serial or request.seal_open):
+            return village
+        return self._sealing.seal(
+            request.period, request.signed, request.serial, opened, request.seal_open, progress
+        )
+
+    # What goes in
+
+    def _papers(
+        self,
+        request: BuildRequest,
+        sealed: SealedPaper | None,
+        begin: date,
+        end: date,
+        progress: Progress,
+    ) -> list[tuple[str, bytes]]:
+        progress.at("生成材料")
+        papers = self._summarising.papers(request.kind, request.period)
+        if sealed and sealed.pdf:
+            papers.append((SIGNED_PAPER, sealed.pdf))
+        made = confirmation_list(self._session, request.period, begin, end, progress)
+        return [*papers, (LIST_NAME, made)]
+
+    def _range(
+        self, connection: Reading, recipient_code: str, folder: Path, request: BuildRequest
+    ) -> _Range:
+        kinds = tuple(kind.value for kind in UP_KINDS)
+        entry, now = audit.head(connection), self._session.clock.now()
+        station = self._session.station
+        first = (station.incarnation - 1) * _PER_INCARNATION
+        sequence = max(queries.last_sequence(connection), first) + 1
+        # What a crash left complete, or somebody put here from an old copy, keeps its number.
+        while (folder / self._name(request, sequence).file_name).exists():
+            sequence += 1
+        return _Range(
+            after=queries.carried_up_to(connection, recipient_code, kinds),
+            up_to=entry.seq if entry else 0,
+            audit_head=entry.hash if entry else GENESIS,
+            sequence=sequence,
+            built_at=max(now, parse_instant(entry.at)) if entry else now,
+        )
+
+    def _name(self, request: BuildRequest, sequence: int) -> PackageName:
+        code = self._session.station.division_code
+        return PackageName(code, request.kind, request.period, sequence)
+
+    def _head(
+        self, request: BuildRequest, span: _Range, sealed: SealedPaper | None, to_name: str
+    ) -> PackageHead:
+        station = self._session.station
+        replaces = None
+        if request.replaces is not None:
+            replaces = Replacement(sequence=request.replaces, reason=request.reason.strip())
+        return PackageHead(
+            name=self._name(request, span.sequence),
+            station_id=station.station_id,
+            station_name=station.name,
+            level=station.level,
+            incarnation=station.incarnation,
+            recipient_code=request.recipient_code,
+            recipient_name=to_name,
+            training=station.training,
+            built_at=span.built_at,
+            audit_head=span.audit_head,
+            seal=sealed.seal if sealed else None,
+            replaces=replaces,
+        )
+
+    def _keep(
+        self,
+        request: BuildRequest,
+        head: PackageHead,
+        span: _Range,
+        sealed: SealedPaper | None,
+        package: BuiltPackage,
+    ) -> Changes:
+        values = {
+            "recipient_code": head.recipient_code,
+            "kind": head.name.kind.value,
+            "period": head.name.period,
+            "sequence": head.name.sequence,
+            "sealed": head.sealed,
+            "from_act": span.after,
+            "to_act": span.up_to,
+            "file_name": package.path.name,
+            "sha256": package.tagmanifest_sha256,  # of the content: what a receipt names
+            "summary_serial": head.seal.form_serial or None if head.seal else None,
+            "signed_scan": sealed.scan.sha256 if sealed and sealed.scan else None,
+            "seal_open_reason": head.seal.open_reason if head.seal else "",
+            "replaces": request.replaces,
+            "reason": request.reason.strip(),
+        }
+        detail: Mapping[str, object] = {
+            "package": head.name.identifier,
+            "to": head.recipient_code,
+            "sealed": head.sealed,
+            "records": dict(package.records),
+            "file": package.sha256,
+        }
+        with self._session.work() as work:
+            Exchange(work).keep_sent(values)
+            return work.commit(Act("package.build", detail))
+
+
+class _Carried:
+    """The records of a package and the evidence that they name, read as they are written.
+
+    The register goes as it is; facts never change, so no transaction is held over the whole.
+    """
+
+    def __init__(self, session: Session, span: _Range) -> None:
+        self._session = session
+        self._span = span
+        self._pieces: dict[str, str] = {}  # sha256 → extension, "" where only its bytes tell
+
+    def records(self) -> Iterator[tuple[str, Iterator[Record]]]:
+        """Kinds with their records, in the order of merging."""
+        after, up_to = self._span.after, self._span.up_to
+        since: dict[str, _Source] = {
+            "units": partial(queries.units_since, act=after),
+            "recipients": partial(queries.recipients_since, act=after),
+            "benefits": partial(queries.benefits_since, act=after),
+            "confirmations": partial(queries.confirmations_between, after=after, up_to=up_to),
+            "forms": partial(queries.forms_between, after=after, up_to=up_to),
+            "signoffs": partial(queries.signoffs_between, after=after, up_to=up_to),
+            "corrections": partial(queries.corrections_between, after=after, up_to=up_to),
+        }
+        for kind, source in since.items():
+            yield kind, self._records_of(kind, source)
+
+    def evidence(self) -> Iterator[EvidenceFile]:
+        """The evidence of the records given out so far, by content."""
+        store = self._session.store.evidence
+        for sha256, known in sorted(self._pieces.items()):
+            extension = known or _extension(next(iter(store.open(sha256))))
+            yield EvidenceFile(sha256, extension, partial(store.open, sha256))
+
+    def _records_of(self, kind: str, source: _Source) -> Iterator[Record]:
+        with self._session.read() as connection:
+            for row in source(connection):
+                record = record_of(kind, row)
+                self._note_evidence(kind, record)
+                yield record
+
+    def _note_evidence(self, kind: str, record: Record) -> None:
+        if kind == "confirmations":
+            for piece in record["evidence"]:
+                self._pieces[piece["sha256"]] = EVIDENCE_EXTENSIONS[piece["media_type"]]
+        elif kind == "signoffs" and record["scan"]:
+            self._pieces.setdefault(record["scan"], "")
+
+
+def _extension(beginning: bytes) -> str:
+    """How a scan is called inside; viewers open every picture that is called jpg."""
+    return "pdf" if b"%PDF-" in beginning[:1024] else "jpg"
+
+
+def _days_of(kind: PackageKind, period: str) -> tuple[date, date]:
+    """The first and last day; Refused `month.invalid`, `round.invalid`."""
+    if kind is PackageKind.MONTH:
+        if not _MONTH.fullmatch(period) or period.startswith("0000"):
+            raise Refused(
+                "month.invalid",
+                "月份写法不对。",
+                remedy="请用 --month 写成 2026-11 这样。",
+                value=period[:40],
+            )
+        end = month_end(period)
+        return end.replace(day=1), end
+    found = _ROUND.fullmatch(period)
+    if found is None or found[1] == "0000":
+        raise Refused(
+            "round.invalid",
+            "期次写法不对。",
+            remedy="请用 --round 写成 2026H2、2026Q4 这样。",
+            value=period[:40],
+        )
+    last = int(found[2]) * 6 if found[2] else int(found[3]) * 3
+    first = last - (5 if found[2] else 2)
+    return date(int(found[1]), first, 1), month_end(f"{found[1]}-{last:02d}")
+
+
+def _area(code: str) -> str:
+    """The digits that a division shares with everything in it: 532922, 532922101."""
+    for above, used in ((9, 12), (6, 9), (4, 6), (2, 4)):
+        if code[above:].strip("0"):
+            return code[:used]
+    return code[:2]
+
+
+def _division_name(connection: Reading, code: str) -> str:
+    return next((row.name for row in office.divisions(connection) if row.code == code), "")
+
+
+def _notes(head: PackageHead, package: BuiltPackage) -> Iterable[Problem]:
+    if not head.sealed:
+        text = "这是草稿包：没有本级签章的汇总表，只供核对，不算上报。"
+        yield Problem(Severity.ADVICE, "package.draft", text)
+    if not any(package.records.values()):
+        text = "自上次正式上报以来没有新的记录，包里只有材料。"
+        yield Problem(Severity.ADVICE, "package.no_records", text)
