@@ -90,6 +90,11 @@ class Register:
                 changes=people.changes(connection, number),
             )
 
+    def number_of(self, text: str) -> str:
+        """The id number of somebody in the register. Refused `recipient.unknown`."""
+        with self._session.read() as connection:
+            return known_person(self._session, connection, text).id_number
+
     def looked(self, name: str, **detail: object) -> None:
         """Log that whole id numbers were shown; `detail` holds counts and codes, no numbers."""
         with self._session.work() as work:
