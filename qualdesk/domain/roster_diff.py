@@ -71,6 +71,7 @@ class ChangedRow:
     row: RosterRow
     person: tuple[FieldChange, ...]
     benefit: tuple[FieldChange, ...]
+    new_benefit: bool  # the person is known, the benefit is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def compare(
         person_changes = _changes(row, stated, person, PERSON_FIELDS) if person else ()
         benefit_changes = _changes(row, stated, known.values, BENEFIT_FIELDS) if known else ()
         if person_changes or benefit_changes:
-            changed.append(ChangedRow(row, person_changes, benefit_changes))
+            changed.append(ChangedRow(row, person_changes, benefit_changes, known is None))
         elif known is not None:
             unchanged += 1
     missing, returned = _off_roster(on_roster, scope, people, benefits, doubtful_names)

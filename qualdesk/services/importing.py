@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from qualdesk.documents.readers.tables import read_tables
@@ -44,7 +45,7 @@ class ImportRequest:
     mapping: Mapping[str, Field] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Read:
     """What the files say, before it is held against the register."""
 
@@ -77,6 +78,7 @@ class Read:
         }
         return len(rows)
 
+    @cached_property
     def stated(self) -> list[tuple[RosterRow, frozenset[Field]]]:
         """Every good row once, with the fields that its sheet states."""
         found: dict[tuple[str, Insurance], tuple[RosterRow, frozenset[Field]]] = {}
@@ -110,14 +112,11 @@ class Imported:
 
     def counts(self) -> dict[str, int]:
         """The keys of command-line.md."""
-        known = {(row.id_number, row.insurance) for row in self.diff.new_benefits}
-        changed = [
-            one for one in self.diff.changed if (one.row.id_number, one.row.insurance) not in known
-        ]
+        updated = sum(1 for one in self.diff.changed if not one.new_benefit)
         return {
             "rows_read": self.read.rows_read,
             "added": len(self.diff.new_benefits),
-            "updated": len(changed),
+            "updated": updated,
             "unchanged": self.diff.unchanged,
             "missing": len(self.diff.missing),
             "rejected": self.read.rejected,
@@ -199,7 +198,7 @@ class Importing:
         """What an import would do; writes nothing."""
         with self._session.read() as connection:
             diff = compare(
-                read.stated(),
+                read.stated,
                 queries.people(connection),
                 queries.benefits(connection),
                 read.doubtful_names(),
@@ -248,7 +247,7 @@ class Importing:
         register.mark_off_roster([(k[0], k[1].value) for k in diff.returned], None)
         register.put_units(
             Unit(row.unit_code, row.unit_name)
-            for row, _ in imported.read.stated()
+            for row, _ in imported.read.stated
             if row.unit_code and row.unit_name
         )
 
@@ -257,7 +256,7 @@ class Importing:
 
         Its id comes from its content, so that every import and every station makes the same fact.
         """
-        wanted = {_baseline_id(row): row for row, _ in read.stated() if row.confirmed_on}
+        wanted = {_baseline_id(row): row for row, _ in read.stated if row.confirmed_on}
         known = queries.known_facts(work.connection, list(wanted))
         return [
             Confirmation(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
-from itertools import product
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
@@ -53,19 +54,21 @@ def _surname_readings(character: str) -> tuple[str, ...]:
     return (own, *(reading for reading in everyday if reading != own))
 
 
+@lru_cache(maxsize=65536)
+def _ways(readings: Callable[[str], tuple[str, ...]], part: str) -> tuple[tuple[str, str], ...]:
+    """(initials, full pinyin) of a surname or given name in each of its readings."""
+    spoken = product(*map(readings, part))
+    return tuple(
+        ("".join([sound[:1] for sound in way]), "".join(way))
+        for way in islice(spoken, _MOST_READINGS)
+    )
+
+
 def search_text(name: str, id_number: str, phone: str) -> str:
     """Lines of everything a person may be found by: look for `match_key` of what was typed."""
-    readings = [_surname_readings(name[0]), *map(_readings, name[1:])] if name else []
-    if all(len(options) == 1 for options in readings):
-        spoken = [options[0] for options in readings]
-        sounds = f"{''.join([s[:1] for s in spoken])}\n{''.join(spoken)}"
-    else:
-        spoken_ways = [
-            way for way, _ in zip(product(*readings), range(_MOST_READINGS), strict=False)
-        ]
-        sounds = "\n".join(
-            f"{''.join([s[:1] for s in way])}\n{''.join(way)}" for way in spoken_ways
-        )
+    surnames = _ways(_surname_readings, name[:1])
+    given = _ways(_readings, name[1:])
+    sounds = "\n".join([f"{s}{g}\n{sp}{gp}" for s, sp in surnames for g, gp in given])
     return f"{_key(name)}\n{sounds}\n{id_number}\n{phone}".lower()
 
 
