@@ -11,7 +11,7 @@ _KIND = r"(?:村民|居民)?(?:小组|组)|(?:生产|合作)?(?:社|队)"
 # A number with the word for a group behind it, or before it (第三村民小组, 三组, 3社, 组3).
 NUMBERED_GROUP = re.compile(rf"第?(?P<number>{_NUMBER})号?(?:{_KIND})")
 _BARE_NUMBER = re.compile(rf"(?:组|第)?(?P<number>{_NUMBER})")
-_NAMED_TAIL = re.compile(r"(?:村民|居民)小组$|小组$")
+_NAMED_TAIL = re.compile(r"(?:(?:村民|居民)?小组)+$")
 
 
 def canonical_group(text: str) -> str:
@@ -20,7 +20,8 @@ def canonical_group(text: str) -> str:
     A group that has a name instead of a number keeps its words, with 村民小组 shortened to 组;
     "" stays "".
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    words = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = unicodedata.normalize("NFC", words)
     numbered = NUMBERED_GROUP.fullmatch(plain) or _BARE_NUMBER.fullmatch(plain)
     number = _value(numbered["number"]) if numbered else 0
     if number:

@@ -29,7 +29,7 @@ _PROVINCES = frozenset(
 )
 _CENTENARIANS = frozenset({"996", "997", "998", "999"})
 _LABEL = re.compile(r"^(?:公民|居民)?(?:身份|证件)证?件?(?:号码|号)?:?")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{2}")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{2,3}")
 _LOOKALIKE_X = str.maketrans("ХΧ×", "XXX")
 _QUOTES = "'\"`=‘’“”′"
 _FORMAT_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
