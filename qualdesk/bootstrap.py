@@ -9,7 +9,8 @@ from pathlib import Path
 
 from qualdesk.clock import Clock
 from qualdesk.errors import Problem, Severity
-from qualdesk.services import login, setup
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services import login, setup, training
 from qualdesk.services.confirming import Confirming
 from qualdesk.services.correcting import Correcting
 from qualdesk.services.exchanging import Exchanging
@@ -17,6 +18,7 @@ from qualdesk.services.importing import Importing
 from qualdesk.services.lists import Lists
 from qualdesk.services.operators import Operators
 from qualdesk.services.policies import Policies
+from qualdesk.services.printing import Printing
 from qualdesk.services.receipts import Receipts
 from qualdesk.services.receiving import Receiving
 from qualdesk.services.register import Register
@@ -24,8 +26,12 @@ from qualdesk.services.registering import Registering
 from qualdesk.services.roster_export import RosterExport
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, SetupResult
+from qualdesk.services.signing import Signing
 from qualdesk.services.summarising import Summarising
+from qualdesk.services.training import Trained
 from qualdesk.services.upkeep import Upkeep
+
+TRAINING_ADMIN = training.ADMIN
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,16 @@ class Services:
         return Upkeep(self.session)
 
     @cached_property
+    def printing(self) -> Printing:
+        """Confirmation forms and group forms."""
+        return Printing(self.session)
+
+    @cached_property
+    def signing(self) -> Signing:
+        """Signatures on paper."""
+        return Signing(self.session)
+
+    @cached_property
     def summarising(self) -> Summarising:
         """汇总表."""
         return Summarising(self.session)
@@ -132,3 +148,15 @@ def create_station(folder: Path, request: SetupRequest) -> SetupResult:
     session, result = setup.create_station(folder, request, Clock())
     session.close()
     return result
+
+
+def train(
+    folder: Path,
+    out: Path,
+    people: int,
+    password: str,
+    training_day: date | None = None,
+    progress: Progress = SILENT,
+) -> Trained:
+    """Set up a training station and work a whole month in it."""
+    return training.train(folder, out, people, password, training_day, progress)

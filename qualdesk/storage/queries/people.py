@@ -94,7 +94,9 @@ def condition(wanted: PeopleFilter) -> ColumnElement[bool]:
     if wanted.off_roster:
         held.append(benefit.c.off_roster_since.is_not(None))
     if held:
-        parts.append(exists().where(benefit.c.id_number == recipient.c.id_number, *held))
+        parts.append(
+            exists().where(benefit.c.id_number == recipient.c.id_number, *held).correlate(recipient)
+        )
     return and_(true(), *parts)
 
 
@@ -125,23 +127,34 @@ def find(
 def search(
     connection: Connection, wanted: PeopleFilter, limit: int, offset: int = 0
 ) -> tuple[tuple[PersonRow, ...], int]:
-    """A page of `find`, and how many people fit in all; the register is read through once.
+    """A page of `find`, and how many people fit in all; fast enough for every key pressed."""
+    total = count(connection, wanted)
+    if total <= offset:
+        return (), total
+    if offset == 0 and not wanted.villages and total >= _DENSE * limit:
+        return _first_page(connection, wanted, limit), total
+    return find(connection, wanted, limit, offset), total
 
-    A window function would count as well, but carries every column of every hit along.
-    """
-    c = recipient.c
-    hit = select(c.id_number, c.village_code, c.group_name).where(condition(wanted)).cte("hit")
-    page = select(hit.c.id_number).order_by(*_order(hit.c)).limit(limit).offset(offset).subquery()
-    total = select(func.count()).select_from(hit).scalar_subquery()
-    statement = (
-        select(*_COLUMNS, total.label("total"))
-        .join(page, page.c.id_number == c.id_number)
-        .order_by(*_order(c))
-    )
-    rows = connection.execute(statement).all()
-    if not rows:  # nobody, or a page behind the last one
-        return (), count(connection, wanted) if offset else 0
-    return tuple(_person_row(row) for row in rows), rows[0].total
+
+#: With so many pages of hits the first one is found in the first villages, without sorting all.
+_DENSE = 20
+
+
+def _first_page(connection: Connection, wanted: PeopleFilter, limit: int) -> tuple[PersonRow, ...]:
+    """The same as `find`, village by village until the page is full."""
+    village = recipient.c.village_code
+    rows: tuple[PersonRow, ...] = ()
+    here = connection.execute(select(func.min(village))).scalar()
+    while here is not None and len(rows) < limit:
+        statement = (
+            select(*_COLUMNS)
+            .where(condition(wanted), village == here)
+            .order_by(*_order(recipient.c))
+            .limit(limit - len(rows))
+        )
+        rows += tuple(_person_row(row) for row in connection.execute(statement))
+        here = connection.execute(select(func.min(village)).where(village > here)).scalar()
+    return rows
 
 
 _COLUMNS = (
