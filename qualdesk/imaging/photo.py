@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -65,10 +66,13 @@ def prepare_photo(data: bytes) -> PreparedPhoto:
     with decoding(_CODE, "这个文件不是可以识别的照片，或者照片已经损坏、没有复制完整。", _REMEDY):
         rgb, original_size = _decode(data)
     pixels = np.asarray(rgb)
-    analysed = as_pixels(cv2.cvtColor(shrunk(pixels, ANALYSED_SIDE), cv2.COLOR_RGB2BGR))
-    advice, faces = advise(analysed, original_size)
-    jpeg, (width, height) = _encode(pixels)
-    grey = as_pixels(cv2.cvtColor(analysed, cv2.COLOR_BGR2GRAY))
+    # Both release the interpreter's lock: the person waits for the slower one only.
+    with ThreadPoolExecutor(1, "photo") as beside:
+        encoding = beside.submit(_encode, pixels)
+        analysed = as_pixels(cv2.cvtColor(shrunk(pixels, ANALYSED_SIDE), cv2.COLOR_RGB2BGR))
+        advice, faces = advise(analysed, original_size)
+        grey = as_pixels(cv2.cvtColor(analysed, cv2.COLOR_BGR2GRAY))
+        jpeg, (width, height) = encoding.result()
     return PreparedPhoto(
         jpeg=jpeg,
         sha256=hashlib.sha256(jpeg).hexdigest(),
