@@ -75,7 +75,7 @@ def _is_returned(fact: Confirmation, methods: frozenset[str], rounds: tuple[Roun
     return fact.method in methods and any(fact.stated_on in this for this in rounds)
 
 
-def _rank(fact: Confirmation) -> tuple[str, str, str]:
+def rank(fact: Confirmation) -> tuple[str, str, str]:
     """The order of `queries.standing`: a provincial one only repeats our own of its month."""
     day = fact.stated_on.isoformat()
     if fact.source == "provincial":
@@ -93,7 +93,7 @@ def _without(
     """The facts with the confirmation before the returned one, where there is any."""
     if not known:
         return facts
-    last = max(valid or known, key=_rank)
+    last = max(valid or known, key=rank)
     standing_paper = Paper.NONE if paper is Paper.RETURNED else paper
     qualified = [
         fact.stated_on

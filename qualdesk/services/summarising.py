@@ -71,6 +71,7 @@ class Summarising:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._one_person = bool(session.station.one_person_reason)
 
     def of(self, period: str) -> Summary:
         """The summary of a month `2026-11` or a round `2026H2`, `2026Q4`."""
@@ -123,7 +124,8 @@ class Summarising:
                 )
                 for sheet in empty
             ]
-        return Summary(period, monthly, tuple(sheet for sheet in sheets if sheet.lines))
+        filled = tuple(sheet for sheet in sheets if sheet.lines)
+        return Summary(period, monthly, filled, self._one_person)
 
     def _lines(
         self, connection: Reading, heads: PaperHeads, sheet: InsuranceSheet, *, monthly: bool
@@ -236,6 +238,10 @@ class Summarising:
             out, layout_file, (serial,), lambda stream: self._draw_frozen(frozen, stream, progress)
         )
 
+    def rows_of(self, form: FormRow) -> int:
+        """How many lines a frozen summary has."""
+        return len(lines_of(form.body))
+
     def _draw_frozen(self, frozen: Frozen, out: BinaryIO, progress: Progress = SILENT) -> Layout:
         session, heads = self._session, PaperHeads(self._session)
 
@@ -263,7 +269,7 @@ class Summarising:
                     this = parse_round(rule, period)
                     as_of = round_as_of(this, day)
                 sheets.append(InsuranceSheet(insurance, this, as_of, own))
-        return Frozen(form, Summary(period, monthly, tuple(sheets)))
+        return Frozen(form, Summary(period, monthly, tuple(sheets), self._one_person))
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────
 

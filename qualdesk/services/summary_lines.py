@@ -91,6 +91,7 @@ class Summary:
     period: str
     monthly: bool
     sheets: tuple[InsuranceSheet, ...]
+    one_person: bool = False  # an office in which one operator may do everything: marked
 
     @property
     def lines(self) -> tuple[SummaryLine, ...]:

@@ -39,7 +39,7 @@ def _form(session: Session, summary: Summary, sheet: InsuranceSheet, head: FormH
         period=period_words(summary, sheet),
         rows=tuple(_row(line) for line in sheet.lines),
         monthly=summary.monthly,
-        one_person=bool(session.station.one_person_reason),
+        one_person=summary.one_person,
         rate_of_all=_rate_of_all(session, sheet.as_of),
     )
 
@@ -94,7 +94,7 @@ def _table(
     notes = [f"填报单位：{session.station.name}　　{what}", mark]
     if session.station.training:
         notes.append("培训样张：虚构人员、虚构数字")
-    if session.station.one_person_reason:
+    if summary.one_person:
         notes.append("一人办理站点：本站经办、复核由一人承担。")
     columns = (
         Column("序号", 6),

@@ -104,6 +104,31 @@ def last_serial(connection: Connection, prefix: str) -> str | None:
     return str(found) if found else None
 
 
+def serials_naming(
+    connection: Connection, id_numbers: Sequence[str], insurance: str, round_id: str
+) -> tuple[str, ...]:
+    """Forms of a round, voided ones too, that name one of the people for this insurance."""
+    c = form_row.c
+    found: set[str] = set()
+    for part in _sliced(id_numbers):
+        statement = (
+            select(c.form_serial)
+            .join(form, form.c.form_serial == c.form_serial)
+            .where(c.id_number.in_(part), c.insurance == insurance, form.c.round == round_id)
+        )
+        found.update(connection.execute(statement).scalars())
+    return tuple(sorted(found))
+
+
+def voided(connection: Connection, serials: Sequence[str]) -> frozenset[str]:
+    """Which of these forms were voided."""
+    found: set[str] = set()
+    for part in _sliced(serials):
+        statement = select(form.c.form_serial).where(form.c.form_serial.in_(part), ~_stands())
+        found.update(connection.execute(statement).scalars())
+    return frozenset(found)
+
+
 def people_of(connection: Connection, serials: Sequence[str]) -> dict[str, tuple[FormPerson, ...]]:
     """The rows of each form, in order."""
     found: dict[str, list[FormPerson]] = defaultdict(list)
@@ -127,6 +152,27 @@ def signoffs_of(connection: Connection, serials: Sequence[str]) -> dict[str, tup
         for fact in _signoffs(connection, signoff.c.form_serial.in_(part) & stands):
             found[fact.form_serial].append(fact)
     return {serial: tuple(facts) for serial, facts in found.items()}
+
+
+def signers(connection: Connection, step: str, village_code: str) -> tuple[str, ...]:
+    """Who signed this step on forms of the village, the newest signature first, each once.
+
+    "" asks for the forms of no village: summaries.
+    """
+    c = signoff.c
+    statement = (
+        select(c.signer)
+        .join(form, form.c.form_serial == c.form_serial)
+        .where(
+            c.step == step,
+            c.decision == Decision.APPROVED.value,
+            form.c.village_code == village_code,
+            ~exists().where(correction.c.target_id == c.fact_id),
+        )
+        .group_by(c.signer)
+        .order_by(func.max(c.recorded_at).desc())
+    )
+    return tuple(connection.execute(statement).scalars())
 
 
 def returned_serials(connection: Connection) -> tuple[str, ...]:
