@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from qualdesk.cli import confirming, demo, lists, package, paper, people, policy, roster, station, upkeep
+from qualdesk.cli import (
+    confirming,
+    demo,
+    lists,
+    package,
+    paper,
+    people,
+    policy,
+    roster,
+    station,
+    upkeep,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,5 +24,5 @@ def commands() -> None:
     """资格确认台：乡镇社保中心的待遇领取资格确认工作台。不带命令时打开桌面。"""
 
 
-for module in (station, policy, people, roster, confirming, lists, upkeep, package, demo):
+for module in (station, policy, people, roster, confirming, lists, paper, upkeep, package, demo):
     module.register(commands)
