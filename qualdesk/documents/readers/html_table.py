@@ -38,25 +38,22 @@ def read_html(text: str, name: str) -> tuple[Sheet, ...]:
 def _sheet(table: etree._Element, name: str) -> Sheet:
     rows: list[list[Cell]] = []
     merges: list[Merge] = []
-    covered: dict[tuple[int, int], None] = {}
-    total = 0
+    covered: dict[int, int] = {}  # column → last row that a cell above reaches down to
     for top, line in enumerate(_lines(table)):
         row: list[Cell] = []
         for element in line:
             if not isinstance(element.tag, str) or element.tag not in {"td", "th"}:
                 continue
-            while covered.pop((top, len(row)), True) is None:
+            while covered.get(len(row), -1) >= top:
                 row.append("")
             left = len(row)
             across, down = _span(element, "colspan"), _span(element, "rowspan")
             row += [_words(element), *[""] * (across - 1)]
+            if len(row) > limits.COLUMNS:
+                raise limits.too_large("网页表格的列数异常。")
             if across > 1 or down > 1:
                 merges.append(Merge(top, left, top + down - 1, left + across - 1))
-                for below in range(top + 1, top + down):
-                    covered.update(((below, left + beside), None) for beside in range(across))
-            total += across * down
-            if total > limits.CELLS:
-                raise limits.too_large("网页表格的合并单元格异常庞大。")
+                covered.update(dict.fromkeys(range(left, left + across), top + down - 1))
         rows.append(row)
         if len(rows) > limits.ROWS:
             raise limits.too_many_rows()

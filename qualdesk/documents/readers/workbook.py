@@ -22,11 +22,17 @@ def pieces(path: Path, chosen: str | None, chunk: int) -> Iterator[dict[str, Any
     come as hidden ones, without rows. Raises `Unreadable`.
     """
     try:
-        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+        # From an open file: given a path, calamine believes the extension.
+        with (
+            path.open("rb") as stream,
+            python_calamine.CalamineWorkbook.from_filelike(stream) as workbook,
+        ):
             yield from _sheets(workbook, path, chosen, chunk)
     except python_calamine.PasswordError as fault:
         raise unreadable("表格设了打开密码。", "请用表格软件打开，去掉密码后保存再试。") from fault
     except (python_calamine.CalamineError, OSError, ValueError) as fault:
+        if "limit exceeded" in str(fault):
+            raise limits.too_complex() from fault
         raise unreadable("表格文件已损坏，或其中的内容不完整。") from fault
 
 
