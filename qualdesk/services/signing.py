@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from qualdesk.clock import CHINA, parse_instant
+from qualdesk.clock import CHINA, instant_text, parse_instant
 from qualdesk.domain import sign_off
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
@@ -98,17 +98,19 @@ class Signing:
             raise _all_refused(problems)
         sha256, tokens = self._keep_scan(request.scan, progress)
         with session.work() as work, session.read() as connection:
-            facts = [self._fact(request, form, sha256, work.now) for form in forms]
             signatures = queries.signoffs_of(connection, [form.form_serial for form in forms])
+            facts: list[SignOff] = []
             signed: list[SignedForm] = []
-            for form, fact in zip(forms, facts, strict=True):
+            for form in forms:
                 known = signatures.get(form.form_serial, ())
+                fact = self._fact(request, form, sha256, _after(work.now, known))
                 try:
-                    after = sign_off.check(chain_of(session, form), known, fact)
+                    now = sign_off.check(chain_of(session, form), known, fact)
                 except Refused as refused:
                     problems += _of_form(form.form_serial, refused)
                 else:
-                    signed.append(SignedForm(form.form_serial, fact.fact_id, after))
+                    facts.append(fact)
+                    signed.append(SignedForm(form.form_serial, fact.fact_id, now))
             if problems:
                 raise _all_refused(problems)
             Papers(work).add_signoffs([_row(fact) for fact in facts])
@@ -257,7 +259,17 @@ def _row(fact: SignOff) -> dict[str, object]:
         "decision": fact.decision.value,
         "reason": fact.reason,
         "scan_sha256": fact.scan_sha256 or None,
+        "recorded_at": instant_text(fact.recorded_at),
     }
+
+
+def _after(now: datetime, known: Sequence[SignOff]) -> datetime:
+    """An instant later than the form's signatures, whatever the clocks of the stations said.
+
+    The chain takes them in the order of recording: after a clock was set back, or beside a
+    received signature from a station whose clock is ahead, that order must not be lost.
+    """
+    return max([now, *(fact.recorded_at + timedelta(microseconds=1) for fact in known)])
 
 
 def _act(request: SignRequest, forms: Sequence[FormRow]) -> Act:

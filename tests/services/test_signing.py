@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from qualdesk.clock import Clock
 from qualdesk.domain.form_codes import FormKind, check_character, printed_serial
 from qualdesk.domain.recipient import Insurance, Recipient
 from qualdesk.domain.sign_off import Decision, Paper, Step
@@ -123,6 +124,26 @@ def test_a_return_says_why_and_the_chain_starts_again(signing: Signing, serials:
     for step in THREE:
         done = sign(signing, serials[0], step=step)
     assert done.forms[0].standing.complete
+
+
+def test_a_clock_that_was_set_back_does_not_mix_the_order_up(
+    session: Session, signing: Signing, serials: list[str]
+) -> None:
+    session.clock = Clock.on(TODAY - timedelta(days=3))
+    day = TODAY - timedelta(days=3)
+    for _ in range(4):
+        sign(signing, *serials, step=Step.GROUP_LEADER, signed_on=day)
+        sign(
+            signing,
+            *serials,
+            step=Step.COORDINATOR,
+            signed_on=day,
+            decision=Decision.RETURNED,
+            reason="缺照片",
+        )
+    for step in THREE:
+        done = sign(signing, *serials, step=step, signed_on=day)
+    assert all(form.standing.complete for form in done.forms)
 
 
 @pytest.mark.clause("Y6.1.2c")
