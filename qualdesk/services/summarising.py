@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -12,27 +10,22 @@ from typing import BinaryIO
 from qualdesk.clock import CHINA, parse_instant
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
-from qualdesk.domain.confirmation import LossGroup, MethodGroup, Outcome
 from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.forms import FormHead
-from qualdesk.domain.months import month_text
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import kind_of, month_in_round, parse_round, round_as_of
-from qualdesk.domain.summary import Bucket, RoundFacts, bucket, count, is_expected
-from qualdesk.domain.summary import SummaryRow as Counted
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import summary_sheets
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
-from qualdesk.services.rounds import facts_of_round
 from qualdesk.services.session import Session
+from qualdesk.services.summary_counting import count_sheet
 from qualdesk.services.summary_lines import (
     InsuranceSheet,
     Summary,
-    SummaryLine,
     differences,
     lines_of,
 )
@@ -120,41 +113,12 @@ class Summarising:
                     sheet.insurance,
                     sheet.this,
                     sheet.as_of,
-                    self._lines(connection, heads, sheet, monthly=monthly),
+                    count_sheet(self._session, connection, heads, sheet, monthly=monthly),
                 )
                 for sheet in empty
             ]
         filled = tuple(sheet for sheet in sheets if sheet.lines)
         return Summary(period, monthly, filled, self._one_person)
-
-    def _lines(
-        self, connection: Reading, heads: PaperHeads, sheet: InsuranceSheet, *, monthly: bool
-    ) -> tuple[SummaryLine, ...]:
-        """A line for every village that has benefits of the insurance."""
-        session = self._session
-        villages: set[str] = set()
-        lost: Counter[str] = Counter()
-
-        def seen() -> Iterator[RoundFacts]:
-            for _, facts in facts_of_round(
-                session, connection, sheet.insurance, sheet.this, sheet.as_of
-            ):
-                villages.add(facts.village_code)
-                if monthly and _newly_lost(facts, sheet):
-                    lost[facts.village_code] += 1
-                yield facts
-
-        rows = count(seen(), sheet.this, sheet.as_of, session.policy())
-        counted = {row.village_code: row for row in rows}
-        return tuple(
-            _line(
-                counted.get(code) or _nobody(code, sheet.insurance),
-                heads.village(code),
-                lost[code],
-                monthly=monthly,
-            )
-            for code in sorted(villages)
-        )
 
     # ── frozen for signature ──────────────────────────────────────────────────────────────────
 
@@ -347,38 +311,3 @@ def _changed(earlier: tuple[FormRow, ...], summary: Summary) -> list[Problem]:
         f"{'；'.join(found[:5])}{'……' if len(found) > 5 else ''}。这次用了新单号，旧表请收回作废。"
     )
     return [Problem(Severity.WARNING, "summary.changed", text, value=last.form_serial)]
-
-
-def _newly_lost(facts: RoundFacts, sheet: InsuranceSheet) -> bool:
-    """Whether the loss is of the month of the count: 本月新增."""
-    if not is_expected(facts, sheet.this, sheet.as_of):
-        return False
-    if bucket(facts, sheet.this) is not Bucket.DISQUALIFIED:
-        return False
-    said = facts.last_on if facts.last_outcome is Outcome.DISQUALIFIED else None
-    day = facts.dead_since or said or facts.status_since
-    return day is not None and month_text(day) == month_text(sheet.as_of)
-
-
-def _line(row: Counted, village: str, lost: int, *, monthly: bool) -> SummaryLine:
-    return SummaryLine(
-        village_code=row.village_code,
-        village=village,
-        insurance=row.insurance,
-        expected=row.expected,
-        confirmed=row.confirmed,
-        unconfirmed=row.unconfirmed,
-        to_verify=row.to_verify,
-        disqualified=row.disqualified,
-        unsigned=row.unsigned,
-        by_method=row.by_method,
-        by_loss=row.by_loss,
-        new_confirmed=row.new_this_month if monthly else 0,
-        new_disqualified=lost,
-    )
-
-
-def _nobody(village_code: str, insurance: Insurance) -> Counted:
-    """The line of a village where nobody is expected."""
-    methods, losses = dict.fromkeys(MethodGroup, 0), dict.fromkeys(LossGroup, 0)
-    return Counted(village_code, insurance, 0, 0, 0, 0, 0, 0, 0, methods, losses)
