@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qualdesk.domain.roster_columns import Field, find_header, plain_header
+from qualdesk.domain.roster_facts import RosterContext
 from qualdesk.domain.roster_rows import RosterReading, RosterRow, SheetReading
-from qualdesk.domain.roster_sheet import RosterContext, SheetReader
+from qualdesk.domain.roster_sheet import SheetReader
 from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity, Where
 from qualdesk.progress import SILENT, Progress

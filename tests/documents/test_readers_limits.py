@@ -71,7 +71,7 @@ def test_repeated_cells_of_ods_do_not_either(tmp_path: Path) -> None:
         "<table:table-row", '<table:table-row table:number-rows-repeated="1000000"'
     )
     make.archive(path, members | {"content.xml": content})
-    assert code_of(path) == "file.too_large"
+    assert code_of(path) in BROKEN
 
 
 def test_an_archive_that_swells_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:

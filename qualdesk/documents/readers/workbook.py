@@ -31,8 +31,6 @@ def pieces(path: Path, chosen: str | None, chunk: int) -> Iterator[dict[str, Any
     except python_calamine.PasswordError as fault:
         raise unreadable("表格设了打开密码。", "请用表格软件打开，去掉密码后保存再试。") from fault
     except (python_calamine.CalamineError, OSError, ValueError) as fault:
-        if "limit exceeded" in str(fault):
-            raise limits.too_complex() from fault
         raise unreadable("表格文件已损坏，或其中的内容不完整。") from fault
 
 
