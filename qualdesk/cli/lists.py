@@ -43,10 +43,8 @@ def list_people(
         written = services.lists.export(made, xlsx, pdf, progress) if xlsx or pdf else ()
         services.register.looked("list.looked", kind=kind, count=len(made.items))
     lines = [views.list_line(item) for item in made.items]
-    lines += [
-        f"共 {len(made.items)} 条（截至 {made.as_of}）",
-        *(f"已写入 {path}" for path in files),
-    ]
+    lines.append(f"共 {len(made.items)} 条（截至 {made.as_of}）")
+    lines += [f"已写入 {path}" for path in written]
     return Answer(
         {
             "total": len(made.items),
