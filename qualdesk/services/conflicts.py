@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import Round, round_of
-from qualdesk.services.record_rows import Record
 from qualdesk.storage.queries import exchange as queries
 from qualdesk.storage.repositories.exchange import Exchange
 from qualdesk.storage.store import Reading
@@ -28,6 +28,15 @@ class Conflict:
     ours: str
     theirs: str
     question: str
+
+
+class Stated(NamedTuple):
+    """What a confirmation is about: enough to look for those that say otherwise."""
+
+    fact_id: str
+    id_number: str
+    insurances: tuple[str, ...]
+    stated_on: str  # ISO
 
 
 def conflict_of(row: queries.Row) -> Conflict:
@@ -48,25 +57,25 @@ def open_conflicts(connection: Reading) -> tuple[Conflict, ...]:
     return tuple(conflict_of(row) for row in queries.open_conflicts(connection))
 
 
-def keep_conflicts(work: Work, policy: Policy, added: Iterable[Record]) -> tuple[Conflict, ...]:
+def keep_conflicts(work: Work, policy: Policy, added: Iterable[Stated]) -> tuple[Conflict, ...]:
     """Compare confirmations that this work added with those of other stations; keep what differs.
 
     Of each station its newest standing statement of the round counts. A pair is kept once.
     """
-    people: dict[tuple[str, str], list[Record]] = {}
-    for record in added:
-        for insurance in record["insurances"]:
-            people.setdefault((record["id_number"], insurance), []).append(record)
+    people: dict[tuple[str, str], list[Stated]] = {}
+    for one in added:
+        for insurance in one.insurances:
+            people.setdefault((one.id_number, insurance), []).append(one)
     several = queries.stated_by_several(work.connection, {person for person, _ in people})
     kept = {frozenset((row["ours"], row["theirs"])) for row in queries.conflicts(work.connection)}
     found: list[Conflict] = []
     for person, insurance in sorted(several & people.keys()):
         rounds = {
             this.id: this
-            for record in people[person, insurance]
-            if (this := _round(policy, insurance, record["stated_on"])) is not None
+            for one in people[person, insurance]
+            if (this := _round(policy, insurance, one.stated_on)) is not None
         }
-        fresh = {record["fact_id"] for record in people[person, insurance]}
+        fresh = {one.fact_id for one in people[person, insurance]}
         for this in rounds.values():
             for ours, theirs in _pairs(work, person, insurance, this, fresh):
                 pair = frozenset((ours["fact_id"], theirs["fact_id"]))

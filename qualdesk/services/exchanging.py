@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from qualdesk.clock import parse_instant
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import GENESIS, Act
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.months import month_end
 from qualdesk.domain.package import (
-    EVIDENCE_EXTENSIONS,
     PackageHead,
     PackageKind,
     PackageName,
@@ -25,13 +22,14 @@ from qualdesk.domain.package import (
 )
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.packages.medium import telling
-from qualdesk.packages.seal import BuiltPackage, EvidenceFile, build
+from qualdesk.packages.seal import BuiltPackage, build
 from qualdesk.paths import usable
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.carrying import Carried
 from qualdesk.services.confirmation_list import NAME as LIST_NAME
 from qualdesk.services.confirmation_list import confirmation_list
 from qualdesk.services.conflicts import Conflict, open_conflicts
-from qualdesk.services.record_rows import Record, record_of
+from qualdesk.services.package_periods import area_of, days_of
 from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
 from qualdesk.services.session import Session
 from qualdesk.services.signing_key import station_signer
@@ -43,13 +41,9 @@ from qualdesk.storage.store import Reading
 
 UP_KINDS = (PackageKind.MONTH, PackageKind.ROUND)
 
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
-_ROUND = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4]))", re.ASCII)
 _CODE = re.compile(r"[0-9]{12}", re.ASCII)
 _PER_INCARNATION = 100_000
 """Numbers kept for each life of a station: one that was restored never uses a number again."""
-
-_Source = Callable[[Reading], Iterator[queries.Row]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +121,7 @@ class Exchanging:
             folder.mkdir(parents=True, exist_ok=True)
         if sealed and sealed.scan:
             session.store.evidence.put(sealed.scan.data)
-        carried = _Carried(session, span)
+        carried = Carried(session, span.after, span.up_to)
         package = build(
             folder,
             head,
@@ -164,7 +158,7 @@ class Exchanging:
                 remedy="现在可以生成月度（month）和期次（round）上报包。",
                 value=request.kind.value,
             )
-        begin, end = _days_of(request.kind, request.period)
+        begin, end = days_of(request.kind, request.period)
         if begin > self._session.today():
             raise Refused(
                 "date.future",
@@ -183,7 +177,7 @@ class Exchanging:
                 remedy="请写上级单位的 12 位行政区划代码，例如县局 532922000000。",
                 value=code[:20],
             )
-        if own.startswith(_area(code)):
+        if own.startswith(area_of(code)):
             return []
         text = f"{code} 不是本站（{own}）的上级单位，请核对是不是写错了代码。"
         return [Problem(Severity.WARNING, "package.recipient", text, value=code)]
@@ -315,92 +309,6 @@ class Exchanging:
         with self._session.work() as work:
             Exchange(work).keep_sent(values)
             return work.commit(Act("package.build", detail))
-
-
-class _Carried:
-    """The records of a package and the evidence that they name, read as they are written.
-
-    The register goes as it is; facts never change, so no transaction is held over the whole.
-    """
-
-    def __init__(self, session: Session, span: _Range) -> None:
-        self._session = session
-        self._span = span
-        self._pieces: dict[str, str] = {}  # sha256 → extension, "" where only its bytes tell
-
-    def records(self) -> Iterator[tuple[str, Iterator[Record]]]:
-        """Kinds with their records, in the order of merging."""
-        after, up_to = self._span.after, self._span.up_to
-        since: dict[str, _Source] = {
-            "units": partial(queries.units_since, act=after),
-            "recipients": partial(queries.recipients_since, act=after),
-            "benefits": partial(queries.benefits_since, act=after),
-            "confirmations": partial(queries.confirmations_between, after=after, up_to=up_to),
-            "forms": partial(queries.forms_between, after=after, up_to=up_to),
-            "signoffs": partial(queries.signoffs_between, after=after, up_to=up_to),
-            "corrections": partial(queries.corrections_between, after=after, up_to=up_to),
-        }
-        for kind, source in since.items():
-            yield kind, self._records_of(kind, source)
-
-    def evidence(self) -> Iterator[EvidenceFile]:
-        """The evidence of the records given out so far, by content."""
-        store = self._session.store.evidence
-        for sha256, known in sorted(self._pieces.items()):
-            extension = known or _extension(next(iter(store.open(sha256))))
-            yield EvidenceFile(sha256, extension, partial(store.open, sha256))
-
-    def _records_of(self, kind: str, source: _Source) -> Iterator[Record]:
-        with self._session.read() as connection:
-            for row in source(connection):
-                record = record_of(kind, row)
-                self._note_evidence(kind, record)
-                yield record
-
-    def _note_evidence(self, kind: str, record: Record) -> None:
-        if kind == "confirmations":
-            for piece in record["evidence"]:
-                self._pieces[piece["sha256"]] = EVIDENCE_EXTENSIONS[piece["media_type"]]
-        elif kind == "signoffs" and record["scan"]:
-            self._pieces.setdefault(record["scan"], "")
-
-
-def _extension(beginning: bytes) -> str:
-    """How a scan is called inside; viewers open every picture that is called jpg."""
-    return "pdf" if b"%PDF-" in beginning[:1024] else "jpg"
-
-
-def _days_of(kind: PackageKind, period: str) -> tuple[date, date]:
-    """The first and last day; Refused `month.invalid`, `round.invalid`."""
-    if kind is PackageKind.MONTH:
-        if not _MONTH.fullmatch(period) or period.startswith("0000"):
-            raise Refused(
-                "month.invalid",
-                "月份写法不对。",
-                remedy="请用 --month 写成 2026-11 这样。",
-                value=period[:40],
-            )
-        end = month_end(period)
-        return end.replace(day=1), end
-    found = _ROUND.fullmatch(period)
-    if found is None or found[1] == "0000":
-        raise Refused(
-            "round.invalid",
-            "期次写法不对。",
-            remedy="请用 --round 写成 2026H2、2026Q4 这样。",
-            value=period[:40],
-        )
-    last = int(found[2]) * 6 if found[2] else int(found[3]) * 3
-    first = last - (5 if found[2] else 2)
-    return date(int(found[1]), first, 1), month_end(f"{found[1]}-{last:02d}")
-
-
-def _area(code: str) -> str:
-    """The digits that a division shares with everything in it: 532922, 532922101."""
-    for above, used in ((9, 12), (6, 9), (4, 6), (2, 4)):
-        if code[above:].strip("0"):
-            return code[:used]
-    return code[:2]
 
 
 def _division_name(connection: Reading, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from qualdesk.errors import Problem, Severity
 from qualdesk.packages.faults import Fault, damaged
 from qualdesk.packages.unseal import OpenedPackage
 from qualdesk.progress import Progress
-from qualdesk.services.conflicts import Conflict, keep_conflicts
+from qualdesk.services.conflicts import Conflict, Stated, keep_conflicts
 from qualdesk.services.record_rows import Record, rows_of
 from qualdesk.services.register_merging import REGISTER_KINDS, RegisterMerging, Statement
 from qualdesk.storage.queries import exchange as queries
@@ -41,7 +42,7 @@ class Merging:
         self._policy = policy
         self._exchange = Exchange(work)
         self._register = RegisterMerging(work, own, head)
-        self._confirmed: list[Record] = []
+        self._confirmed: list[Stated] = []
         self._fresh_forms: set[str] = set()  # serials
         self._refused_forms: set[str] = set()  # serials
 
@@ -76,7 +77,7 @@ class Merging:
         elif kind == "signoffs":
             fresh = self._with_form(fresh)
         elif kind == "confirmations":
-            self._confirmed.extend(fresh)
+            self._confirmed.extend(map(_stated, fresh))
         tables: dict[str, list[Record]] = {}
         for record in fresh:
             for table, rows in rows_of(kind, record).items():
@@ -127,7 +128,7 @@ class Merging:
             )
             for serial in sorted(self._refused_forms)
         ]
-        people = {record["id_number"] for record in self._confirmed}
+        people = {one.id_number for one in self._confirmed}
         strangers = people - queries.known_people(self._work.connection, people)
         if strangers:
             text = (
@@ -135,6 +136,11 @@ class Merging:
             )
             found.append(Problem(Severity.WARNING, "recipient.unknown", text))
         return tuple(found)
+
+
+def _stated(record: Record) -> Stated:
+    insurances = tuple(map(sys.intern, record["insurances"]))
+    return Stated(record["fact_id"], record["id_number"], insurances, record["stated_on"])
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:

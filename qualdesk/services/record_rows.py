@@ -6,6 +6,7 @@ itself alone (`act`, the text that is searched) never travels.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,18 @@ def record_of(kind: str, row: Row) -> Record:
 def rows_of(kind: str, record: Row) -> dict[str, list[Record]]:
     """The rows, by table, of a received record that fits its schema."""
     return _TO_ROWS[kind](record)
+
+
+def summary_of(form: Row) -> Record:
+    """The record of a frozen summary, for programs that count: its form's row with its lines."""
+    names = ("fact_id", "station_id", "operator", "operator_id_number", "recorded_at")
+    return {
+        **{name: form[name] for name in names},
+        "form_serial": form["form_serial"],
+        "period": form["month"] or form["round"],
+        "digest": form["digest"],
+        "rows": json.loads(form["body"]),
+    }
 
 
 def _plain(row: Row) -> Record:

@@ -99,7 +99,7 @@ class Sealing:
         `seal.open_forms`; NotAllowed where only the head may seal; Unreadable for the scan.
         """
         frozen = self._summarising.frozen(period)
-        if frozen is None:
+        if frozen is None or frozen.form.station_id != self._session.station.station_id:
             raise Refused(
                 "seal.unsigned",
                 f"{period} 还没有打印过供签章的汇总表。",

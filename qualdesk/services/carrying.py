@@ -1,0 +1,78 @@
+"""What a package carries: records read as they are written, and the evidence that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from qualdesk.domain.form_codes import FormKind
+from qualdesk.domain.package import EVIDENCE_EXTENSIONS
+from qualdesk.packages.seal import EvidenceFile
+from qualdesk.services.record_rows import Record, record_of, summary_of
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import exchange as queries
+from qualdesk.storage.store import Reading
+
+_Source = Callable[[Reading], Iterator[queries.Row]]
+
+
+class Carried:
+    """Everything of the acts after … up_to, and the register as it was changed since.
+
+    The register goes as it is; facts never change, so no transaction is held over the whole.
+    """
+
+    def __init__(self, session: Session, after: int, up_to: int) -> None:
+        self._session = session
+        self._after = after
+        self._up_to = up_to
+        self._pieces: dict[str, str] = {}  # sha256 → extension, "" where only its bytes tell
+
+    def records(self) -> Iterator[tuple[str, Iterator[Record]]]:
+        """Kinds with their records, in the order of merging."""
+        after, up_to = self._after, self._up_to
+        since: dict[str, _Source] = {
+            "units": partial(queries.units_since, act=after),
+            "recipients": partial(queries.recipients_since, act=after),
+            "benefits": partial(queries.benefits_since, act=after),
+            "confirmations": partial(queries.confirmations_between, after=after, up_to=up_to),
+            "forms": partial(queries.forms_between, after=after, up_to=up_to),
+            "signoffs": partial(queries.signoffs_between, after=after, up_to=up_to),
+            "summaries": partial(_summaries_between, after=after, up_to=up_to),
+            "corrections": partial(queries.corrections_between, after=after, up_to=up_to),
+        }
+        for kind, source in since.items():
+            yield kind, self._records_of(kind, source)
+
+    def evidence(self) -> Iterator[EvidenceFile]:
+        """The evidence of the records given out so far, by content."""
+        store = self._session.store.evidence
+        for sha256, known in sorted(self._pieces.items()):
+            extension = known or _extension(next(iter(store.open(sha256))))
+            yield EvidenceFile(sha256, extension, partial(store.open, sha256))
+
+    def _records_of(self, kind: str, source: _Source) -> Iterator[Record]:
+        with self._session.read() as connection:
+            for row in source(connection):
+                record = summary_of(row) if kind == "summaries" else record_of(kind, row)
+                self._note_evidence(kind, record)
+                yield record
+
+    def _note_evidence(self, kind: str, record: Record) -> None:
+        if kind == "confirmations":
+            for piece in record["evidence"]:
+                self._pieces[piece["sha256"]] = EVIDENCE_EXTENSIONS[piece["media_type"]]
+        elif kind == "signoffs" and record["scan"]:
+            self._pieces.setdefault(record["scan"], "")
+
+
+def _extension(beginning: bytes) -> str:
+    """How a scan is called inside; viewers open every picture that is called jpg."""
+    return "pdf" if b"%PDF-" in beginning[:1024] else "jpg"
+
+
+def _summaries_between(connection: Reading, after: int, up_to: int) -> Iterator[queries.Row]:
+    """The forms that are frozen summaries: other programs read their counts without ours."""
+    for row in queries.forms_between(connection, after, up_to):
+        if row["kind"] == FormKind.SUMMARY.value and row["body"]:
+            yield row
