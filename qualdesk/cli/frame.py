@@ -175,7 +175,18 @@ def envelope(command: str, answer: Answer) -> dict[str, object]:
 
 
 def show(command: str, answer: Answer, *, as_json: bool) -> None:
-    """Print the answer: JSON for programs, or lines and problems for people."""
+    """Print the answer: JSON for programs, or lines and problems for people.
+
+    A reader that stops early (`| head`) ends the printing, not the command.
+    """
+    try:
+        _print(command, answer, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print(command: str, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(envelope(command, answer), ensure_ascii=False))
         return

@@ -224,11 +224,11 @@ def suggest_password() -> str:
 def check_password(password: str) -> None:
     """Refuse (`package.weak_password`) what could be guessed or what archivers would garble.
 
-    Accepted is printable ASCII without spaces, at least 14 characters, not mostly one sequence
-    or repetition.
+    Accepted is printable ASCII without spaces at its ends, at least 14 characters, not mostly one
+    sequence or repetition.
     """
-    if not all("!" <= character <= "~" for character in password):
-        raise _refused("密码里有空格、中文或全角字符，别的解压软件会认错。")
+    if password != password.strip() or not all(" " <= one <= "~" for one in password):
+        raise _refused("密码里有中文、全角字符，或者首尾有空格，别的解压软件会认错。")
     if len(password) < MIN_PASSWORD:
         raise _refused(f"密码只有{len(password)}个字符，至少要{MIN_PASSWORD}个。")
     if _is_weak(password):

@@ -90,7 +90,7 @@ def test_good_passwords_are_taken(password: str) -> None:
         "Kd8#fLq2!vZp7"[: MIN_PASSWORD - 1],
         "资格确认资格确认资格确认资格确认",
         "Kd8#fLq2!vZp7ｗ",
-        "Kd8#fLq2 vZp7w",
+        " Kd8#fLq2vZp7w",
         "Kd8#fLq2!vZp7\n",
         "aaaaaaaaaaaaaaaa",
         "11112222333344445555",
