@@ -11,7 +11,7 @@ from qualdesk.domain.roster_cells import text_of
 from qualdesk.domain.roster_columns import Field, recognise
 from qualdesk.domain.table import Cell
 
-_SUMS = re.compile(r"(?:本页|本村|全[村镇乡县])?(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计)")
+_SUMS = re.compile(r"(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计)\s*:?$")
 _SIGNATURES = re.compile(
     r"填\s*表|填\s*报|制\s*表|审\s*核|复\s*核|经\s*办|签\s*[字名章]|盖\s*章|负责人|分管领导|主\s*任"
     r"|村民小组长|协办员|注\s*:|备注\s*:|说明\s*:|联系电话\s*:|日\s*期\s*:|第\s*\d+\s*页|共\s*\d+\s*[人页]"
@@ -27,7 +27,7 @@ def is_person(row: Sequence[Cell], id_cell: Cell, name_cell: Cell) -> bool:
     """
     texts = [text for text in map(_plain, row) if text]
     name = _plain(name_cell)
-    if not texts or _SUMS.match(texts[0]) or _SUMS.match(name):
+    if not texts or _SUMS.search(texts[0]) or _SUMS.search(name):
         return False
     if recognise(name) is Field.NAME or recognise(_plain(id_cell)) is Field.ID_NUMBER:
         return False
