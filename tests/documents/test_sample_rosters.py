@@ -17,6 +17,7 @@ from qualdesk.domain.places import VillageBook, read_divisions
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.roster import RosterContext, RosterReading, read_roster
 from qualdesk.errors import Severity
+from tests.documents import table_files as make
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 TABLE = paths.resources() / "divisions" / "divisions_532922_532929.csv"
@@ -76,6 +77,26 @@ def test_the_roster_with_three_titles_is_met_exactly(folder: Path, truth: dict[s
     assert read.rows_read == len(truth["people"]) + len(truth["rejected"])
     assert {row.row for row in read.rejected} == {r["row"] for r in truth["rejected"]}
     assert {row.insurance for row in read.rows} == {Insurance.RESIDENT}
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [make.xls, make.ods, make.xlsb, make.spreadsheet_xml, make.web_page, make.delimited],
+    ids=lambda maker: maker.__name__,
+)
+def test_the_same_roster_in_every_other_shape_is_met_exactly(
+    maker: make.Maker, tmp_path: Path
+) -> None:
+    samples = DATA / "samples"
+    truth = json.loads((samples / "truth.json").read_text(encoding="utf-8"))
+    (sheet,) = read_tables(samples / "花名册_三行标题.xlsx")
+    maker(tmp_path / "花名册", sheet.rows)
+    read = reading(tmp_path, "花名册", truth)
+    assert facts(read, *WHO, "village_code", "group") == expected(
+        truth, *WHO, "village_code", "group"
+    )
+    assert found(read, Severity.REFUSED) == sorted((r["row"], r["code"]) for r in truth["rejected"])
+    assert found(read, Severity.WARNING) == sorted((w["row"], w["code"]) for w in truth["warnings"])
 
 
 @pytest.mark.parametrize(
