@@ -108,8 +108,8 @@ class Exchanging:
         folder = usable(request.out)
         # The facts that will travel are settled first: whatever comes later changes the summary.
         with session.read() as connection:
-            self._check_replaces(connection, request)
-            span = self._range(connection, request.recipient_code, folder, request)
+            replaced = self._replaced(connection, request)
+            span = self._range(connection, folder, request, replaced)
             to_name = _division_name(connection, request.recipient_code)
         opened = self._sealing.open_forms(request.period)
         sealed = self._sealed(request, opened, progress)
@@ -182,26 +182,27 @@ class Exchanging:
         text = f"{code} 不是本站（{own}）的上级单位，请核对是不是写错了代码。"
         return [Problem(Severity.WARNING, "package.recipient", text, value=code)]
 
-    def _check_replaces(self, connection: Reading, request: BuildRequest) -> None:
+    def _replaced(self, connection: Reading, request: BuildRequest) -> queries.Row | None:
+        """The package whose papers are replaced, None when none is."""
         if request.replaces is None:
-            return
+            return None
         if not request.reason.strip():
             raise Refused(
                 "reason.missing", "替换材料必须写明原因。", remedy="请用 --reason 写明原因。"
             )
-        known = any(
-            row["sequence"] == request.replaces
-            and row["recipient_code"] == request.recipient_code
-            and (row["kind"], row["period"]) == (request.kind.value, request.period)
-            for row in queries.sent(connection)
+        for row in queries.sent(connection):
+            if (
+                row["sequence"] == request.replaces
+                and row["recipient_code"] == request.recipient_code
+                and (row["kind"], row["period"]) == (request.kind.value, request.period)
+            ):
+                return row
+        raise Refused(
+            "package.replaces",
+            f"没有报给 {request.recipient_code} 的 {request.period} 第 {request.replaces} 号。",
+            remedy="请核对要替换的那个包的序号、月份（期次）和接收单位。",
+            value=str(request.replaces),
         )
-        if not known:
-            raise Refused(
-                "package.replaces",
-                f"没有报给 {request.recipient_code} 的 {request.period} 第 {request.replaces} 号。",
-                remedy="请核对要替换的那个包的序号、月份（期次）和接收单位。",
-                value=str(request.replaces),
-            )
 
     def _sealed(
         self, request: BuildRequest, opened: OpenForms, progress: Progress
@@ -231,7 +232,11 @@ class Exchanging:
         return [*papers, (LIST_NAME, made)]
 
     def _range(
-        self, connection: Reading, recipient_code: str, folder: Path, request: BuildRequest
+        self,
+        connection: Reading,
+        folder: Path,
+        request: BuildRequest,
+        replaced: queries.Row | None,
     ) -> _Range:
         kinds = tuple(kind.value for kind in UP_KINDS)
         entry, now = audit.head(connection), self._session.clock.now()
@@ -241,8 +246,11 @@ class Exchanging:
         # What a crash left complete, or somebody put here from an old copy, keeps its number.
         while (folder / self._name(request, sequence).file_name).exists():
             sequence += 1
+        after = queries.carried_up_to(connection, request.recipient_code, kinds)
+        if replaced:  # its facts come along again: the first one may have been lost on the way
+            after = min(after, replaced["from_act"])
         return _Range(
-            after=queries.carried_up_to(connection, recipient_code, kinds),
+            after=after,
             up_to=entry.seq if entry else 0,
             audit_head=entry.hash if entry else GENESIS,
             sequence=sequence,

@@ -23,6 +23,7 @@ from qualdesk.errors import Cancelled, Damaged, Environment, NotAllowed, Refused
 from qualdesk.packages import medium
 from qualdesk.progress import Progress
 from qualdesk.services.confirmation_list import confirmation_list
+from qualdesk.services.session import Session
 from qualdesk.services.trusting import TrustState
 from qualdesk.storage.queries import audit, people
 from qualdesk.storage.queries import confirmations as confirmation_queries
@@ -205,7 +206,7 @@ def test_out_of_order_gives_the_same_data(
     assert states[0] == states[1]
 
 
-def test_several_files_at_once_go_in_as_they_were_built(village: Desk, session: Any) -> None:
+def test_several_files_at_once_go_in_as_they_were_built(village: Desk, session: Session) -> None:
     built = packages_of_a_village(village)
     town = Desk(session, village.out.parent / "镇")
     received = town.receive(built[2], built[0], built[1], trust=village.certificate)
@@ -213,7 +214,7 @@ def test_several_files_at_once_go_in_as_they_were_built(village: Desk, session: 
     assert all(one.problems == () for one in received)
 
 
-def test_a_package_that_came_too_early_says_who_is_missing(village: Desk, session: Any) -> None:
+def test_a_package_that_came_too_early_says_who_is_missing(village: Desk, session: Session) -> None:
     built = packages_of_a_village(village)
     town = Desk(session, village.out.parent / "镇")
     (received,) = town.receive(built[1], trust=village.certificate)
@@ -442,6 +443,19 @@ def test_a_replacement_names_the_package_and_carries_the_facts_still(
     (received,) = county.receive(built, trust=township.certificate)
     assert received.head.replaces is not None
     assert received.head.replaces.sequence == 1
+
+
+def test_what_was_lost_on_the_way_comes_again_with_its_replacement(
+    village: Desk, session: Session
+) -> None:
+    lost, second, third = packages_of_a_village(village)
+    lost.package.path.unlink()
+    to = {"recipient_code": "532922101000"}
+    again = village.build(replaces=1, reason="U盘丢失", **to)
+    town = Desk(session, village.out.parent / "镇")
+    town.receive(again, third, second, trust=village.certificate)
+    assert town.state() == village.state()
+    assert village.build(**to).package.records == {}  # and the mark stays where it was
 
 
 def test_a_round_is_carried_the_same_way(township: Desk, county: Desk) -> None:

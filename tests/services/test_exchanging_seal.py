@@ -13,13 +13,14 @@ from PIL import Image
 from qualdesk.domain.access import Role
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.form_codes import make_token, printed_serial
+from qualdesk.domain.station import Level
 from qualdesk.errors import NotAllowed, Refused
 from qualdesk.imaging.scan import prepare_scan, render_pdf_page
 from qualdesk.packages.unseal import OpenedPackage
 from qualdesk.services.exchanging import Built
 from qualdesk.services.sealing import as_pdf
 from tests.services.conftest import StationMaker, add_people, id_number, invented
-from tests.services.exchanging_stations import KEY, MONTH, Desk
+from tests.services.exchanging_stations import COUNTY, KEY, MONTH, Desk
 
 HEAD_PERSON = id_number(77, "19720202")
 
@@ -196,4 +197,25 @@ def test_another_form_of_ours_is_not_the_summary(desk: Desk, tmp_path: Path) -> 
     segno.make(token).save(str(path), scale=12, border=8)
     with pytest.raises(Refused) as refused:
         desk.build(signed=path, serial=serial_of(desk))
+    assert refused.value.code == "seal.unsigned"
+
+
+@pytest.mark.clause("Y6.1.2c")
+def test_the_county_receives_the_sealed_month_whole(
+    desk: Desk, make_station: StationMaker, tmp_path: Path
+) -> None:
+    built = desk.build(signed=freeze(desk, tmp_path))
+    session = make_station("漾濞县社会保险局", level=Level.COUNTY, code=COUNTY)
+    county = Desk(session, tmp_path / "县局")
+    (received,) = county.receive(built, trust=desk.certificate)
+    assert received.head.sealed
+    assert received.merged == built.package.records
+    assert received.merged["forms"] == received.merged["summaries"] == 1
+    assert county.state()["form"] == desk.state()["form"]
+    (again,) = county.receive(built)
+    assert again.already_had == built.package.records
+    with pytest.raises(Refused) as refused:  # the township's paper seals nothing of the county's
+        county.build(
+            recipient_code="532900000000", signed=blank_scan(tmp_path), serial=serial_of(desk)
+        )
     assert refused.value.code == "seal.unsigned"
