@@ -129,3 +129,14 @@ class Confirmation:
     source: str = "own"  # own | provincial | app list …
     supersedes: str = ""  # fact_id of the confirmation that this one corrects
     evidence: tuple[Evidence, ...] = ()
+
+
+def rank(fact: Confirmation) -> tuple[str, str, str]:
+    """What makes one confirmation newer than another.
+
+    A provincial one carries only a month and repeats our own of it: it ranks before them.
+    """
+    day = fact.stated_on.isoformat()
+    if fact.source == "provincial":
+        day = day[:8] + "00"
+    return day, fact.recorded_at.isoformat(), fact.fact_id

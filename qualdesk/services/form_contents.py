@@ -13,6 +13,7 @@ from qualdesk.domain.confirmation import (
     EvidenceKind,
     Method,
     Outcome,
+    rank,
 )
 from qualdesk.domain.forms import GroupForm, GroupRow, IndividualForm
 from qualdesk.domain.recipient import Insurance, Recipient, Sex, Status
@@ -20,7 +21,7 @@ from qualdesk.domain.rounds import Round
 from qualdesk.domain.standing import BenefitFacts, due_on, is_high_age
 from qualdesk.errors import Damaged, Problem, Severity
 from qualdesk.services.paper_heads import PaperHeads
-from qualdesk.services.rounds import named_round, rank
+from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
 from qualdesk.services.standings import benefit_facts
 from qualdesk.storage.queries import confirmations as confirmation_queries

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from qualdesk.domain.confirmation import Confirmation, LossReason, Method, Outcome
+from qualdesk.domain.confirmation import Confirmation, LossReason, Method, Outcome, rank
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import Round, parse_round, round_of
 from qualdesk.domain.sign_off import Paper
@@ -73,14 +73,6 @@ def _counts(fact: Confirmation, as_of: date) -> bool:
 
 def _is_returned(fact: Confirmation, methods: frozenset[str], rounds: tuple[Round, ...]) -> bool:
     return fact.method in methods and any(fact.stated_on in this for this in rounds)
-
-
-def rank(fact: Confirmation) -> tuple[str, str, str]:
-    """The order of `queries.standing`: a provincial one only repeats our own of its month."""
-    day = fact.stated_on.isoformat()
-    if fact.source == "provincial":
-        day = day[:8] + "00"
-    return day, fact.recorded_at.isoformat(), fact.fact_id
 
 
 def _without(

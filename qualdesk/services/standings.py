@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from qualdesk.domain.confirmation import Confirmation, Outcome
+from qualdesk.domain.confirmation import Confirmation, Outcome, rank
 from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import parse_round
@@ -87,18 +87,31 @@ def _discount(
     rounds: set[str],
     as_of: date | None,
 ) -> BenefitFacts:
+    """The facts as if confirmations with a returned paper were not there."""
     policy = session.policy()
-    counted: list[Confirmation] = []
-    for fact in confirmation_queries.of_person(connection, facts.id_number):
-        if facts.insurance not in fact.insurances or (as_of and fact.stated_on > as_of):
-            continue
-        if not _is_returned(policy, facts.insurance, fact, rounds, session.today()):
-            counted.append(fact)
+    known = [
+        fact
+        for fact in confirmation_queries.of_person(connection, facts.id_number)
+        if facts.insurance in fact.insurances and not (as_of and fact.stated_on > as_of)
+    ]
+    counted = [
+        fact
+        for fact in known
+        if not _is_returned(policy, facts.insurance, fact, rounds, session.today())
+    ]
+    if not known:
+        return facts
+    last = max(counted or known, key=rank)
     qualified = [f for f in counted if f.outcome is Outcome.QUALIFIED]
     own = [f.stated_on for f in qualified if f.source != "provincial"]
     return replace(
         facts,
-        last_paper=Paper.RETURNED,
+        last_on=last.stated_on,
+        last_method=last.method,
+        last_outcome=last.outcome,
+        last_source=last.source,
+        last_loss_reason=last.loss_reason,
+        last_paper=Paper.NONE if counted else Paper.RETURNED,
         qualified_on=max((f.stated_on for f in qualified), default=None),
         own_qualified_on=max(own, default=None),
     )

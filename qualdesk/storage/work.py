@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -17,6 +17,7 @@ from qualdesk.domain.audit import GENESIS, Act, canonical, entry_hash, facts_dig
 from qualdesk.domain.changes import Changes
 from qualdesk.storage.schema import audit
 
+_TICK = timedelta(microseconds=1)
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
@@ -35,7 +36,7 @@ class Work:
     """Leaves by rolling back unless `commit(act)` was called.
 
     `act` is the number that the audit entry will have, known from the start because the
-    transaction holds the write lock; `now` is the recorded instant, never before the last entry.
+    transaction holds the write lock; `now` is the recorded instant, always after the last entry.
     """
 
     def __init__(
@@ -61,7 +62,8 @@ class Work:
         self.act: int = head.seq + 1 if head else 1
         self._previous: str = head.hash if head else GENESIS
         instant = self._clock.now()
-        self.now: datetime = max(instant, parse_instant(head.at)) if head else instant
+        # After the clock was set back, acts still follow one another.
+        self.now: datetime = max(instant, parse_instant(head.at) + _TICK) if head else instant
         return self
 
     def __exit__(

@@ -137,3 +137,10 @@ def test_every_command_has_chinese_help() -> None:
         return silent
 
     assert walk(all_commands.commands, "qualdesk") == []
+
+
+def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
+    from qualdesk.cli import read_table
+    from ui.__main__ import READ_TABLE
+
+    assert read_table.FLAG == READ_TABLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from typing import BinaryIO
@@ -49,24 +49,46 @@ class _Column:
     width: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """Page `page` of a form, which is page `number` of the `of` pages of its paper."""
+
+    form: SummaryForm
+    page: int
+    number: int
+    of: int
+
+
 def draw_summary(
     forms: Iterable[SummaryForm], out: BinaryIO, *, key: bytes, progress: Progress = SILENT
 ) -> Layout:
     """Draw the sheets one after another into `out`; `key` is the station's form key.
 
-    A form whose head has no serial is a draft: a broad 草稿, no code, no marks, no boxes.
+    Neighbours of one serial are one paper, their pages counted through. A form whose head has no
+    serial is a draft: a broad 草稿, no code, no marks, no boxes.
     """
     with Drawing(out, FormKind.SUMMARY.label) as drawing:
-        for number, form in enumerate(forms, 1):
-            for page in range(1, form.pages + 1):
-                _draw(drawing, form, page, key)
+        for number, leaf in enumerate(_leaves(forms), 1):
+            _draw(drawing, leaf, key)
             progress.at("正在生成汇总表", number)
         if not drawing.pdf.pages:
             raise ValueError("no forms to draw")
     return drawing.layout()
 
 
-def _draw(drawing: Drawing, form: SummaryForm, page: int, key: bytes) -> None:
+def _leaves(forms: Iterable[SummaryForm]) -> Iterator[_Leaf]:
+    """Every page of the forms, numbered over the whole of its paper."""
+    for serial, group in groupby(forms, key=lambda form: form.head.serial):
+        of_serial = tuple(group)
+        papers = [of_serial] if serial else [(form,) for form in of_serial]
+        for paper in papers:
+            leaves = [(form, page) for form in paper for page in range(1, form.pages + 1)]
+            for number, (form, page) in enumerate(leaves, 1):
+                yield _Leaf(form, page, number, len(leaves))
+
+
+def _draw(drawing: Drawing, leaf: _Leaf, key: bytes) -> None:
+    form, page = leaf.form, leaf.page
     head = form.head
     words = template("summary", head.words)
     sheet = drawing.pdf.page(_PAPER.width, _PAPER.height)
@@ -77,8 +99,8 @@ def _draw(drawing: Drawing, form: SummaryForm, page: int, key: bytes) -> None:
         broad_mark(sheet, "培训样张", 140, 105, 45)
     if head.serial:
         marks(sheet, _PAPER)
-        code(sheet, _PAPER, make_token(head.serial, page, head.version, key))
-    _heading(sheet, words, form, page)
+        code(sheet, _PAPER, make_token(head.serial, leaf.number, head.version, key))
+    _heading(sheet, words, leaf)
     first = (page - 1) * SUMMARY_ROWS
     rows = form.rows[first : first + SUMMARY_ROWS]
     last = page == form.pages
@@ -92,12 +114,12 @@ def _draw(drawing: Drawing, form: SummaryForm, page: int, key: bytes) -> None:
     drawing.add(sheet, head.serial, tuple(boxes))
 
 
-def _heading(sheet: Sheet, words: Template, form: SummaryForm, page: int) -> None:
-    head = form.head
+def _heading(sheet: Sheet, words: Template, leaf: _Leaf) -> None:
+    form, head = leaf.form, leaf.form.head
     sheet.centred(126, 19.4, words.text("title"), 22, Face.BOLD)
     subtitle = words.text("subtitle", round=head.round_label, period=form.period)
     sheet.centred(126, 26.4, subtitle, 12, Face.SERIF)
-    sheet.right(231, 14.4, words.text("page", page=page, pages=form.pages), 11, Face.BOLD)
+    sheet.right(231, 14.4, words.text("page", page=leaf.number, pages=leaf.of), 11, Face.BOLD)
     if head.serial:
         sheet.right(231, 20, printed_serial(head.serial), 12, Face.BOLD)
         record = words.texts("record", version=head.version, digest=digest_words(head.audit_digest))
