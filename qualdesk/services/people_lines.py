@@ -21,6 +21,7 @@ from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRo
 from qualdesk.storage.store import Reading
 
 _SLICE = 500  # people in one look-up
+_LEVELS = (2, 4, 6, 9, 12)  # digits of a code, from the province to the village
 NO_MARKS = BenefitMarks("", off_roster=False)
 
 
@@ -140,7 +141,7 @@ def area_of(session: Session, village: str) -> str:
     """
     book = session.village_book()
     words = village.strip()
-    if words.isascii() and words.isdecimal() and book.villages(words):
+    if words.isascii() and words.isdecimal() and len(words) in _LEVELS and book.villages(words):
         return area_prefix(words)
     return find_village(words, book, session.station.division_code).village_code
 
