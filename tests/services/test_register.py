@@ -389,7 +389,9 @@ def test_an_exported_roster_is_read_again_and_changes_nothing(
     desk: Services, tmp_path: Path
 ) -> None:
     desk.registering.edit(
-        invented(1).id_number, {"phone": "13908721111", "started_month": "2006-03"}, "补"
+        invented(1).id_number,
+        {"phone": "13908721111", "started_month": "2006-03", "known_due_on": "2026-12"},
+        "补",
     )
     values = {"name": "杨华", "unit_code": "900001"}
     desk.registering.add(id_number(70), Insurance.INSTITUTION, values, "县第一中学")
