@@ -77,7 +77,8 @@ def _names_any(connection: Reading, serials: tuple[str, ...], id_numbers: tuple[
     if not id_numbers:
         return True
     people = paper_queries.people_of(connection, serials)
-    return any(person.id_number in id_numbers for rows in people.values() for person in rows)
+    named = {person.id_number for rows in people.values() for person in rows}
+    return not named.isdisjoint(id_numbers)
 
 
 def _discount(
