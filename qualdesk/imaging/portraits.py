@@ -3,6 +3,8 @@
 A portrait is like a phone picture of a person at a counter: varied face, age, hair, clothes,
 room and light, with sensor noise, so that the photo advice, the look and the file sizes of a
 training station behave as with real pictures.
+
+Long because a face is one drawing, part after part; split, its proportions would have to travel.
 """
 
 from __future__ import annotations

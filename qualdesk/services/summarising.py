@@ -126,7 +126,7 @@ class Summarising:
         """The newest summary of the period that was printed for signature and stands."""
         self._session.actor.require(Duty.READ)
         with self._session.read() as connection:
-            found = _forms_of(connection, period)
+            found = _forms_of(connection, period, self._session.station.station_id)
         return self._thawed(found[-1]) if found else None
 
     def changes_since(self, frozen: Frozen) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class Summarising:
                     "花名册里没有领取待遇的人，不能打印汇总表。",
                     remedy="请先导入花名册。",
                 )
-            earlier = _forms_of(connection, period)
+            earlier = _forms_of(connection, period, self._session.station.station_id)
             again = bool(earlier) and earlier[-1].digest == summary.digest
             if again:
                 serial = earlier[-1].form_serial
@@ -293,12 +293,19 @@ class Summarising:
         return replace(summary, sheets=(empty,))
 
 
-def _forms_of(connection: Reading, period: str) -> tuple[FormRow, ...]:
-    """The frozen summaries of a period that stand, newest last."""
+def _forms_of(connection: Reading, period: str, station_id: str) -> tuple[FormRow, ...]:
+    """The station's own frozen summaries of a period that stand, newest last.
+
+    Those that came in packages are papers of other levels.
+    """
     kinds = (FormKind.SUMMARY.value,)
-    if "-" in period:
-        return queries.forms(connection, FormFilter(kinds=kinds, month=period))
-    return queries.forms(connection, FormFilter(kinds=kinds, round=period))
+    wanted = (
+        FormFilter(kinds=kinds, month=period)
+        if "-" in period
+        else FormFilter(kinds=kinds, round=period)
+    )
+    found = queries.forms(connection, wanted)
+    return tuple(form for form in found if form.station_id == station_id)
 
 
 def _changed(earlier: tuple[FormRow, ...], summary: Summary) -> list[Problem]:

@@ -443,3 +443,24 @@ def test_packages_get_the_frozen_paper_or_a_draft(
     texts = [cell.value for row in book.active for cell in row]
     assert any("单号" in str(text) for text in texts)
     assert texts.count(6) == 4  # expected and unconfirmed of the village, and of the total
+
+
+def test_pages_of_several_insurances_are_one_paper_counted_through(
+    session: Session, tmp_path: Path
+) -> None:
+    import pypdfium2
+
+    from qualdesk.domain.form_codes import parse_token
+    from qualdesk.imaging.scan import prepare_scan
+
+    add_people(session, [invented(1)])
+    add_people(session, [invented(2)], Insurance.INSTITUTION)
+    out = tmp_path / "汇总表.pdf"
+    printed = Summarising(session).print("2026-11", out)
+    tokens = [parse_token(text) for text in prepare_scan(out.read_bytes()).tokens]
+    assert {token.serial for token in tokens} == {printed.forms[0].form_serial}
+    assert sorted(token.page for token in tokens) == list(range(1, printed.pages + 1))
+    assert printed.pages > 1
+    with pypdfium2.PdfDocument(out) as document:
+        text = document[1].get_textpage().get_text_bounded()
+    assert f"第 2 页 / 共 {printed.pages} 页" in text
