@@ -1,4 +1,7 @@
-"""Opens a station and wires its services: the only module that knows every class."""
+"""Opens a station and wires its services: the only module that knows every class.
+
+A service is imported when it is first used: a command loads no more than it needs.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +9,33 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualdesk.clock import Clock
 from qualdesk.errors import Problem, Severity
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services import login, setup, training
-from qualdesk.services.confirming import Confirming
-from qualdesk.services.correcting import Correcting
-from qualdesk.services.exchanging import Exchanging
-from qualdesk.services.importing import Importing
-from qualdesk.services.lists import Lists
-from qualdesk.services.operators import Operators
-from qualdesk.services.policies import Policies
-from qualdesk.services.printing import Printing
-from qualdesk.services.receipts import Receipts
-from qualdesk.services.receiving import Receiving
-from qualdesk.services.register import Register
-from qualdesk.services.registering import Registering
-from qualdesk.services.roster_export import RosterExport
+from qualdesk.services import login
 from qualdesk.services.session import Session
-from qualdesk.services.setup import SetupRequest, SetupResult
-from qualdesk.services.signing import Signing
-from qualdesk.services.summarising import Summarising
-from qualdesk.services.training import Trained
-from qualdesk.services.upkeep import Upkeep
 
-TRAINING_ADMIN = training.ADMIN
+if TYPE_CHECKING:
+    from qualdesk.services.confirming import Confirming
+    from qualdesk.services.correcting import Correcting
+    from qualdesk.services.exchanging import Exchanging
+    from qualdesk.services.importing import Importing
+    from qualdesk.services.lists import Lists
+    from qualdesk.services.operators import Operators
+    from qualdesk.services.policies import Policies
+    from qualdesk.services.printing import Printing
+    from qualdesk.services.receipts import Receipts
+    from qualdesk.services.receiving import Receiving
+    from qualdesk.services.register import Register
+    from qualdesk.services.registering import Registering
+    from qualdesk.services.roster_export import RosterExport
+    from qualdesk.services.setup import SetupRequest, SetupResult
+    from qualdesk.services.signing import Signing
+    from qualdesk.services.summarising import Summarising
+    from qualdesk.services.training import Trained
+    from qualdesk.services.upkeep import Upkeep
 
 
 @dataclass(frozen=True)
@@ -44,81 +48,113 @@ class Services:
     @cached_property
     def operators(self) -> Operators:
         """Who may log in."""
+        from qualdesk.services.operators import Operators
+
         return Operators(self.session)
 
     @cached_property
     def confirming(self) -> Confirming:
         """Confirmations and their corrections."""
+        from qualdesk.services.confirming import Confirming
+
         return Confirming(self.session)
 
     @cached_property
     def correcting(self) -> Correcting:
         """Corrections of any fact."""
+        from qualdesk.services.correcting import Correcting
+
         return Correcting(self.session, self.confirming)
 
     @cached_property
     def register(self) -> Register:
         """People: searched and opened."""
+        from qualdesk.services.register import Register
+
         return Register(self.session)
 
     @cached_property
     def registering(self) -> Registering:
         """People: added and changed by hand."""
+        from qualdesk.services.registering import Registering
+
         return Registering(self.session)
 
     @cached_property
     def lists(self) -> Lists:
         """Work lists."""
+        from qualdesk.services.lists import Lists
+
         return Lists(self.session)
 
     @cached_property
     def roster_export(self) -> RosterExport:
         """The register as a file."""
+        from qualdesk.services.roster_export import RosterExport
+
         return RosterExport(self.session)
 
     @cached_property
     def importing(self) -> Importing:
         """Rosters into the register."""
+        from qualdesk.services.importing import Importing
+
         return Importing(self.session)
 
     @cached_property
     def policies(self) -> Policies:
         """The station's rules."""
+        from qualdesk.services.policies import Policies
+
         return Policies(self.session)
 
     @cached_property
     def upkeep(self) -> Upkeep:
         """Audit, check."""
+        from qualdesk.services.upkeep import Upkeep
+
         return Upkeep(self.session)
 
     @cached_property
     def printing(self) -> Printing:
         """Confirmation forms and group forms."""
+        from qualdesk.services.printing import Printing
+
         return Printing(self.session)
 
     @cached_property
     def signing(self) -> Signing:
         """Signatures on paper."""
+        from qualdesk.services.signing import Signing
+
         return Signing(self.session)
 
     @cached_property
     def summarising(self) -> Summarising:
         """汇总表."""
+        from qualdesk.services.summarising import Summarising
+
         return Summarising(self.session)
 
     @cached_property
     def exchanging(self) -> Exchanging:
         """Packages that go out, conflicts."""
+        from qualdesk.services.exchanging import Exchanging
+
         return Exchanging(self.session, self.summarising)
 
     @cached_property
     def receiving(self) -> Receiving:
         """Packages that come in."""
+        from qualdesk.services.receiving import Receiving
+
         return Receiving(self.session)
 
     @cached_property
     def receipts(self) -> Receipts:
         """Receipts that come back."""
+        from qualdesk.services.receipts import Receipts
+
         return Receipts(self.session)
 
     def close(self) -> None:
@@ -145,6 +181,8 @@ def recover_station(folder: Path, user: str, recovery_key: str, password: str) -
 
 def create_station(folder: Path, request: SetupRequest) -> SetupResult:
     """Set a station up and close it again."""
+    from qualdesk.services import setup
+
     session, result = setup.create_station(folder, request, Clock())
     session.close()
     return result
@@ -159,4 +197,6 @@ def train(
     progress: Progress = SILENT,
 ) -> Trained:
     """Set up a training station and work a whole month in it."""
+    from qualdesk.services import training
+
     return training.train(folder, out, people, password, training_day, progress)

@@ -1,28 +1,60 @@
-"""Every command in one place; each module of `cli` adds its own."""
+"""Every command by name, and the module that is loaded when it is called: the start stays quick."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from qualdesk.cli import (
-    confirming,
-    demo,
-    lists,
-    package,
-    paper,
-    people,
-    policy,
-    roster,
-    station,
-    upkeep,
-)
+_MODULES = {
+    "init": "station",
+    "users": "station",
+    "recover": "station",
+    "policy": "policy",
+    "recipients": "people",
+    "recipient": "people",
+    "roster": "roster",
+    "confirm": "confirming",
+    "correct": "confirming",
+    "list": "lists",
+    "forms": "paper",
+    "signoff": "paper",
+    "summary": "paper",
+    "package": "package",
+    "conflicts": "package",
+    "audit": "upkeep",
+    "check": "upkeep",
+    "demo": "demo",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - of click
+        """Names of all commands."""
+        return sorted(_MODULES)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - of click
+        cmd_name: str,
+    ) -> click.Command | None:
+        """The command, None when there is none of that name."""
+        return self.named(cmd_name)
+
+    def named(self, name: str) -> click.Command | None:
+        """The command of that name, from its module."""
+        if name not in self.commands and name in _MODULES:
+            import_module(f"qualdesk.cli.{_MODULES[name]}").register(self)
+        return self.commands.get(name)
+
+    def every(self) -> dict[str, click.Command]:
+        """All commands, loaded."""
+        return {name: command for name in _MODULES if (command := self.named(name))}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="qualdesk")
 def commands() -> None:
     """资格确认台：乡镇社保中心的待遇领取资格确认工作台。不带命令时打开桌面。"""
-
-
-for module in (station, policy, people, roster, confirming, lists, paper, upkeep, package, demo):
-    module.register(commands)

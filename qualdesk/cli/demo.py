@@ -30,7 +30,7 @@ def demo(desk: Desk, people: int, headless: bool, out: Path | None) -> Answer:
     with desk.progress() as progress:
         trained = bootstrap.train(desk.folder, target, people, password, training_day(), progress)
     lines = [
-        f"培训站点：{desk.folder}（登录名 {bootstrap.TRAINING_ADMIN}，密码 {password}）",
+        f"培训站点：{desk.folder}（登录名 {trained.admin}，密码 {password}）",
         f"虚构人员 {trained.recipients} 人，确认 {trained.confirmations} 人次。",
         f"上报包密码：{trained.package_password}",
         f"文件在 {target.absolute()}：",

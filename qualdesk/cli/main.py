@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from qualdesk.cli import frame
-from qualdesk.cli.commands import commands
+from qualdesk.cli.commands import Commands, commands
 from qualdesk.cli.frame import Answer, Desk
 from qualdesk.errors import Cancelled, Problem, QualDeskError, Severity
 
@@ -78,16 +78,11 @@ def _common_options(arguments: Sequence[str]) -> tuple[Desk, list[str]]:
 
 def _command_name(words: Sequence[str]) -> str:
     """`roster import` of the words of the line."""
-    group: click.Command | None = commands
-    names: list[str] = []
-    for word in words:
-        if not isinstance(group, click.Group) or word.startswith("-"):
-            break
-        group = group.commands.get(word)
-        if group is None:
-            break
-        names.append(word)
-    return " ".join(names)
+    found = commands.named(words[0]) if words and isinstance(commands, Commands) else None
+    if found is None:
+        return ""
+    inner = isinstance(found, click.Group) and len(words) > 1 and words[1] in found.commands
+    return " ".join(words[: 2 if inner else 1])
 
 
 def _usage(name: str, fault: click.UsageError, *, as_json: bool) -> int:
@@ -113,7 +108,8 @@ def _said(fault: click.UsageError) -> str:
     if isinstance(fault, click.BadOptionUsage):
         return f"选项 {fault.option_name} 后面缺少内容"
     if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
-        return f"没有这个命令，可用的有 {'、'.join(sorted(fault.ctx.command.commands))}"
+        names = fault.ctx.command.list_commands(fault.ctx)
+        return f"没有这个命令，可用的有 {'、'.join(sorted(names))}"
     return "多了或少了内容"
 
 

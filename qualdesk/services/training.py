@@ -78,6 +78,7 @@ class Trained:
     confirmations: int
     package: Path
     files: tuple[Path, ...]
+    admin: str  # login of the station's first operator
     package_password: str
 
 
@@ -145,7 +146,7 @@ def train(
     receipt = _county(desk, package, package_password, password, clock, cost)
     _as_head(folder, desk, password, training_day, lambda d: _take_receipt(d, receipt))
     files = tuple(sorted(path for path in desk.out.rglob("*") if path.is_file()))
-    return Trained(len(invented), confirmed, package, files, package_password)
+    return Trained(len(invented), confirmed, package, files, ADMIN, package_password)
 
 
 def _as_head(

@@ -127,16 +127,18 @@ def test_a_bug_is_told_without_a_traceback_or_data(
 def test_every_command_has_chinese_help() -> None:
     import click
 
-    def walk(group: click.Group, path: str) -> list[str]:
+    def walk(commands: dict[str, click.Command], path: str) -> list[str]:
         silent: list[str] = []
-        for name, command in group.commands.items():
+        for name, command in commands.items():
             if not any("\u4e00" <= character <= "\u9fff" for character in command.help or ""):
                 silent.append(f"{path} {name}")
             if isinstance(command, click.Group):
-                silent += walk(command, f"{path} {name}")
+                silent += walk(command.commands, f"{path} {name}")
         return silent
 
-    assert walk(all_commands.commands, "qualdesk") == []
+    everything = all_commands.commands
+    assert isinstance(everything, all_commands.Commands)
+    assert walk(everything.every(), "qualdesk") == []
 
 
 def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
