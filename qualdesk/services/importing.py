@@ -20,7 +20,7 @@ from qualdesk.domain.roster import RosterContext, read_roster
 from qualdesk.domain.roster_columns import Field
 from qualdesk.domain.roster_diff import RosterDiff, compare
 from qualdesk.domain.roster_rows import RosterReading, RosterRow, rejected_tables
-from qualdesk.domain.table import Sheet
+from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.session import Session
@@ -196,7 +196,7 @@ class Importing:
 
     def preview(self, read: Read) -> Imported:
         """What an import would do; writes nothing."""
-        with self._session.read() as connection:
+        with many_rows(), self._session.read() as connection:
             diff = compare(
                 read.stated,
                 queries.people(connection),
@@ -208,7 +208,7 @@ class Importing:
     def apply(self, read: Read, progress: Progress = SILENT) -> Imported:
         """Put all good rows into the register, in one transaction with its audit entry."""
         self._session.actor.require(Duty.REGISTER)
-        with self._session.work() as work:
+        with many_rows(), self._session.work() as work:
             imported = Imported(read, self.preview(read).diff, new_fact_id())
             progress.at("写入花名册", 0, len(imported.diff.new_benefits))
             if _has_effect(imported.diff):
