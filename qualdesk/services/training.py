@@ -134,7 +134,7 @@ def train(
         desk = _Desk(session, out.absolute(), progress, random.Random(people))
         invented = _roster(desk, people)
         confirmed = _confirm(desk, invented)
-        _paper(desk, invented)
+        _paper(desk, confirmed)
         summary = _summary(desk)
         Operators(session).add(HEAD, Role.HEAD, _invented_number(2), password)
     finally:
@@ -146,7 +146,7 @@ def train(
     receipt = _county(desk, package, package_password, password, clock, cost)
     _as_head(folder, desk, password, training_day, lambda d: _take_receipt(d, receipt))
     files = tuple(sorted(path for path in desk.out.rglob("*") if path.is_file()))
-    return Trained(len(invented), confirmed, package, files, ADMIN, package_password)
+    return Trained(len(invented), len(confirmed), package, files, ADMIN, package_password)
 
 
 def _as_head(
@@ -205,8 +205,8 @@ def _row(person: InventedPerson) -> Sequence[str]:
     )
 
 
-def _confirm(desk: _Desk, invented: Sequence[InventedPerson]) -> int:
-    """Half a year of confirmations with photos, the newest today."""
+def _confirm(desk: _Desk, invented: Sequence[InventedPerson]) -> list[InventedPerson]:
+    """Half a year of confirmations with photos; the people confirmed, the newest last."""
     confirming = Confirming(desk.session)
     chosen = [p for p in invented if desk.rng.random() < _CONFIRMED_SHARE]
     days = sorted(desk.rng.randint(0, _HISTORY_DAYS) for _ in chosen)
@@ -220,7 +220,7 @@ def _confirm(desk: _Desk, invented: Sequence[InventedPerson]) -> int:
                 on=desk.today - timedelta(days=days_ago),
             )
         )
-    return len(chosen)
+    return chosen
 
 
 def _method(desk: _Desk, person: InventedPerson) -> Method:
@@ -229,7 +229,7 @@ def _method(desk: _Desk, person: InventedPerson) -> Method:
     return Method.COUNTER if person.insurance is Insurance.ENTERPRISE else Method.UNIT
 
 
-def _paper(desk: _Desk, invented: Sequence[InventedPerson]) -> None:
+def _paper(desk: _Desk, confirmed: Sequence[InventedPerson]) -> None:
     """Print a village's forms and record the three signatures of most of them."""
     printing, signing = Printing(desk.session), Signing(desk.session)
     village = _villages(desk.session)[0].code
@@ -240,7 +240,7 @@ def _paper(desk: _Desk, invented: Sequence[InventedPerson]) -> None:
         desk.out / "花名册-分组.layout.json",
         progress=desk.progress,
     )
-    some = [p.id_number for p in invented if p.status is Status.PAYING][:12]
+    some = [p.id_number for p in confirmed if p.status is Status.PAYING][-12:]
     single = printing.print(
         FormKind.INDIVIDUAL,
         Selection(id_numbers=tuple(some)),
