@@ -327,7 +327,7 @@ def _person_row(row: RosterRow, act: int) -> tuple[object, ...]:
         row.id_number,
         row.name,
         search_text(row.name, row.id_number, row.phone),
-        row.sex,
+        str(row.sex),  # the driver takes long over a member of an enum
         row.birth,
         row.village_code,
         row.group,
@@ -346,10 +346,10 @@ def _person_row(row: RosterRow, act: int) -> tuple[object, ...]:
 def _benefit_row(row: RosterRow, today: str, act: int) -> tuple[object, ...]:
     return (
         row.id_number,
-        row.insurance,
+        str(row.insurance),
         row.unit_code,
         row.started_month,
-        row.status,
+        str(row.status),
         row.status_reason,
         row.known_due_on or None,
         today,

@@ -92,10 +92,10 @@ def fill(session: Session, invented: list[InventedPerson]) -> None:
             [
                 (
                     p.id_number,
-                    p.insurance,
+                    p.insurance.value,
                     p.unit_code,
                     p.started_month,
-                    p.status,
+                    p.status.value,
                     "",
                     None,
                     TODAY.isoformat(),
