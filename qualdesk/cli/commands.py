@@ -54,7 +54,7 @@ class Commands(click.Group):
         return {name: command for name in _MODULES if (command := self.named(name))}
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="qualdesk")
+@click.group(cls=Commands, context_settings={"help_option_names": []})  # help.py prints it
+@click.version_option(package_name="qualdesk", message="资格确认台 %(version)s", help="版本号")
 def commands() -> None:
     """资格确认台：乡镇社保中心的待遇领取资格确认工作台。不带命令时打开桌面。"""

@@ -12,6 +12,7 @@ import click
 from qualdesk.cli import frame
 from qualdesk.cli.commands import Commands, commands
 from qualdesk.cli.frame import Answer, Desk
+from qualdesk.cli.help import help_lines, help_wanted
 from qualdesk.errors import Cancelled, Problem, QualDeskError, Severity
 
 _VALUE_OPTIONS = ("--data", "--user")
@@ -25,6 +26,10 @@ def run(arguments: Sequence[str]) -> int:
     except click.UsageError as fault:
         return _usage("", fault, as_json="--json" in arguments)
     name = _command_name(rest)
+    if help_wanted(rest):
+        lines = help_lines(rest, commands)
+        frame.show(name, Answer({"help": "\n".join(lines)}, lines), as_json=desk.as_json)
+        return frame.DONE
     try:
         answer = commands.main(rest, prog_name="qualdesk", standalone_mode=False, obj=desk)
     except click.UsageError as fault:
@@ -36,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception:  # noqa: BLE001 - the last wall: a bug is told, never shown as a traceback
         answer = _bug(desk.folder)
     if not isinstance(answer, Answer):
-        return frame.DONE  # --help and --version have printed
+        return frame.DONE  # --version has printed
     answer = Answer(answer.result, answer.lines, (*desk.notices, *answer.problems), answer.code())
     frame.show(name, answer, as_json=desk.as_json)
     return answer.code()
@@ -107,6 +112,8 @@ def _said(fault: click.UsageError) -> str:
         return f"{name} 的内容不对{known}"
     if isinstance(fault, click.BadOptionUsage):
         return f"选项 {fault.option_name} 后面缺少内容"
+    if not fault.message.isascii():
+        return fault.message  # our own words
     if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
         names = fault.ctx.command.list_commands(fault.ctx)
         return f"没有这个命令，可用的有 {'、'.join(sorted(names))}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import click
 import pytest
 
 from qualdesk.cli import commands as all_commands
@@ -125,8 +127,6 @@ def test_a_bug_is_told_without_a_traceback_or_data(
 
 
 def test_every_command_has_chinese_help() -> None:
-    import click
-
     def walk(commands: dict[str, click.Command], path: str) -> list[str]:
         silent: list[str] = []
         for name, command in commands.items():
@@ -139,6 +139,36 @@ def test_every_command_has_chinese_help() -> None:
     everything = all_commands.commands
     assert isinstance(everything, all_commands.Commands)
     assert walk(everything.every(), "qualdesk") == []
+
+
+def test_the_help_of_every_command_has_no_words_of_the_library(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def walk(commands: dict[str, click.Command], path: tuple[str, ...]) -> None:
+        for name, command in commands.items():
+            assert run([*path, name, "--help"]) == 0
+            text = capsys.readouterr().out
+            assert "用法：qualdesk" in text
+            assert not re.search(r"Usage|Options|Commands|Show this|TEXT|required|ARGS", text)
+            if isinstance(command, click.Group):
+                walk(command.commands, (*path, name))
+
+    everything = all_commands.commands
+    assert isinstance(everything, all_commands.Commands)
+    walk(everything.every(), ())
+
+
+def test_help_as_json_is_one_document(qualdesk: Runner) -> None:
+    ran = qualdesk("roster", "import", "-h")
+    assert ran.code == 0
+    assert ran.envelope["command"] == "roster import"
+    assert "--rejects" in ran.result["help"]
+
+
+def test_our_own_words_about_wrong_usage_are_kept(qualdesk: Runner, station: Path) -> None:
+    ran = qualdesk("recipient", "edit", "532922194603136670", "phone", "--reason", "换号")
+    assert ran.code == 2
+    assert "“phone”应写成 字段=内容" in ran.envelope["problems"][0]["message"]
 
 
 def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
