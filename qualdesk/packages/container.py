@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 import pyzipper
 
+from qualdesk.disk import telling
 from qualdesk.errors import Refused, Unreadable
-from qualdesk.packages import medium
 from qualdesk.packages.faults import Fault, damaged
 from qualdesk.paths import usable
 
@@ -94,7 +94,7 @@ class Container:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The plain bytes of a member, piece by piece. Damaged when they cannot be had."""
-        with medium.telling(self._path):
+        with telling(self._path):
             try:
                 with self._archive.open(self._members[name]) as entry:
                     while chunk := entry.read(CHUNK):
@@ -114,7 +114,7 @@ class Container:
 
     def _directory(self) -> Any:
         bounded = _BoundedFile(self._file, self._limits.members * 256)
-        with medium.telling(self._path):
+        with telling(self._path):
             try:
                 archive = pyzipper.AESZipFile(bounded)
             except _BROKEN as error:
@@ -188,7 +188,7 @@ class Container:
             raise wrong
 
     def _opens(self, name: str) -> bool:
-        with medium.telling(self._path):
+        with telling(self._path):
             try:
                 self._archive.open(self._members[name]).close()
             except RuntimeError as error:
@@ -230,7 +230,7 @@ def _open(path: Path, limits: Limits) -> BinaryIO:
             f"找不到文件：{path.name}",
             remedy="请检查文件名、文件夹和U盘。",
         )
-    with medium.telling(path):
+    with telling(path):
         if path.stat().st_size > limits.file_bytes:
             raise damaged(Fault.TOO_LARGE, path.name)
         return path.open("rb")

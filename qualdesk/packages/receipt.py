@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from qualdesk.disk import flush, rename_durably, telling
 from qualdesk.domain.package import FORMAT, Receipt
 from qualdesk.errors import Damaged, Refused, Unreadable
 from qualdesk.packages import medium
@@ -45,12 +46,12 @@ def write_receipt(folder: Path, receipt: Receipt, signer: Signer) -> Path:
         raise ValueError(fault)
     content = json.dumps(record, ensure_ascii=False, indent=2).encode()
     signed = sign(content, signer, detached=False)
-    with medium.telling(target), medium.part_file(target) as part:
+    with telling(target), medium.part_file(target) as part:
         with part.open("xb") as stream:
             stream.write(signed)
             stream.flush()
-            medium.flush(stream.fileno())
-        medium.rename(part, target)
+            flush(stream.fileno())
+        rename_durably(part, target)
     return target
 
 
@@ -65,7 +66,7 @@ def read_receipt(path: Path, real_today: date) -> VerifiedReceipt:
         raise Unreadable(
             "file.unreadable", f"找不到文件：{path.name}", remedy="请检查文件名和U盘。"
         )
-    with medium.telling(path), path.open("rb") as stream:
+    with telling(path), path.open("rb") as stream:
         data = stream.read(_LIMIT + 1)
     if len(data) > _LIMIT:
         raise _damaged(Fault.TOO_LARGE, path.name)

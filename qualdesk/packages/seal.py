@@ -18,6 +18,7 @@ import pyzipper
 from pyzipper.zipfile_aes import AESZipEncrypter
 
 from qualdesk.clock import CHINA
+from qualdesk.disk import flush, rename_durably, telling
 from qualdesk.domain.package import PAPERS, README, RECORD_KINDS, PackageHead, check_password
 from qualdesk.errors import Damaged, Refused, Where
 from qualdesk.packages import bag, medium
@@ -88,20 +89,20 @@ def build(
     """
     check_password(password)
     target = usable(out_folder) / head.name.file_name
-    with medium.telling(target), medium.part_file(target) as part:
+    with telling(target), medium.part_file(target) as part:
         with part.open("xb", buffering=_CHUNK) as stream:
             counts, pieces, tag_manifest = _write_bag(
                 stream, head, password, papers, records, evidence, signer, progress
             )
             progress.at("写入磁盘")
             stream.flush()
-            medium.flush(stream.fileno())
+            flush(stream.fileno())
         medium.forget(part)
         digest, size = _digest(part, progress), part.stat().st_size
         content = hashlib.sha256(tag_manifest).hexdigest()
         if read_back:
             _read_back(part, password, content, real_today, progress)
-        medium.rename(part, target)
+        rename_durably(part, target)
     return BuiltPackage(
         path=target,
         bytes=size,
@@ -297,7 +298,7 @@ def _chunks_of(content: bytes | Path) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
         return
-    with medium.telling(content), content.open("rb") as stream:
+    with telling(content), content.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qualdesk.clock import parse_instant
+from qualdesk.disk import telling
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import GENESIS, Act
 from qualdesk.domain.changes import Changes
@@ -21,7 +22,6 @@ from qualdesk.domain.package import (
     check_password,
 )
 from qualdesk.errors import Problem, Refused, Severity
-from qualdesk.packages.medium import telling
 from qualdesk.packages.seal import BuiltPackage, build
 from qualdesk.paths import usable
 from qualdesk.progress import SILENT, Progress

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from qualdesk.disk import durable_file
 from qualdesk.documents.readers.tables import read_tables
 from qualdesk.documents.sheet import Column, Table, write_xlsx
 from qualdesk.domain.access import Duty
@@ -24,7 +25,6 @@ from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.session import Session
-from qualdesk.storage.files import durable_file
 from qualdesk.storage.queries import register as queries
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.register import Register

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from qualdesk.clock import local_text
+from qualdesk.disk import durable_file, make_folder
 from qualdesk.documents.sheet import Column, Table, Value, write_pdf_list, write_xlsx
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.forms import masked_id_number
@@ -14,7 +15,6 @@ from qualdesk.progress import Progress
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
 from qualdesk.services.work_list import ListItem, WorkList
-from qualdesk.storage.files import durable_file, make_folder
 
 TRAINING_NOTE = "培训样张：人员都是虚构的。"
 

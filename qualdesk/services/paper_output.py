@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from qualdesk.disk import durable_file, make_folder, write_durably
 from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.form_layout import Layout
 from qualdesk.errors import Environment, Problem, Severity
-from qualdesk.storage.files import durable_file, make_folder, write_durably
 
 
 @dataclass(frozen=True, slots=True)

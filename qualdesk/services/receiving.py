@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from qualdesk.clock import instant_text
+from qualdesk.disk import telling
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.package import PackageHead, PackageReport, Receipt
 from qualdesk.domain.station import Level
 from qualdesk.errors import Problem, QualDeskError, Refused, Severity
-from qualdesk.packages.medium import telling
 from qualdesk.packages.receipt import write_receipt
 from qualdesk.packages.unseal import OpenedPackage
 from qualdesk.paths import usable

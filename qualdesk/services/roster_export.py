@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from qualdesk.disk import durable_file, make_folder
 from qualdesk.documents.sheet import Column, Table, Value, write_xlsx
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
@@ -12,7 +13,6 @@ from qualdesk.progress import SILENT, Progress
 from qualdesk.services.list_files import notes_of
 from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
-from qualdesk.storage.files import durable_file, make_folder
 from qualdesk.storage.queries import people
 from qualdesk.storage.queries.people import PeopleFilter
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qualdesk.clock import CHINA, parse_instant
+from qualdesk.disk import make_folder, write_durably
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.form_codes import FormKind, printed_serial
@@ -29,7 +30,6 @@ from qualdesk.services.summary_lines import (
     differences,
     lines_of,
 )
-from qualdesk.storage.files import make_folder, write_durably
 from qualdesk.storage.queries import audit
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qualdesk.clock import Clock
+from qualdesk.disk import durable_file, make_folder
 from qualdesk.documents.sheet import Column, Table, write_xlsx
 from qualdesk.domain.access import Role
 from qualdesk.domain.confirmation import Method
@@ -42,7 +43,6 @@ from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, create_station
 from qualdesk.services.signing import Signing, SignRequest
 from qualdesk.services.summarising import Summarising
-from qualdesk.storage.files import durable_file, make_folder
 from qualdesk.storage.keys import KdfCost
 
 TOWNSHIP, COUNTY = "532922101000", "532922000000"

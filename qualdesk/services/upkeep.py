@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from qualdesk.disk import free_space, write_durably
 from qualdesk.domain.audit import AuditEntry, canonical
 from qualdesk.errors import Damaged, Problem, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.session import Session
 from qualdesk.storage import engine, triggers
-from qualdesk.storage.files import free_space, write_durably
 from qualdesk.storage.queries import audit as audit_queries
 from qualdesk.storage.queries import evidence as evidence_queries
 

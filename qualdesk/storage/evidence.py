@@ -21,10 +21,10 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from qualdesk.disk import make_folder, telling, unfinished_file
 from qualdesk.errors import Damaged, Problem, Severity, Unreadable, Where
 from qualdesk.paths import usable
 from qualdesk.progress import SILENT, Progress
-from qualdesk.storage.files import make_folder, telling, unfinished_file
 from qualdesk.storage.keys import DataKey
 
 CHUNK = 1 << 20  # plain bytes of every chunk but the last

@@ -12,9 +12,9 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
+from qualdesk.disk import telling, write_durably
 from qualdesk.errors import Environment
 from qualdesk.paths import usable
-from qualdesk.storage.files import telling, write_durably
 
 LOCK_NAME = "station.lock"
 HOLDER_NAME = "station.holder.json"

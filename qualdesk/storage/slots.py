@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from qualdesk.disk import make_folder, telling, write_durably
 from qualdesk.errors import Damaged, NotAllowed, Refused
 from qualdesk.paths import usable
-from qualdesk.storage.files import make_folder, telling, write_durably
 from qualdesk.storage.keys import (
     NONCE_BYTES,
     SALT_BYTES,
@@ -67,6 +67,19 @@ def check_password(text: str, operator: str = "") -> None:
             reason,
             remedy=f"请用至少{_LEAST_CHARACTERS}个字符，最好是几个互不相关的词或数字。",
         )
+
+
+def read_operators(folder: Path) -> tuple[str, ...]:
+    """The login names of a station, in the order they were added; reads only, needs no lock.
+
+    Raises Damaged `slots.missing` when no copy can be read.
+    """
+    contents = [parse(raw) for raw in map(_read, _copies(folder)) if raw is not None]
+    whole = [content for content in contents if content is not None]
+    if not whole:
+        raise Damaged("slots.missing", "登录用的密钥文件读不出来。", remedy=_RESTORE)
+    newest = max(whole, key=lambda content: content.generation)
+    return tuple(slot.operator for slot in newest.slots if slot.operator)
 
 
 class Slots:

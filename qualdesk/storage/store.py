@@ -10,11 +10,11 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from qualdesk.clock import Clock, instant_text
+from qualdesk.disk import sweep
 from qualdesk.domain.access import Actor
 from qualdesk.errors import Damaged, Refused
 from qualdesk.storage.engine import DATABASE_NAME, open_engine
 from qualdesk.storage.evidence import EvidenceStore
-from qualdesk.storage.files import sweep
 from qualdesk.storage.keys import DataKey
 from qualdesk.storage.lock import StationLock
 from qualdesk.storage.migrations import migrate

@@ -20,7 +20,6 @@ from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.station import Level
 from qualdesk.errors import Cancelled, Damaged, Environment, NotAllowed, Refused
-from qualdesk.packages import medium
 from qualdesk.progress import Progress
 from qualdesk.services.confirmation_list import confirmation_list
 from qualdesk.services.session import Session
@@ -339,7 +338,7 @@ def test_a_full_stick_leaves_nothing_and_a_retry_works(
 
     before = township.untouched()
     with monkeypatch.context() as patch:
-        patch.setattr(medium, "flush", full)
+        patch.setattr("qualdesk.packages.seal.flush", full)
         with pytest.raises(Environment) as fault:
             township.build()
     assert fault.value.code == "disk.full"

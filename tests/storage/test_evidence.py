@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from qualdesk.disk import sweep
 from qualdesk.errors import Cancelled, Damaged, Environment, Severity, Unreadable
 from qualdesk.progress import Progress
 from qualdesk.storage.evidence import CHUNK, EvidenceStore
-from qualdesk.storage.files import sweep
 from qualdesk.storage.keys import DataKey
 
 KEY = DataKey(bytes(range(32)))

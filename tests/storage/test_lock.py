@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from qualdesk.disk import make_folder
 from qualdesk.errors import Environment
-from qualdesk.storage.files import make_folder
 from qualdesk.storage.lock import HOLDER_NAME, StationLock
 
 HOLD = """

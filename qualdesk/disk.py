@@ -58,11 +58,10 @@ def unfinished_file(folder: Path) -> Iterator[Unfinished]:
                 yield unfinished
                 stream.flush()
                 if unfinished.target is not None:
-                    os.fsync(stream.fileno())
+                    flush(stream.fileno())
             if unfinished.target is not None:
                 target = usable(unfinished.target)
-                _replace_patiently(temp, target)
-                _sync_folder(target.parent)
+                rename_durably(temp, target)
         finally:
             with suppress(OSError):  # after a success there is nothing to remove
                 temp.unlink()
@@ -119,7 +118,13 @@ def free_space(path: Path) -> int:
         return shutil.disk_usage(existing).free
 
 
-def _replace_patiently(source: Path, target: Path) -> None:
+def flush(handle: int) -> None:
+    """On return the bytes of the open file are on the medium. Raises OSError."""
+    os.fsync(handle)
+
+
+def rename_durably(source: Path, target: Path) -> None:
+    """Give the flushed `source` its final name; on return it survives a power cut. OSError."""
     # A virus scanner or an indexer opens a fresh file for a moment and makes Windows refuse.
     for seconds in _RETRY_SECONDS:
         try:
@@ -129,8 +134,10 @@ def _replace_patiently(source: Path, target: Path) -> None:
                 raise
             time.sleep(seconds)
         else:
+            _sync_folder(target.parent)
             return
     _replace(source, target)
+    _sync_folder(target.parent)
 
 
 if sys.platform == "win32":
@@ -177,7 +184,8 @@ def _told(error: OSError, path: Path) -> Environment:
     body, remedy = _WORDS[kind]
     shown = str(path).removeprefix("\\\\?\\")  # as the person knows it
     number = f"（系统错误号 {error.errno}）" if kind == "failed" else ""
-    return Environment(f"disk.{kind}", f"{body}{number}位置：{shown}", remedy=remedy)
+    code = "full" if kind == "one_too_large" else kind
+    return Environment(f"disk.{code}", f"{body}{number}位置：{shown}", remedy=remedy)
 
 
 _ACCESS_DENIED = 5
@@ -193,7 +201,7 @@ _WINDOWS_KINDS: dict[int | None, str] = {  # where Windows is more exact than er
 _KINDS: dict[int | None, str] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
-    errno.EFBIG: "full",
+    errno.EFBIG: "one_too_large",
     errno.EROFS: "read_only",
     errno.EACCES: "no_rights",
     errno.EPERM: "no_rights",
@@ -201,12 +209,18 @@ _KINDS: dict[int | None, str] = {
     errno.ENAMETOOLONG: "path_too_long",
     errno.ENOENT: "not_found",
     errno.ENOTDIR: "not_found",
+    errno.ENODEV: "not_found",
+    errno.ENXIO: "not_found",
 }
 
 _WORDS = {  # kind: (body, remedy)
     "full": (
         "磁盘空间不够，没有写入。",
         "请清理该磁盘（清空回收站、移走大文件）后再做一次；原来的数据没有改动。",
+    ),
+    "one_too_large": (
+        "这个U盘或磁盘放不下这么大的一个文件（FAT32格式最多4GB）。",
+        "请改用exFAT或NTFS格式的U盘后再做一次；原来的数据没有改动。",
     ),
     "read_only": (
         "磁盘是只读的，不能写入。",
@@ -225,11 +239,11 @@ _WORDS = {  # kind: (body, remedy)
         "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
     ),
     "not_found": (
-        "找不到这个位置。",
+        "找不到这个位置，或U盘中途被拔出。",
         "请检查U盘或网络磁盘是否接好、文件夹是否被移走或改名，再做一次。",
     ),
     "failed": (
-        "读写磁盘时出错。",
+        "读写磁盘时出错，或U盘中途被拔出。",
         "请检查磁盘是否接好、是否有坏道，先把数据备份到别的磁盘，再做一次。",
     ),
 }

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qualdesk.errors import Environment
-from qualdesk.storage import files
-from qualdesk.storage.files import (
+from qualdesk import disk
+from qualdesk.disk import (
     durable_file,
     free_space,
     make_folder,
@@ -16,6 +15,7 @@ from qualdesk.storage.files import (
     unfinished_file,
     write_durably,
 )
+from qualdesk.errors import Environment
 
 
 @pytest.fixture(params=["大理州 资格确认", "很长的文件夹名" * 8, "plain"])
@@ -172,15 +172,15 @@ def test_a_virus_scanner_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     waits: list[float] = []
-    real_replace = files._replace
+    real_replace = disk._replace
 
     def replace(source: Path, target: Path) -> None:
         if len(waits) < 3:
             raise held(number)
         real_replace(source, target)
 
-    monkeypatch.setattr(files, "_replace", replace)
-    monkeypatch.setattr(files.time, "sleep", waits.append)
+    monkeypatch.setattr(disk, "_replace", replace)
+    monkeypatch.setattr(disk.time, "sleep", waits.append)
     write_durably(tmp_path / "a", b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
     assert len(waits) == 3
@@ -191,8 +191,8 @@ def test_waiting_for_another_program_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(files, "_replace", refuse(held(number)))
-    monkeypatch.setattr(files.time, "sleep", waits.append)
+    monkeypatch.setattr(disk, "_replace", refuse(held(number)))
+    monkeypatch.setattr(disk.time, "sleep", waits.append)
     with pytest.raises(Environment) as caught:
         write_durably(tmp_path / "a", b"x")
     assert caught.value.code == code
@@ -204,8 +204,8 @@ def test_other_faults_of_the_rename_are_not_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(files, "_replace", refuse(OSError(errno.ENOSPC, "full")))
-    monkeypatch.setattr(files.time, "sleep", waits.append)
+    monkeypatch.setattr(disk, "_replace", refuse(OSError(errno.ENOSPC, "full")))
+    monkeypatch.setattr(disk.time, "sleep", waits.append)
     with pytest.raises(Environment):
         write_durably(tmp_path / "a", b"x")
     assert waits == []
