@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -135,7 +136,8 @@ recipient = Table(
     Column("contact_phone", Text, nullable=False, default=""),
     Column("original_id_number", Text, nullable=False, default=""),
     Column("act", Integer, nullable=False),
-    Index("recipient_village", "village_code", "group_name"),
+    # The order of every list of people: 9组 stands before 10组.
+    Index("recipient_order", "village_code", text("length(group_name)"), "group_name", "id_number"),
 )
 
 benefit = Table(

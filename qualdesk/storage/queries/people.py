@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    select,
+    true,
+)
 
 from qualdesk.domain.identity import match_key
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
 from qualdesk.storage.schema import benefit, recipient, register_change, unit
+
+_FIRST = 500  # people looked at before all of them are: a tenth of them makes a page
+_REMEMBERED = 64  # statements of a search, one for each choice of villages, insurance, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,41 +144,73 @@ def search(
 ) -> tuple[tuple[PersonRow, ...], int]:
     """A page of `find`, and how many people fit in all; fast enough for every key pressed.
 
-    One letter fits so many people that the first village fills the page: then only counting is
-    left. Otherwise one pass over the register finds and counts the few there are.
+    One letter fits so many people that the first ones of the register fill the page: then only
+    counting is left. Otherwise one pass over the register finds and counts the few there are.
     """
-    if offset == 0 and not wanted.villages:
-        first = select(func.min(recipient.c.village_code)).scalar_subquery()
-        statement = (
-            select(*_COLUMNS)
-            .where(recipient.c.village_code == first, condition(wanted))
-            .order_by(*_order(recipient.c))
-            .limit(limit)
-        )
-        rows = connection.execute(statement).all()
+    text = match_key(wanted.text)
+    if wanted.text.strip() and not text:
+        return (), 0
+    others = replace(wanted, text="")
+    values = {"like": _like(text), "limit": limit, "offset": offset}
+    if offset == 0 and others == PeopleFilter():
+        rows = connection.execute(_among_first(), values).all()
         if len(rows) == limit:
-            return tuple(map(_person_row, rows)), count(connection, wanted)
-    return _page_and_total(connection, wanted, limit, offset)
+            return tuple(map(_person_row, rows)), _counted(connection, others, values)
+    rows = connection.execute(_page_and_total(others), values).all()
+    if rows:
+        return tuple(map(_person_row, rows)), rows[0].total
+    return (), _counted(connection, others, values) if offset else 0  # nobody, or behind them all
 
 
-def _page_and_total(
-    connection: Connection, wanted: PeopleFilter, limit: int, offset: int
-) -> tuple[tuple[PersonRow, ...], int]:
+def _counted(connection: Connection, others: PeopleFilter, values: Mapping[str, object]) -> int:
+    return int(connection.execute(_total(others), values).scalar_one())
+
+
+# The statements of a search are built once for all that is typed: building one anew takes longer
+# than a small register takes to answer.
+
+
+@cache
+def _among_first() -> Select[Any]:
+    c = recipient.c
+    first = select(*_COLUMNS, c.search).order_by(*_order(c)).limit(_FIRST).subquery()
+    return (
+        select(*[first.c[column.name] for column in _COLUMNS])
+        .where(first.c.search.like(bindparam("like"), escape="\\"))
+        .order_by(*_order(first.c))
+        .limit(bindparam("limit"))
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _total(others: PeopleFilter) -> Select[Any]:
+    return select(func.count()).select_from(recipient).where(_typed(others))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _page_and_total(others: PeopleFilter) -> Select[Any]:
     """Both in one pass. A window function would carry every column of every hit along."""
     c = recipient.c
-    keys = select(c.id_number, c.village_code, c.group_name).where(condition(wanted))
+    keys = select(c.id_number, c.village_code, c.group_name).where(_typed(others))
     hit = keys.cte("hit").prefix_with("MATERIALIZED")  # else the register is read twice
-    page = select(hit.c.id_number).order_by(*_order(hit.c)).limit(limit).offset(offset).subquery()
+    page = (
+        select(hit.c.id_number)
+        .order_by(*_order(hit.c))
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+        .subquery()
+    )
     total = select(func.count()).select_from(hit).scalar_subquery()
-    statement = (
+    return (
         select(*_COLUMNS, total.label("total"))
         .join(page, page.c.id_number == c.id_number)
         .order_by(*_order(c))
     )
-    rows = connection.execute(statement).all()
-    if not rows:  # nobody, or a page behind the last one
-        return (), count(connection, wanted) if offset else 0
-    return tuple(map(_person_row, rows)), rows[0].total
+
+
+def _typed(others: PeopleFilter) -> ColumnElement[bool]:
+    found = recipient.c.search.like(bindparam("like"), escape="\\")
+    return and_(found, condition(others))
 
 
 _SEXES = {member.value: member for member in Sex}
