@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     from qualdesk.services.training import Trained
     from qualdesk.services.upkeep import Upkeep
 
+DAY_IGNORED = Problem(
+    Severity.WARNING,
+    "today.ignored",
+    "QUALDESK_TODAY 只在培训站点有效，这里已忽略，按电脑日期办理。",
+)
+"""What a station that is not for training says to a training day."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -167,23 +174,27 @@ def open_station(
 ) -> Services:
     """Log in; the notices say when QUALDESK_TODAY was ignored."""
     session = login.log_in(folder, user, password, training_day)
-    notices: tuple[Problem, ...] = ()
-    if login.day_ignored(session, training_day):
-        message = "QUALDESK_TODAY 只在培训站点有效，这里已忽略，按电脑日期办理。"
-        notices = (Problem(Severity.WARNING, "today.ignored", message),)
-    return Services(session, notices)
+    ignored = login.day_ignored(session, training_day)
+    return Services(session, (DAY_IGNORED,) if ignored else ())
 
 
-def recover_station(folder: Path, user: str, recovery_key: str, password: str) -> Services:
+def recover_station(
+    folder: Path, user: str, recovery_key: str, password: str, training_day: date | None = None
+) -> Services:
     """Set a password with the recovery key and log in."""
-    return Services(login.recover(folder, user, recovery_key, password))
+    session = login.recover(folder, user, recovery_key, password, training_day)
+    ignored = login.day_ignored(session, training_day)
+    return Services(session, (DAY_IGNORED,) if ignored else ())
 
 
-def create_station(folder: Path, request: SetupRequest) -> SetupResult:
+def create_station(
+    folder: Path, request: SetupRequest, training_day: date | None = None
+) -> SetupResult:
     """Set a station up and close it again."""
     from qualdesk.services import setup
 
-    session, result = setup.create_station(folder, request, Clock())
+    clock = Clock.on(training_day) if training_day and request.training else Clock()
+    session, result = setup.create_station(folder, request, clock)
     session.close()
     return result
 

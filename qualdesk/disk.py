@@ -185,7 +185,7 @@ def _told(error: OSError, path: Path) -> Environment:
     shown = str(path).removeprefix("\\\\?\\")  # as the person knows it
     number = f"（系统错误号 {error.errno}）" if kind == "failed" else ""
     code = "full" if kind == "one_too_large" else kind
-    return Environment(f"disk.{code}", f"{body}{number}位置：{shown}", remedy=remedy)
+    return Environment(f"disk.{code}", f"{body}{number}位置：{shown}。", remedy=remedy)
 
 
 _ACCESS_DENIED = 5
@@ -208,7 +208,8 @@ _KINDS: dict[int | None, str] = {
     errno.EBUSY: "busy",
     errno.ENAMETOOLONG: "path_too_long",
     errno.ENOENT: "not_found",
-    errno.ENOTDIR: "not_found",
+    errno.ENOTDIR: "not_folder",
+    errno.EEXIST: "not_folder",
     errno.ENODEV: "not_found",
     errno.ENXIO: "not_found",
 }
@@ -237,6 +238,10 @@ _WORDS = {  # kind: (body, remedy)
     "path_too_long": (
         "路径或文件名太长。",
         "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
+    ),
+    "not_folder": (
+        "这个位置上已经有一个同名的文件，不能当文件夹用。",
+        "请换一个文件夹，或把那个文件移走，再做一次。",
     ),
     "not_found": (
         "找不到这个位置，或U盘中途被拔出。",

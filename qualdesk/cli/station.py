@@ -7,7 +7,7 @@ import os
 import click
 
 from qualdesk import bootstrap
-from qualdesk.cli.frame import Answer, Desk, secret
+from qualdesk.cli.frame import Answer, Desk, secret, training_day
 from qualdesk.domain.access import Role
 from qualdesk.domain.station import Level
 from qualdesk.services.setup import SetupRequest
@@ -41,6 +41,7 @@ def init(
     training: bool,
 ) -> Answer:
     """建站：密钥、加密数据库、证书、第一个操作员。"""
+    day = training_day()
     request = SetupRequest(
         level=Level(level),
         code=code,
@@ -52,7 +53,7 @@ def init(
         one_person_reason=one_person,
         training=training,
     )
-    result = bootstrap.create_station(desk.folder, request)
+    result = bootstrap.create_station(desk.folder, request, day)
     return Answer(
         {
             "station_id": result.station_id,
@@ -64,6 +65,7 @@ def init(
             f"恢复密钥（只显示这一次，请抄下或打印，锁进柜子）：{result.recovery_key}",
             f"证书指纹：{result.certificate_sha256}",
         ),
+        () if day is None or training else (bootstrap.DAY_IGNORED,),
     )
 
 
@@ -141,8 +143,11 @@ def recover(desk: Desk) -> Answer:
     """用恢复密钥（QUALDESK_RECOVERY_KEY）重设密码（QUALDESK_NEW_PASSWORD）。"""
     key = secret("QUALDESK_RECOVERY_KEY", "恢复密钥")
     password = os.environ.get("QUALDESK_NEW_PASSWORD") or secret("QUALDESK_NEW_PASSWORD", "新密码")
-    services = bootstrap.recover_station(desk.folder, desk.login_name(), key, password)
+    services = bootstrap.recover_station(
+        desk.folder, desk.login_name(), key, password, training_day()
+    )
     try:
+        desk.notices.extend(services.notices)
         return _users(services)
     finally:
         services.close()

@@ -16,6 +16,7 @@ class Level(Term):
     COUNTY = "county", "县"
 
 
+_NAME_CHARACTERS = 60
 _SIGNIFICANT = {Level.VILLAGE: 12, Level.TOWNSHIP: 9, Level.COUNTY: 6}
 
 
@@ -50,6 +51,18 @@ def check_division_code(level: Level, code: str) -> None:
             remedy="请填写统计用区划代码，例如乡镇 532922101000、县 532922000000。",
             value=code,
         )
+
+
+def station_name(text: str) -> str:
+    """A station's name as it is kept: one line, without outer spaces. Refused("station.name")."""
+    name = text.strip()
+    if not name or len(name) > _NAME_CHARACTERS or not name.isprintable():
+        raise Refused(
+            "station.name",
+            "站点名称不能用。",
+            remedy=f"请填写 1 至 {_NAME_CHARACTERS} 个字，例如 苍山西镇社会保障服务中心。",
+        )
+    return name
 
 
 def area(level: Level, code: str) -> str:

@@ -28,7 +28,13 @@ def log_in(folder: Path, login: str, password: str, training_day: date | None = 
     return _session(store, login, training_day)
 
 
-def recover(folder: Path, login: str, recovery_key: str, password: str) -> Session:
+def recover(
+    folder: Path,
+    login: str,
+    recovery_key: str,
+    password: str,
+    training_day: date | None = None,
+) -> Session:
     """Set a new password for an operator with the recovery key and log in."""
     clock = Clock()
     store = Store.open(
@@ -47,7 +53,7 @@ def recover(folder: Path, login: str, recovery_key: str, password: str) -> Sessi
     except BaseException:
         store.close()
         raise
-    session = _session(store, login, None)
+    session = _session(store, login, training_day)
     with session.work() as work:
         Office(work).change_station(slots_generation=store.slots.generation)
         work.commit(Act("operator.recover", {"login": login}))

@@ -6,18 +6,19 @@ import csv
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qualdesk import paths
 from qualdesk.clock import Clock, instant_text
+from qualdesk.disk import make_folder
 from qualdesk.domain.access import Actor, Role
 from qualdesk.domain.audit import Act
 from qualdesk.domain.form_codes import ALPHABET
 from qualdesk.domain.identity import parse_id_number
-from qualdesk.domain.station import Level, check_division_code
+from qualdesk.domain.station import Level, check_division_code, station_name
 from qualdesk.errors import Refused
 from qualdesk.packages.identity import make_identity
 from qualdesk.services.rules import load_policy
@@ -72,7 +73,8 @@ def create_station(
             remedy="请换一个空文件夹建站，或直接登录已有的站点。",
         )
     load_policy(request.policy_id, {}, {})
-    folder.mkdir(parents=True, exist_ok=True)
+    request = replace(request, name=station_name(request.name))
+    make_folder(folder)
     key = DataKey.make()
     station_id = secrets.token_hex(8)
     recovery = RecoveryKey.make()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qualdesk.disk import free_space, write_durably
+from qualdesk.disk import free_space, make_folder, write_durably
 from qualdesk.domain.audit import AuditEntry, canonical
 from qualdesk.errors import Damaged, Problem, Severity
 from qualdesk.progress import SILENT, Progress
@@ -58,7 +58,7 @@ class Upkeep:
         """Write the chain as JSON lines, oldest first; returns the absolute path."""
         lines = [canonical(asdict(entry)) for entry in self.audit_entries()]
         target = file.absolute()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         write_durably(target, ("\n".join(lines) + "\n").encode())
         return target
 

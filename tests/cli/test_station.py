@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ def test_a_station_is_set_up_and_used_at_once(qualdesk: Runner) -> None:
         (("--code", "53292210100"), "division.code"),
         (("--policy", "moon-2021"), "policy.unknown"),
         (("--person", "532922197001010010"), "id_number.checksum"),
+        (("--name", " "), "station.name"),
+        (("--name", "很长" * 40), "station.name"),
     ],
 )
 def test_a_wrong_set_up_leaves_nothing(
@@ -148,3 +151,34 @@ def test_the_audit_is_verified_and_exported(
     assert qualdesk("audit", "verify").result == {"ok": True, "entries": 1}
     exported = qualdesk("audit", "export", tmp_path / "新 文件夹" / "审计.jsonl")
     assert Path(exported.result["path"]).read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_the_first_act_of_a_training_station_is_of_its_training_day(
+    qualdesk: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_TODAY", "2024-02-29")
+    assert qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理", "--training").code == 0
+    qualdesk("audit", "export", tmp_path / "审计.jsonl")
+    first = json.loads((tmp_path / "审计.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert first["at"][:10] in {"2024-02-28", "2024-02-29"}  # the UTC day of a day in China
+
+
+def test_a_real_station_says_that_it_ignores_a_training_day(
+    qualdesk: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_TODAY", "2024-02-29")
+    made = qualdesk(*INIT, "--policy", "yangbi-2021", "--admin", "王管理")
+    assert made.code == 0
+    assert made.codes == ["today.ignored"]
+
+
+@pytest.mark.parametrize("place", ["一个文件", "一个文件/里面"])
+def test_a_file_in_the_place_of_the_folder_is_told(
+    qualdesk: Runner, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "一个文件").write_text("x", encoding="utf-8")
+    ran = qualdesk(
+        "--data", tmp_path / place, *INIT, "--policy", "yangbi-2021", "--admin", "王管理"
+    )
+    assert ran.code == 1
+    assert ran.codes == ["disk.not_folder"]
