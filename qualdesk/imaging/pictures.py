@@ -164,9 +164,11 @@ def shrunk(pixels: Pixels, long_side: int) -> Pixels:
     if factor >= 1:
         return pixels
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    # Area averaging is needed, and worth its time, only where pixels would be skipped.
-    how = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
-    return as_pixels(cv2.resize(pixels, size, interpolation=how))
+    while 2 * size[0] <= width and 2 * size[1] <= height:
+        # Averaging four pixels is many times faster than averaging a part of some.
+        width, height = width // 2, height // 2
+        pixels = as_pixels(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA))
+    return as_pixels(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR))
 
 
 def as_pixels(picture: cv2.typing.MatLike) -> Pixels:
