@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from qualdesk.disk import durable_file
+from qualdesk.disk import durable_file, make_folder
 from qualdesk.documents.readers.tables import read_tables
 from qualdesk.documents.sheet import Column, Table, write_xlsx
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.confirmation import Confirmation, Method, Outcome
 from qualdesk.domain.recipient import Insurance, Unit
+from qualdesk.domain.register_fields import find_village
 from qualdesk.domain.roster import RosterContext, read_roster
 from qualdesk.domain.roster_columns import Field
 from qualdesk.domain.roster_diff import RosterDiff, compare
@@ -131,8 +132,15 @@ class Importing:
         self._session = session
 
     def read(self, request: ImportRequest, progress: Progress = SILENT) -> Read:
-        """Read the files. Unreadable, Refused("header.missing"), … name the file."""
+        """Read the files. Unreadable, Refused("header.missing"), … name the file.
+
+        Refused `village.unknown` when the village that was chosen is none.
+        """
         self._session.actor.require(Duty.REGISTER)
+        if request.village:
+            book, area = self._session.village_book(), self._session.station.division_code
+            chosen = find_village(request.village, book, area).village_code
+            request = replace(request, village=chosen)
         readings: list[RosterReading] = []
         digests: list[str] = []
         for path in request.files:
@@ -300,7 +308,7 @@ def write_rejects(read: Read, path: Path) -> int:
     if not tables:
         return 0
     target = path.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     with durable_file(target) as out:
         return write_xlsx(tables, out)
 

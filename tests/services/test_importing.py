@@ -219,3 +219,12 @@ def test_a_mark_of_the_provincial_system_is_a_baseline_confirmation(
         due = [due_dates(session, connection, id_number(n))[Insurance.RESIDENT] for n in (1, 2, 3)]
     assert [tuple(f) for f in facts] == [("2026-10-31", "provincial")]
     assert [str(day) for day in due] == ["2027-04-30", "2026-12-31", "2027-06-30"]
+
+
+def test_a_chosen_village_that_is_none_is_refused(session: Session, tmp_path: Path) -> None:
+    head = ["姓名", "身份证号码", "险种"]
+    file = roster(tmp_path / "无村.xlsx", ["李秀梅", id_number(1), "城乡居民"], head=head)
+    with pytest.raises(Refused) as told:
+        bring(session, file, village="532922101999")
+    assert told.value.code == "village.unknown"
+    assert bring(session, file, village="上街村").counts()["added"] == 1

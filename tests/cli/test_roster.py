@@ -1,0 +1,18 @@
+"""roster import: what the command line adds to the import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Runner
+from tests.services.test_importing import roster, row
+
+
+def test_a_place_that_cannot_take_the_refused_rows_stops_the_whole_import(
+    station: Path, qualdesk: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "文件").write_text("x", encoding="utf-8")
+    file = roster(tmp_path / "册.xlsx", row(1), row(2, name=""))
+    ran = qualdesk("roster", "import", file, "--rejects", tmp_path / "文件" / "退回.xlsx")
+    assert ran.codes == ["disk.not_folder"]
+    assert qualdesk("recipients").result["total"] == 0
