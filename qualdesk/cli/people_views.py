@@ -19,7 +19,7 @@ def person_item(line: PersonLine) -> dict[str, object]:
     return {
         "id_number": row.id_number,
         "name": row.name,
-        "sex": row.sex.value,
+        "sex": row.sex.label,
         "birth": row.birth,
         "village": line.village,
         "village_code": row.village_code,

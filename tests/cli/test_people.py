@@ -48,7 +48,7 @@ def test_people_are_found_with_the_keys_of_the_contract(qualdesk: Runner, statio
     assert {
         "id_number": LI.id_number,
         "name": "李秀梅",
-        "sex": "female",
+        "sex": "女",
         "village_code": VILLAGE,
         "group": "3组",
         "phone": "13908720008",
