@@ -20,6 +20,7 @@ from qualdesk.services.session import Session
 if TYPE_CHECKING:
     from qualdesk.services.confirming import Confirming
     from qualdesk.services.correcting import Correcting
+    from qualdesk.services.drafts import Drafts
     from qualdesk.services.exchanging import Exchanging
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from qualdesk.services.printing import Printing
     from qualdesk.services.receipts import Receipts
     from qualdesk.services.receiving import Receiving
+    from qualdesk.services.recovery import Recovery
     from qualdesk.services.register import Register
     from qualdesk.services.registering import Registering
     from qualdesk.services.roster_export import RosterExport
@@ -121,6 +123,24 @@ class Services:
         from qualdesk.services.upkeep import Upkeep
 
         return Upkeep(self.session)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What is typed on the pages of the desk."""
+        from qualdesk.services.drafts import Drafts
+
+        return Drafts(self.session)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        """恢复单."""
+        from qualdesk.services.recovery import Recovery
+
+        return Recovery(self.session)
+
+    def unlock(self, password: str) -> None:
+        """Check that the person at a locked desk is the one logged in: NotAllowed otherwise."""
+        login.verify(self.session, password)
 
     @cached_property
     def printing(self) -> Printing:

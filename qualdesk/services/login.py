@@ -60,6 +60,14 @@ def recover(
     return session
 
 
+def verify(session: Session, password: str) -> None:
+    """Check the password of the person who is logged in, for a locked desk.
+
+    NotAllowed("login.failed") when it is another one.
+    """
+    session.store.slots.unlock(session.actor.login, password)
+
+
 def _session(store: Store, login: str, training_day: date | None) -> Session:
     try:
         station = store.station()

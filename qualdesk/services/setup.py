@@ -18,15 +18,16 @@ from qualdesk.domain.access import Actor, Role
 from qualdesk.domain.audit import Act
 from qualdesk.domain.form_codes import ALPHABET
 from qualdesk.domain.identity import parse_id_number
+from qualdesk.domain.policy_values import Level as PolicyLevel
 from qualdesk.domain.station import Level, check_division_code, station_name
 from qualdesk.errors import Refused
 from qualdesk.packages.identity import make_identity
-from qualdesk.services.rules import load_policy
+from qualdesk.services.rules import load_policy, policy_texts
 from qualdesk.services.session import Session
 from qualdesk.storage.engine import DATABASE_NAME
 from qualdesk.storage.keys import DataKey, KdfCost, RecoveryKey
 from qualdesk.storage.repositories.office import Office
-from qualdesk.storage.slots import Slots
+from qualdesk.storage.slots import Slots, check_password, operator_name
 from qualdesk.storage.store import Store
 
 
@@ -94,6 +95,30 @@ def create_station(
         _remove_new(folder, before)
         raise
     return session, SetupResult(station_id, recovery.text, fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChoice:
+    """A policy that ships with the program; `level` in words."""
+
+    policy_id: str
+    name: str
+    level: str
+
+
+def policy_choices() -> tuple[PolicyChoice, ...]:
+    """The policies that a new station may use, the nearest to the people first."""
+    found = [load_policy(Path(text.file).stem, {}, {}) for text in policy_texts({})]
+    order = list(PolicyLevel)
+    found.sort(key=lambda policy: (-order.index(policy.level), policy.id))
+    return tuple(PolicyChoice(one.id, one.name, one.level.label) for one in found)
+
+
+def check_operator(login: str, password: str, person: str, today: date) -> None:
+    """Refused where the first operator's name, password or id number will not do."""
+    check_password(password, operator_name(login))
+    if person:
+        parse_id_number(person, today)
 
 
 def _first_actor(request: SetupRequest, today: date) -> Actor:

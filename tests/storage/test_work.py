@@ -121,17 +121,21 @@ def test_the_recorded_instant_never_goes_back(store: Store) -> None:
         assert work.now > later
 
 
-def test_a_draft_is_kept_and_dropped(store: Store, clock: Clock) -> None:
+def _entries(store: Store) -> int:
+    with store.read() as connection:
+        return len(list(audit_queries.entries(connection)))
+
+
+def test_a_draft_is_kept_and_dropped_without_an_audit_entry(store: Store) -> None:
+    from qualdesk.storage import drafts
     from qualdesk.storage.queries.office import draft_body
 
-    with store.work(ACTOR, clock, "s1") as work:
-        Office(work).save_draft("confirm", ACTOR.login, '{"phone": "139"}')
-        work.commit(Act("draft", {}))
+    before = _entries(store)
+    drafts.keep(store.engine, "confirm", ACTOR.login, '{"phone": "139"}', "2026-11-21T02:00:00Z")
     with store.read() as connection:
         assert draft_body(connection, "confirm", ACTOR.login) == '{"phone": "139"}'
         assert draft_body(connection, "confirm", "别人") == ""
-    with store.work(ACTOR, clock, "s1") as work:
-        Office(work).save_draft("confirm", ACTOR.login, "")
-        work.commit(Act("draft", {}))
+    drafts.keep(store.engine, "confirm", ACTOR.login, "", "2026-11-21T02:00:00Z")
     with store.read() as connection:
         assert draft_body(connection, "confirm", ACTOR.login) == ""
+    assert _entries(store) == before

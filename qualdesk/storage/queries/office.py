@@ -107,3 +107,9 @@ def draft_body(connection: Connection, page: str, login: str) -> str:
     """What was typed on a page, "" when nothing was."""
     statement = select(draft.c.body).where(draft.c.page == page, draft.c.login == login)
     return str(connection.execute(statement).scalar() or "")
+
+
+def draft_pages(connection: Connection, login: str) -> tuple[str, ...]:
+    """The pages on which the operator left a draft."""
+    statement = select(draft.c.page).where(draft.c.login == login).order_by(draft.c.page)
+    return tuple(connection.execute(statement).scalars())

@@ -1,4 +1,4 @@
-"""The station itself: its head row, operators, settings, divisions, drafts, policy copies."""
+"""The station itself: its head row, operators, settings, divisions, policy copies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import delete, insert, update
 from qualdesk.domain.access import Role
 from qualdesk.storage.schema import (
     division,
-    draft,
     operator,
     policy_copy,
     setting,
@@ -70,18 +69,6 @@ class Office:
         self._work.connection.execute(
             insert(village_alias).values(alias=alias, village_code=village_code)
         )
-
-    def save_draft(self, page: str, login: str, body: str) -> None:
-        """Keep what is typed on a page; an empty body drops it."""
-        self._work.connection.execute(
-            delete(draft).where(draft.c.page == page, draft.c.login == login)
-        )
-        if body:
-            self._work.connection.execute(
-                insert(draft).values(
-                    page=page, login=login, body=body, saved_at=self._work.recorded_at
-                )
-            )
 
     def keep_policy(self, policy_id: str, text: str) -> None:
         """Keep the station's own copy of a policy; the newest copy counts."""
