@@ -224,7 +224,7 @@ def suggest_password() -> str:
 def check_password(password: str) -> None:
     """Refuse (`package.weak_password`) what could be guessed or what archivers would garble.
 
-    Accepted is printable ASCII without spaces at its ends, at least 14 characters, not mostly one
+    Accepted is printable ASCII without spaces at its ends, at least 14 characters, not one
     sequence or repetition.
     """
     if password != password.strip() or not all(" " <= one <= "~" for one in password):
@@ -245,8 +245,9 @@ def _refused(body: str) -> Refused:
 
 def _is_weak(password: str) -> bool:
     plain = password.lower()
-    steps = sum(_is_step(first, second) for first, second in pairwise(plain))
-    return len(set(plain)) < 6 or _repeats(plain) or steps * 2 >= len(plain) - 1
+    bare = "".join(one for one in plain if one.isalnum()) or plain  # groups of four are one run
+    steps = sum(_is_step(first, second) for first, second in pairwise(bare))
+    return len(set(plain)) < 6 or _repeats(plain) or steps * 10 >= 9 * (len(bare) - 1)
 
 
 def _repeats(text: str) -> bool:

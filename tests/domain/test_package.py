@@ -75,6 +75,8 @@ def test_suggested_passwords_are_clear_long_and_never_the_same() -> None:
     [
         "Kd8#fLq2!vZp7w",
         "red-kite-ninth-lamp-7",
+        "abcd-efgh-jkmn-pqrs",
+        "Abcd1234Efgh5678",
         "!#%&()*+,/:;<=",
         "PRINTABLE_ascii~only{}",
     ],
