@@ -109,8 +109,8 @@ class Confirming:
         rules.check_evidence(policy, insurances, request.method, request.outcome, kinds, day)
         problems += rules.recently(policy, day, today, earlier)
         evidence = self._keep_evidence(request)
-        problems += self._advice(evidence, request.id_number)
         with session.work() as work:
+            problems += self._advice(evidence, request.id_number)
             fact = Confirmation(
                 fact_id=new_fact_id(),
                 id_number=request.id_number,
@@ -128,8 +128,9 @@ class Confirming:
                 evidence=evidence,
             )
             Confirmations(work).add([fact])
+            due_on = self._due_on(fact)
             changes = work.commit(_act("confirm", fact))
-        return Confirmed(fact, self._due_on(fact), tuple(problems), changes)
+        return Confirmed(fact, due_on, tuple(problems), changes)
 
     def correct(self, fact_id: str, fields: Mapping[str, str], reason: str) -> Corrected:
         """Supersede a confirmation, or withdraw it when no field is given (undo by correction).

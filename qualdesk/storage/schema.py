@@ -232,6 +232,7 @@ confirmation_evidence = Table(
     Column("act", Integer, nullable=False),
     Index("confirmation_evidence_content", "sha256"),
     Index("confirmation_evidence_look", "look", "fact_id"),
+    Index("confirmation_evidence_act", "act"),
 )
 
 correction = Table(
@@ -290,6 +291,7 @@ signoff = Table(
     Column("scan_sha256", Text),
     *_recorded(),
     Index("signoff_form", "form_serial"),
+    Index("signoff_decision", "decision"),
 )
 
 policy_copy = Table(

@@ -6,10 +6,11 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from sqlalchemy import Connection, Engine, Table, insert, select
+from sqlalchemy import Connection, Engine, Insert, Table, insert, select
 
 from qualdesk.clock import Clock, instant_text, parse_instant
 from qualdesk.domain.access import Actor
@@ -18,12 +19,18 @@ from qualdesk.domain.changes import Changes
 from qualdesk.storage.schema import audit
 
 _TICK = timedelta(microseconds=1)
+_HEAD = select(audit.c.seq, audit.c.hash, audit.c.at).order_by(audit.c.seq.desc()).limit(1)
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def new_fact_id() -> str:
     """A globally unique id: 32 hex digits."""
     return secrets.token_hex(16)
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return insert(table)
 
 
 class Current(threading.local):
@@ -56,9 +63,7 @@ class Work:
         self.connection: Connection = self._engine.connect().execution_options(writing=True)
         self._transaction = self.connection.begin()
         self._current.connection = self.connection
-        head = self.connection.execute(
-            select(audit.c.seq, audit.c.hash, audit.c.at).order_by(audit.c.seq.desc()).limit(1)
-        ).first()
+        head = self.connection.execute(_HEAD).first()
         self.act: int = head.seq + 1 if head else 1
         self._previous: str = head.hash if head else GENESIS
         instant = self._clock.now()
@@ -104,7 +109,7 @@ class Work:
         """Insert fact rows and cover them by the audit entry of this act."""
         if not rows:
             return
-        self.connection.execute(insert(table), list(rows))
+        self.connection.execute(_insertion(table), list(rows))
         self._digests.extend(row_digest(table.name, row) for row in rows)
         self._tables.add(table.name)
 
@@ -121,17 +126,18 @@ class Work:
             self._previous, self.act, self.recorded_at, name, act.name, detail, facts_sha256
         )
         self.connection.execute(
-            insert(audit).values(
-                seq=self.act,
-                at=self.recorded_at,
-                operator=name,
-                name=act.name,
-                detail=detail,
-                facts=len(self._digests),
-                facts_sha256=facts_sha256,
-                previous=self._previous,
-                hash=digest,
-            )
+            _insertion(audit),
+            {
+                "seq": self.act,
+                "at": self.recorded_at,
+                "operator": name,
+                "name": act.name,
+                "detail": detail,
+                "facts": len(self._digests),
+                "facts_sha256": facts_sha256,
+                "previous": self._previous,
+                "hash": digest,
+            },
         )
         self._transaction.commit()
         self._done = True

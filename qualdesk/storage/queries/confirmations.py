@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, select
 
 from qualdesk.clock import parse_instant
 from qualdesk.domain.confirmation import (
@@ -53,17 +55,14 @@ def of_person(
     connection: Connection, id_number: str, *, corrected: bool = False
 ) -> tuple[Confirmation, ...]:
     """The confirmations of a person, oldest first; with the corrected ones when asked for."""
-    statement = select(confirmation).where(confirmation.c.id_number == id_number)
-    if not corrected:
-        statement = statement.where(not_corrected())
-    order = statement.order_by(confirmation.c.stated_on, confirmation.c.recorded_at)
-    return tuple(_load(connection, order))
+    rows = connection.execute(_of_person(corrected), {"id_number": id_number}).all()
+    return tuple(_load(connection, rows))
 
 
 def by_id(connection: Connection, fact_id: str) -> Confirmation | None:
     """One confirmation, corrected or not."""
     statement = select(confirmation).where(confirmation.c.fact_id == fact_id)
-    return next(iter(_load(connection, statement)), None)
+    return next(iter(_load(connection, connection.execute(statement).all())), None)
 
 
 def since_act(connection: Connection, act: int) -> Iterator[Confirmation]:
@@ -80,12 +79,46 @@ def since_act(connection: Connection, act: int) -> Iterator[Confirmation]:
         rows = connection.execute(statement).all()
         if not rows:
             return
-        yield from _load(connection, statement)
+        yield from _load(connection, rows)
         last, seen = rows[-1].act, rows[-1].fact_id
 
 
-def _load(connection: Connection, statement: Select[tuple[object, ...]]) -> list[Confirmation]:
-    rows = connection.execute(statement).all()
+# Statements that every save of a confirmation asks are built once: building takes longer than
+# answering.
+
+
+@cache
+def _of_person(corrected: bool) -> Select[Any]:
+    c = confirmation.c
+    statement = select(confirmation).where(c.id_number == bindparam("id_number"))
+    if not corrected:
+        statement = statement.where(not_corrected())
+    return statement.order_by(c.stated_on, c.recorded_at)
+
+
+@cache
+def _users_of_content() -> Select[Any]:
+    e, c = confirmation_evidence.c, confirmation.c
+    shown = e.sha256.in_(bindparam("digests", expanding=True))
+    return (
+        select(e.sha256, c.id_number)
+        .join(confirmation, c.fact_id == e.fact_id)
+        .where(shown, c.id_number != bindparam("besides"), not_corrected())
+        .distinct()
+    )
+
+
+@cache
+def _looks() -> Select[Any]:
+    e, c = confirmation_evidence.c, confirmation.c
+    return (
+        select(e.look, c.id_number, e.act)
+        .join(confirmation, c.fact_id == e.fact_id)
+        .where(e.look != "", e.act > bindparam("act"))
+    )
+
+
+def _load(connection: Connection, rows: Sequence[Row[Any]]) -> list[Confirmation]:
     ids = [row.fact_id for row in rows]
     insurances = _insurances(connection, ids)
     evidence = _evidence(connection, ids)
@@ -150,28 +183,17 @@ def users_of_content(
     connection: Connection, digests: Iterable[str], besides: str
 ) -> dict[str, tuple[str, ...]]:
     """For each content the id numbers of other people whose standing confirmations show it."""
-    e, c = confirmation_evidence.c, confirmation.c
-    statement = (
-        select(e.sha256, c.id_number)
-        .join(confirmation, c.fact_id == e.fact_id)
-        .where(e.sha256.in_(list(digests)), c.id_number != besides, not_corrected())
-        .distinct()
-    )
     found: dict[str, list[str]] = defaultdict(list)
-    for row in connection.execute(statement):
+    values = {"digests": list(digests), "besides": besides}
+    for row in connection.execute(_users_of_content(), values):
         found[row.sha256].append(row.id_number)
     return {digest: tuple(people) for digest, people in found.items()}
 
 
 def looks(connection: Connection, after_act: int = 0) -> list[tuple[str, str, int]]:
     """(look, id number, act) of every photo kept after an act."""
-    e, c = confirmation_evidence.c, confirmation.c
-    statement = (
-        select(e.look, c.id_number, e.act)
-        .join(confirmation, c.fact_id == e.fact_id)
-        .where(e.look != "", e.act > after_act)
-    )
-    return [(row.look, row.id_number, row.act) for row in connection.execute(statement)]
+    rows = connection.execute(_looks(), {"act": after_act})
+    return [(row.look, row.id_number, row.act) for row in rows]
 
 
 def correction_of(connection: Connection, target_id: str) -> CorrectionRow | None:

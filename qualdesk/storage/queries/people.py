@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
@@ -213,6 +214,9 @@ def _typed(others: PeopleFilter) -> ColumnElement[bool]:
     return and_(found, condition(others))
 
 
+_ASKED: BindParameter[str] = bindparam("id_number")
+_PERSON = select(recipient).where(recipient.c.id_number == _ASKED)
+_BENEFITS = select(benefit).where(benefit.c.id_number == _ASKED).order_by(benefit.c.insurance)
 _SEXES = {member.value: member for member in Sex}
 _COLUMNS = (
     recipient.c.id_number,
@@ -238,7 +242,7 @@ def _person_row(row: Any) -> PersonRow:
 
 def person(connection: Connection, id_number: str) -> Recipient | None:
     """One person, None when not in the register."""
-    row = connection.execute(select(recipient).where(recipient.c.id_number == id_number)).first()
+    row = connection.execute(_PERSON, {"id_number": id_number}).first()
     if row is None:
         return None
     return Recipient(
@@ -261,9 +265,6 @@ def person(connection: Connection, id_number: str) -> Recipient | None:
 
 def benefits(connection: Connection, id_number: str) -> tuple[Benefit, ...]:
     """The benefits of a person."""
-    statement = (
-        select(benefit).where(benefit.c.id_number == id_number).order_by(benefit.c.insurance)
-    )
     return tuple(
         Benefit(
             id_number=row.id_number,
@@ -274,7 +275,7 @@ def benefits(connection: Connection, id_number: str) -> tuple[Benefit, ...]:
             roster_reason=row.roster_reason,
             known_due_on=date.fromisoformat(row.known_due_on) if row.known_due_on else None,
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(_BENEFITS, {"id_number": id_number})
     )
 
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, and_, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
 from qualdesk.domain.recipient import Insurance, Status
@@ -21,13 +35,15 @@ _METHODS = {member.value: member for member in Method}
 _OUTCOMES = {member.value: member for member in Outcome}
 _LOSSES = {member.value: member for member in LossReason}
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
+_REMEMBERED = 64  # statements, one for each choice beside the people
+_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 
 
-def _newest(as_of: date | None, round_begin: date | None, wanted: PeopleFilter) -> Subquery:
+def _newest(as_of: date | None, round_begin: date | None, asked: bool) -> Subquery:
     """For each benefit the key of its newest standing confirmation and its qualified days.
 
     A provincial confirmation carries only a month: it ranks before our own of that month.
-    Of the filter only the id numbers count: they spare reading everybody's confirmations.
+    Of a filter only the id numbers count: they spare reading everybody's confirmations.
     """
     cb, c = confirmed_benefit.c, confirmation.c
     rank = case(
@@ -51,16 +67,29 @@ def _newest(as_of: date | None, round_begin: date | None, wanted: PeopleFilter) 
         .where(not_corrected())
         .group_by(cb.id_number, cb.insurance)
     )
-    if wanted.id_numbers:
-        statement = statement.where(cb.id_number.in_(wanted.id_numbers))
+    if asked:
+        statement = statement.where(cb.id_number.in_(_ASKED))
     if as_of is not None:
         last = case((c.source == "provincial", provincial_until(as_of).isoformat()))
         statement = statement.where(cb.stated_on <= func.coalesce(last, as_of.isoformat()))
     return statement.subquery("newest")
 
 
-def _rows(newest: Subquery, wanted: PeopleFilter) -> Select[tuple[object, ...]]:
+def _facts(
+    connection: Connection, as_of: date | None, round_begin: date | None, wanted: PeopleFilter
+) -> Iterable[Row[Any]]:
+    asked = wanted.id_numbers
+    statement = _rows(as_of, round_begin, replace(wanted, id_numbers=()), bool(asked))
+    return connection.execute(statement, {_ASKED.key: asked} if asked else {})
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _rows(
+    as_of: date | None, round_begin: date | None, others: PeopleFilter, asked: bool
+) -> Select[Any]:
+    """Built once for all people asked for: building takes longer than answering for one."""
     b, r, c = benefit.c, recipient.c, confirmation.c
+    newest = _newest(as_of, round_begin, asked)
     key = and_(newest.c.id_number == b.id_number, newest.c.insurance == b.insurance)
     statement = (
         select(
@@ -84,10 +113,12 @@ def _rows(newest: Subquery, wanted: PeopleFilter) -> Select[tuple[object, ...]]:
         .join(recipient, r.id_number == b.id_number)
         .outerjoin(newest, key)
         .outerjoin(confirmation, c.fact_id == func.substr(newest.c.top, -_ID_LENGTH))
-        .where(condition(wanted))
+        .where(condition(others))
     )
-    if wanted.insurance is not None:
-        statement = statement.where(b.insurance == wanted.insurance.value)
+    if asked:
+        statement = statement.where(b.id_number.in_(_ASKED))
+    if others.insurance is not None:
+        statement = statement.where(b.insurance == others.insurance.value)
     return statement
 
 
@@ -99,7 +130,7 @@ def benefit_facts(
     connection: Connection, wanted: PeopleFilter, as_of: date | None = None
 ) -> Iterator[BenefitFacts]:
     """The facts of every benefit of the people that fit; confirmations up to `as_of`."""
-    for row in connection.execute(_rows(_newest(as_of, None, wanted), wanted)):
+    for row in _facts(connection, as_of, None, wanted):
         yield BenefitFacts(
             id_number=row.id_number,
             insurance=_INSURANCES[row.insurance],
@@ -127,7 +158,7 @@ def round_facts(
 ) -> Iterator[tuple[str, RoundFacts]]:
     """(id number, facts) of every benefit of an insurance, for the count of one round."""
     wanted = PeopleFilter(insurance=insurance)
-    for row in connection.execute(_rows(_newest(as_of, begin, wanted), wanted)):
+    for row in _facts(connection, as_of, begin, wanted):
         lost = row.loss_reason == LossReason.DEATH.value and row.outcome == "disqualified"
         yield (
             row.id_number,
