@@ -22,6 +22,7 @@ SIZES = (10_000, 30_000, 100_000)
 QUICK = (2_000,)
 GOAL = 2.0
 _SAVES = 60
+_WARM_UP = 3
 _CAMERA = (1280, 960)
 
 
@@ -38,15 +39,15 @@ def _camera_picture(seed: int) -> bytes:
     return out.getvalue()
 
 
-def _median(work: Callable[[int], object]) -> float:
-    for number in range(3):
-        work(number)
-    times: list[float] = []
-    for number in range(3, _SAVES):
-        begin = time.perf_counter()
-        work(number)
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+def _medians(works: Sequence[Callable[[int], object]]) -> list[float]:
+    """The median time of each work; in turns, so that other load hits all alike."""
+    times: list[list[float]] = [[] for _ in works]
+    for number in range(_SAVES):
+        for work, mine in zip(works, times, strict=True):
+            begin = time.perf_counter()
+            work(number)
+            mine.append(time.perf_counter() - begin)
+    return [statistics.median(mine[_WARM_UP:]) for mine in times]
 
 
 def _measure(size: int) -> Row:
@@ -64,8 +65,10 @@ def _measure(size: int) -> Row:
             )
             return desk.confirm(request)
 
-        mine = _median(ours)
-        theirs = _median(lambda number: _bare(session, photos[number], number))
+        def bare(number: int) -> object:
+            return _bare(session, photos[number], number)
+
+        mine, theirs = _medians((ours, bare))
     return Row(
         "save with photo, median",
         "encode + fsynced write + commit",
