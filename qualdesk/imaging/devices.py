@@ -28,6 +28,8 @@ _LINUX_DEVICES = Path("/sys/class/video4linux")
 _PROBED = 4
 _NUMBERED = re.compile(r"摄像头 (\d+)")
 _STILL_SECONDS = 1.0
+_LATE_SECONDS = 0.5
+_SHORTEST_GAP = 0.7
 
 
 class CameraState(Term):
@@ -162,7 +164,7 @@ class _FilmCapture:
         self._film = film
         rate = float(film.get(cv2.CAP_PROP_FPS))
         self._gap = 1 / (rate if 1 <= rate <= 120 else 25.0)
-        self._due = time.monotonic()
+        self._due = self._given_at = time.monotonic()
         self._pause = Event()
 
     def read(self) -> Pixels | None:
@@ -173,9 +175,11 @@ class _FilmCapture:
         if not given:
             return None
         now = time.monotonic()
-        if self._due > now:
-            self._pause.wait(self._due - now)
-        self._due = max(self._due, now) + self._gap
+        # A little lateness is made up for, picture by picture; a long one (the PC slept) is not.
+        soonest = self._given_at + _SHORTEST_GAP * self._gap
+        self._pause.wait(max(0.0, max(self._due, soonest) - now))
+        self._due = max(self._due, now - _LATE_SECONDS) + self._gap
+        self._given_at = time.monotonic()
         return as_pixels(picture)
 
     def release(self) -> None:

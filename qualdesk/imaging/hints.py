@@ -36,7 +36,7 @@ class Hint(Term):
     SHARP = "sharp", "清楚"
     DARK = "dark", "太暗，请面向窗户或开灯"
     BRIGHT = "bright", "太亮，请换个方向"
-    GOOD = "good", "很好，可以拍照"
+    GOOD = "good", "很好"
 
     @property
     def praises(self) -> bool:

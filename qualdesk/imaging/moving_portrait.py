@@ -13,12 +13,12 @@ from qualdesk.errors import Environment
 from qualdesk.imaging.pictures import Pixels, as_pixels, quiet_opencv
 from qualdesk.imaging.portraits import draw_portrait
 
-SIZE = (640, 480)
+SIZE = (960, 540)
 RATE = 25
 _PICTURES = 4 * RATE
 
 
-def training_video(folder: Path, seed: int = 7) -> Path:
+def training_video(folder: Path, seed: int = 12) -> Path:
     """A film of 4 seconds that begins where it ends, made at its first use (about 1 s).
 
     The same `seed` is the same person. Raises Environment `video.unwritable`.

@@ -53,6 +53,7 @@ class Clip:
         self._rate = rate
         self._wanted = max(1, round(seconds * rate))
         self._written = 0
+        self._wanted_at_all = True
         self._result: Path | None = None
         self._stop = Event()
         self._size = _even_size(first)
@@ -66,8 +67,9 @@ class Clip:
         total = self._wanted / self._rate
         return ClipProgress(self._written / self._rate, total, finished, self._result)
 
-    def stop(self) -> None:
-        """End it now; what was recorded is kept when it lasts SHORTEST_SECONDS."""
+    def stop(self, keep: bool = True) -> None:
+        """End it now; what was recorded is kept when wanted and SHORTEST_SECONDS long."""
+        self._wanted_at_all = self._wanted_at_all and keep
         self._stop.set()
 
     def wait(self) -> ClipProgress:
@@ -97,13 +99,14 @@ class Clip:
             self._written += 1
             self._stop.wait(max(0.0, start + self._written / self._rate - time.monotonic()))
         self._film.release()
-        self._result = self._path if self._plays() else None
+        self._result = self._path if self._is_film() else None
         if self._result is None:
             self._path.unlink(missing_ok=True)
 
-    def _plays(self) -> bool:
-        """A full disk shows only now: the writer does not tell."""
-        if self._written < min(self._wanted, SHORTEST_SECONDS * self._rate):
+    def _is_film(self) -> bool:
+        """Whether it is to be kept; a full disk shows only now, the writer does not tell."""
+        long_enough = self._written >= min(self._wanted, SHORTEST_SECONDS * self._rate)
+        if not long_enough or not self._wanted_at_all:
             return False
         try:
             check_video(self._path)

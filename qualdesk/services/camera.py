@@ -10,7 +10,6 @@ import secrets
 from functools import partial
 from pathlib import Path
 
-from qualdesk.errors import Refused
 from qualdesk.imaging.devices import (
     STATE_REMEDIES,
     CameraState,
@@ -85,11 +84,10 @@ class Camera:
     def record(self, seconds: float = CLIP_SECONDS) -> None:
         """Begin a film; `recording` tells how far it is.
 
-        Raises Environment `camera.no_picture`, `video.unwritable`; Refused `camera.recording`
-        while one runs.
+        A film that still runs is thrown away. Raises Environment `camera.no_picture`,
+        `video.unwritable`.
         """
-        if self._clip is not None and not self._clip.progress().finished:
-            raise Refused("camera.recording", "正在录像。", remedy="请等这一段录完，或先停下。")
+        self.stop_recording(keep=False)
         source = self._open_source()
         self._clips.mkdir(parents=True, exist_ok=True)
         self._clip = source.record(self._clips / f"clip-{secrets.token_hex(8)}.mp4", seconds)
@@ -98,10 +96,10 @@ class Camera:
         """The film that runs or ran last; None when there was none."""
         return None if self._clip is None else self._clip.progress()
 
-    def stop_recording(self) -> None:
-        """End the film now; it is finished shortly after."""
+    def stop_recording(self, keep: bool = True) -> None:
+        """End the film now; it is finished shortly after, with no path when not to be kept."""
         if self._clip is not None:
-            self._clip.stop()
+            self._clip.stop(keep)
 
     def discard(self, film: Path) -> None:
         """Remove a film that is evidence now, or not wanted."""
