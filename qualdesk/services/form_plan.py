@@ -26,7 +26,9 @@ from qualdesk.storage.store import Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Whom the clerk asks for: people by id number, or a village (or an area), or a group of it.
+    """Whom the clerk asks for: people by id number, or a village (or an area), or groups of it.
+
+    `groups` as the register spells them, "" for people without one; empty means all.
 
     `round_id` "" means the running round of each insurance; `unconfirmed` leaves out who is
     confirmed in it (group forms always do).
@@ -35,6 +37,7 @@ class Selection:
     id_numbers: tuple[str, ...] = ()
     village: str = ""
     group: str = ""
+    groups: tuple[str, ...] = ()
     insurance: Insurance | None = None
     round_id: str = ""
     unconfirmed: bool = False
@@ -166,6 +169,8 @@ def _of_place(
             villages=(area,), group=canonical_group(wanted.group), insurance=insurance
         )
         people = people_queries.find(connection, asked)
+        if wanted.groups:
+            people = tuple(row for row in people if row.group in wanted.groups)
         if not people:
             continue
         this = _round(session, insurance, wanted.round_id)

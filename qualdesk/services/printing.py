@@ -16,6 +16,7 @@ from qualdesk.documents.forms.group import draw_group
 from qualdesk.documents.forms.individual import draw_individual
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
+from qualdesk.domain.changes import Changes
 from qualdesk.domain.form_codes import FormKind, printed_serial, station_of
 from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.recipient import Insurance
@@ -52,6 +53,20 @@ class Earlier:
 ByPerson = dict[tuple[str, Insurance], list[Earlier]]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptForms:
+    """The forms of a print run, in the order of the pages; they are on the disk."""
+
+    forms: tuple[PrintedForm, ...]
+    problems: tuple[Problem, ...]
+    changes: Changes
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """Their serials, in order."""
+        return tuple(one.form_serial for one in self.forms)
+
+
 @dataclass(slots=True)
 class _Run:
     """What one print run decides before anything is kept."""
@@ -86,6 +101,13 @@ class Printing:
         `form.open_exists`, `form.voided`, `paper.missing_character`, `photo.missing`. Refused as
         `form_plan.plan`; Environment `disk.*` when the file cannot be written: the forms stay.
         """
+        kept = self.keep(kind, wanted, void=void)
+        layout, found = self._write(kind, kept.serials, out, layout_file, progress)
+        problems = (*kept.problems, *found)
+        return Printed(out.absolute(), layout.pages, kept.forms, problems, layout)
+
+    def keep(self, kind: FormKind, wanted: Selection, *, void: bool = False) -> KeptForms:
+        """Keep the forms of a selection without drawing them; as `print` but for the file."""
         session = self._session
         session.actor.require(Duty.PAPER)
         with session.work() as work, session.read() as connection:
@@ -94,11 +116,8 @@ class Printing:
             Papers(work).add_forms(run.forms, run.rows)
             for form, successor in run.voided:
                 Confirmations(work).correct(form.fact_id, "form", successor, _VOID)
-            work.commit(_act(kind, run))
-        serials = [one.form_serial for one in run.serials]
-        layout, found = self._draw(kind, serials, out, layout_file, progress)
-        problems = (*run.problems, *found)
-        return Printed(out.absolute(), layout.pages, tuple(run.serials), problems, layout)
+            changes = work.commit(_act(kind, run))
+        return KeptForms(tuple(run.serials), tuple(run.problems), changes)
 
     def reprint(
         self,
@@ -110,6 +129,23 @@ class Printing:
         """Draw one form again: same serial, same rows. Warning `form.row_changed`.
 
         Refused `serial.form`, `serial.check`, `form.unknown`, `form.voided`, `form.other_station`.
+        """
+        form, people, problems = self.take_up(serial)
+        kind = FormKind(form.kind)
+        if kind is FormKind.SUMMARY:
+            service = Summarising(self._session)
+            layout = service.reprint(form.form_serial, out, layout_file, progress)
+            rows, found = service.rows_of(form), uncovered(layout)
+        else:
+            layout, found = self._write(kind, [form.form_serial], out, layout_file, progress)
+            rows = people
+        printed = PrintedForm(form.form_serial, kind, rows, again=True)
+        return Printed(out.absolute(), layout.pages, (printed,), (*problems, *found), layout)
+
+    def take_up(self, serial: str) -> tuple[FormRow, int, list[Problem]]:
+        """A form that is to be drawn again, its people counted, and the rows that changed.
+
+        Refused as `reprint`; the act is in the audit.
         """
         session = self._session
         session.actor.require(Duty.PAPER)
@@ -126,16 +162,14 @@ class Printing:
             named = [(one.row, one.id_number, one.name) for one in people]
             problems = changed_rows(connection, form.form_serial, named)
             work.commit(Act("forms.reprint", {"serials": [form.form_serial]}))
-        kind = FormKind(form.kind)
-        if kind is FormKind.SUMMARY:
-            service = Summarising(session)
-            layout = service.reprint(form.form_serial, out, layout_file, progress)
-            rows, found = service.rows_of(form), uncovered(layout)
-        else:
-            layout, found = self._draw(kind, [form.form_serial], out, layout_file, progress)
-            rows = len(people)
-        printed = PrintedForm(form.form_serial, kind, rows, again=True)
-        return Printed(out.absolute(), layout.pages, (printed,), (*problems, *found), layout)
+        return form, len(people), problems
+
+    def earlier(self, forms: Sequence[Planned]) -> tuple[Earlier | None, ...]:
+        """For each planned form the standing one that holds exactly its rows, if there is one."""
+        self._session.actor.require(Duty.READ)
+        with self._session.read() as connection:
+            known = self._earlier(connection, forms)
+        return tuple(_same(_naming(known, planned), planned) for planned in forms)
 
     # ── which forms are new ───────────────────────────────────────────────────────────────────
 
@@ -238,7 +272,22 @@ class Printing:
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────
 
-    def _draw(
+    def draw(
+        self, kind: FormKind, serials: Sequence[str], out: BinaryIO, progress: Progress = SILENT
+    ) -> tuple[Layout, list[Problem]]:
+        """Draw kept forms of one kind; the layout, and what could not be shown."""
+        session = self._session
+        key = session.store.derive(FORM_KEY)
+        with session.read() as connection:
+            contents = FormContents(session, connection, PaperHeads(session))
+            if kind is FormKind.GROUP:
+                layout = draw_group(contents.groups(serials), out, key=key, progress=progress)
+            else:
+                people = contents.individual(serials)
+                layout = draw_individual(people, out, key=key, progress=progress)
+        return layout, [*contents.problems, *uncovered(layout)]
+
+    def _write(
         self,
         kind: FormKind,
         serials: Sequence[str],
@@ -246,20 +295,14 @@ class Printing:
         layout_file: Path | None,
         progress: Progress,
     ) -> tuple[Layout, list[Problem]]:
-        session = self._session
-        key = session.store.derive(FORM_KEY)
-        with session.read() as connection:
-            contents = FormContents(session, connection, PaperHeads(session))
+        problems: list[Problem] = []
 
-            def draw(stream: BinaryIO) -> Layout:
-                if kind is FormKind.GROUP:
-                    forms = contents.groups(serials)
-                    return draw_group(forms, stream, key=key, progress=progress)
-                people = contents.individual(serials)
-                return draw_individual(people, stream, key=key, progress=progress)
+        def draw(stream: BinaryIO) -> Layout:
+            layout, found = self.draw(kind, serials, stream, progress)
+            problems.extend(found)
+            return layout
 
-            layout = write_paper(out, layout_file, serials, draw)
-        return layout, [*contents.problems, *uncovered(layout)]
+        return write_paper(out, layout_file, serials, draw), problems
 
 
 def _naming(earlier: ByPerson, planned: Planned) -> list[Earlier]:
