@@ -20,11 +20,15 @@ from qualdesk.services.session import Session
 if TYPE_CHECKING:
     from qualdesk.services.confirming import Confirming
     from qualdesk.services.correcting import Correcting
+    from qualdesk.services.counter import Counter
     from qualdesk.services.drafts import Drafts
     from qualdesk.services.exchanging import Exchanging
+    from qualdesk.services.handing_over import HandingOver
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
     from qualdesk.services.operators import Operators
+    from qualdesk.services.people_photos import PeoplePhotos
+    from qualdesk.services.photos import Photos
     from qualdesk.services.policies import Policies
     from qualdesk.services.printing import Printing
     from qualdesk.services.receipts import Receipts
@@ -32,12 +36,15 @@ if TYPE_CHECKING:
     from qualdesk.services.recovery import Recovery
     from qualdesk.services.register import Register
     from qualdesk.services.registering import Registering
+    from qualdesk.services.reporting import Reporting
     from qualdesk.services.roster_export import RosterExport
+    from qualdesk.services.roster_view import RosterView
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
     from qualdesk.services.summarising import Summarising
     from qualdesk.services.training import Trained
     from qualdesk.services.upkeep import Upkeep
+    from qualdesk.services.workbench import Workbench
 
 DAY_IGNORED = Problem(
     Severity.WARNING,
@@ -76,6 +83,20 @@ class Services:
         return Correcting(self.session, self.confirming)
 
     @cached_property
+    def counter(self) -> Counter:
+        """Who is expected, and who stands there."""
+        from qualdesk.services.counter import Counter
+
+        return Counter(self.session)
+
+    @cached_property
+    def people_photos(self) -> PeoplePhotos:
+        """The newest photos of people."""
+        from qualdesk.services.people_photos import PeoplePhotos
+
+        return PeoplePhotos(self.session)
+
+    @cached_property
     def register(self) -> Register:
         """People: searched and opened."""
         from qualdesk.services.register import Register
@@ -102,6 +123,20 @@ class Services:
         from qualdesk.services.roster_export import RosterExport
 
         return RosterExport(self.session)
+
+    @cached_property
+    def roster_view(self) -> RosterView:
+        """The register as a long list, filtered and sorted by state too."""
+        from qualdesk.services.roster_view import RosterView
+
+        return RosterView(self.session)
+
+    @cached_property
+    def photos(self) -> Photos:
+        """Kept photos and papers, to be looked at."""
+        from qualdesk.services.photos import Photos
+
+        return Photos(self.session)
 
     @cached_property
     def importing(self) -> Importing:
@@ -169,6 +204,27 @@ class Services:
         from qualdesk.services.exchanging import Exchanging
 
         return Exchanging(self.session, self.summarising)
+
+    @cached_property
+    def handing_over(self) -> HandingOver:
+        """Packages onto sticks."""
+        from qualdesk.services.handing_over import HandingOver
+
+        return HandingOver(self.session)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """The month as a check list."""
+        from qualdesk.services.reporting import Reporting
+
+        return Reporting(self.session, self.summarising, self.exchanging, self.handing_over)
+
+    @cached_property
+    def workbench(self) -> Workbench:
+        """What is to be done today."""
+        from qualdesk.services.workbench import Workbench
+
+        return Workbench(self.session, self.summarising)
 
     @cached_property
     def receiving(self) -> Receiving:
