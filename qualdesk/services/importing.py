@@ -25,6 +25,7 @@ from qualdesk.domain.roster_rows import RosterReading, RosterRow, rejected_table
 from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.import_looks import SheetLook, guessed_look, looks_of
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import register as queries
 from qualdesk.storage.repositories.confirmations import Confirmations
@@ -53,6 +54,7 @@ class Read:
     request: ImportRequest
     readings: tuple[RosterReading, ...]
     file_digests: tuple[str, ...]
+    looks: tuple[SheetLook, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -143,11 +145,20 @@ class Importing:
             request = replace(request, village=chosen)
         readings: list[RosterReading] = []
         digests: list[str] = []
+        looks: list[SheetLook] = []
         for path in request.files:
             sheets = read_tables(path, sheet=request.sheet, progress=progress)
             digests.append(_digest(path))
             readings.append(self._read_one(request, path, sheets, progress))
-        return Read(request, tuple(readings), tuple(digests))
+            looks += looks_of(path, sheets, readings[-1])
+        return Read(request, tuple(readings), tuple(digests), tuple(looks))
+
+    def guess(self, path: Path, progress: Progress = SILENT) -> SheetLook | None:
+        """What seems to be the heading of a file in which `read` found none (header.missing).
+
+        A person says which columns are the name and the id number; None for an empty file.
+        """
+        return guessed_look(path, read_tables(path, progress=progress))
 
     def _read_one(
         self, request: ImportRequest, path: Path, sheets: Sequence[Sheet], progress: Progress

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qualdesk.disk import durable_file, make_folder
@@ -14,7 +14,8 @@ from qualdesk.services.list_files import notes_of
 from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import people
-from qualdesk.storage.queries.people import PeopleFilter
+from qualdesk.storage.queries.people import PeopleFilter, PersonRow
+from qualdesk.storage.queries.roster import rows_of
 
 # The last three say where a benefit stands here; no roster has such columns, the import skips them.
 _COLUMNS = (
@@ -48,10 +49,22 @@ class RosterExport:
 
         The audit says that they left. Environment `disk.*`.
         """
+        with self._session.read() as connection:
+            rows = people.find(connection, wanted)
+        return self._write(path, rows, progress)
+
+    def write_these(
+        self, path: Path, id_numbers: Sequence[str], progress: Progress = SILENT
+    ) -> int:
+        """The same for these people, in their order."""
+        with self._session.read() as connection:
+            rows = rows_of(connection, id_numbers)
+        return self._write(path, rows, progress)
+
+    def _write(self, path: Path, rows: Sequence[PersonRow], progress: Progress) -> int:
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection:
-            rows = people.find(connection, wanted)
             units = people.units(connection)
             lines = tuple(person_lines(session, connection, rows))
         count = sum(len(line.benefits) for line in lines)
