@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qualdesk.cli.frame import Answer, Desk, failed, secret
+from qualdesk.cli.frame import DAMAGED, DONE, Answer, Desk, secret
 from qualdesk.domain.package import PackageHead, PackageKind, PackageReport
 from qualdesk.errors import Damaged, Problem, QualDeskError, Refused, Where
 from qualdesk.services.conflicts import Conflict
@@ -159,13 +159,13 @@ def verify(desk: Desk, files: tuple[Path, ...]) -> Answer:
     checked: list[dict[str, object]] = []
     lines: list[str] = []
     problems: list[Problem] = []
-    worst = 0
+    worst = DONE
     with desk.services() as services, desk.progress() as progress:
         for path in files:
             try:
                 report = services.receiving.verify(path.absolute(), password, progress)
             except QualDeskError as fault:
-                worst = max(worst, failed(fault).code())
+                worst = DAMAGED
                 problems += [_in_file(problem, path) for problem in fault.problems]
                 checked.append({"path": path.absolute(), "valid": False})
                 what = "不成立" if isinstance(fault, Damaged) else "无法验证"

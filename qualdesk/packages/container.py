@@ -34,6 +34,7 @@ _UTF8 = 0x800
 _AES_256 = 3
 _ASK_AT_MOST = 5
 _NAME_LIMIT = 400
+_END, _END_BYTES = b"PK\x05\x06", 22  # the end record of a zip; its comment comes after it
 _BOMB = 32 << 20  # smaller ones do no harm: they are streamed and hashed
 
 
@@ -65,6 +66,7 @@ class Container:
         self._file = _open(self._path, limits)
         try:
             self._archive = self._directory()
+            self._check_edges()
             self._members, self.repacked = self._bag()
             self._check_sizes()
             self._encrypted = self._check_encryption()
@@ -123,6 +125,16 @@ class Container:
         if len(archive.infolist()) > self._limits.members:
             raise damaged(Fault.TOO_LARGE, self._path.name, "文件个数太多")
         return archive
+
+    def _check_edges(self) -> None:
+        """Nothing stands before the first member or after the end: two files joined are none."""
+        end = _END_BYTES + len(self._archive.comment)
+        first = min((info.header_offset for info in self._archive.infolist()), default=0)
+        with telling(self._path):
+            self._file.seek(-end, 2)
+            whole = self._file.read(len(_END)) == _END and first == 0
+        if not whole:
+            raise damaged(Fault.NOT_A_PACKAGE, self._path.name, "文件的开头或末尾多出了内容")
 
     def _bag(self) -> tuple[dict[str, Any], bool]:
         """The members by name without a top folder, and whether somebody packed them again."""

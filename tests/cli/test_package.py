@@ -109,7 +109,21 @@ def test_a_damaged_package_is_exit_3_and_says_where(
     assert verified.envelope["problems"][0]["where"]["file"] == nonsense.name
     assert qualdesk("--data", county, "package", "receive", nonsense).code == 3
     missing = qualdesk("--data", county, "package", "verify", tmp_path / "没有.zip")
-    assert (missing.code, missing.codes) == (1, ["file.unreadable"])
+    assert (missing.code, missing.codes) == (3, ["file.unreadable"])
+
+
+def test_what_is_not_valid_is_exit_3_also_for_a_wrong_password(
+    qualdesk: Runner, stations: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    township, county = stations
+    build = ("package", "build", "--kind", "month", "--month", month(), "--to", COUNTY)
+    (file,) = qualdesk("--data", township, *build, "--out", tmp_path).result["files"]
+    monkeypatch.setenv("QUALDESK_PACKAGE_PASSWORD", "Another-Word-77-xyz")
+    verified = qualdesk("--data", county, "package", "verify", file["path"])
+    assert verified.result["valid"] is False
+    assert (verified.code, verified.codes) == (3, ["package.password"])
+    received = qualdesk("--data", county, "package", "receive", file["path"])
+    assert (received.code, received.codes) == (1, ["package.password"])
 
 
 @pytest.mark.parametrize(

@@ -412,6 +412,24 @@ def test_a_newer_format_asks_for_an_update(package: Path, tmp_path: Path, signer
     assert refused.value.code == "package.newer"
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_bytes_before_or_after_the_zip_are_refused(
+    package: Path, tmp_path: Path, where: str
+) -> None:
+    joined = tmp_path / "拼接.zip"
+    whole, more = package.read_bytes(), b"x" * 100
+    joined.write_bytes(more + whole if where == "before" else whole + more)
+    assert reasons(joined) == [(joined.name, "not_a_package")]
+    joined.write_bytes(whole)
+    check(joined)
+
+
+def test_two_packages_joined_into_one_file_are_refused(package: Path, tmp_path: Path) -> None:
+    joined = tmp_path / "拼接.zip"
+    joined.write_bytes(package.read_bytes() * 2)
+    assert reasons(joined) == [(joined.name, "not_a_package")]
+
+
 def test_renamed_it_is_the_same_package(package: Path, tmp_path: Path) -> None:
     renamed = shutil.copy(package, tmp_path / "新建 压缩文件(1).zip")
     assert check(renamed) == check(package)
