@@ -39,6 +39,12 @@ class Problem:
     value: str | None = None
 
 
+def _sentences(body: str, remedy: str) -> str:
+    """What happened and what to do, each a sentence of its own."""
+    ended = not remedy or body.endswith(("。", "！", "？", "；", "："))
+    return body + ("" if ended else "。") + remedy
+
+
 class QualDeskError(Exception):
     """Base of every fault that is expected in daily work.
 
@@ -67,7 +73,7 @@ class QualDeskError(Exception):
         self.where = where or Where()
         self.value = value
         self.problems = problems or (
-            Problem(Severity.REFUSED, code, body + remedy, self.where, value),
+            Problem(Severity.REFUSED, code, _sentences(body, remedy), self.where, value),
         )
 
 

@@ -171,6 +171,11 @@ def test_our_own_words_about_wrong_usage_are_kept(qualdesk: Runner, station: Pat
     assert "“phone”应写成 字段=内容" in ran.envelope["problems"][0]["message"]
 
 
+def test_what_happened_and_what_to_do_are_two_sentences(qualdesk: Runner, station: Path) -> None:
+    ran = qualdesk("package", "receipt", "没有的回执.p7m")
+    assert "没有的回执.p7m。请" in ran.envelope["problems"][0]["message"]
+
+
 def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
     from qualdesk.cli import read_table
     from ui.__main__ import READ_TABLE
