@@ -98,6 +98,32 @@ class Sealing:
         (the serial typed by who printed it), `seal.changed` (the facts are others now),
         `seal.open_forms`; NotAllowed where only the head may seal; Unreadable for the scan.
         """
+        frozen, scan = self._of_the_printed(period, signed, serial, progress)
+        self._check_unchanged(frozen)
+        if opened.people:
+            self._check_open(opened, reason)
+        seal = Seal(
+            form_serial=frozen.form_serial,
+            digest=frozen.digest,
+            open_forms=opened.people,
+            open_reason=reason.strip() if opened.people else "",
+        )
+        return SealedPaper(seal, scan, as_pdf(scan))
+
+    def check_scan(
+        self, period: str, signed: Path, serial: str, progress: Progress = SILENT
+    ) -> PreparedScan:
+        """The scan, when it is of the summary printed last and the facts are still the same.
+
+        Raises what `seal` raises for the scan.
+        """
+        frozen, scan = self._of_the_printed(period, signed, serial, progress)
+        self._check_unchanged(frozen)
+        return scan
+
+    def _of_the_printed(
+        self, period: str, signed: Path | None, serial: str, progress: Progress
+    ) -> tuple[Frozen, PreparedScan]:
         frozen = self._summarising.frozen(period)
         if frozen is None or frozen.form.station_id != self._session.station.station_id:
             raise Refused(
@@ -113,16 +139,7 @@ class Sealing:
             )
         scan = prepare_scan(_read(signed), progress)
         self._check_serial(frozen, scan, serial)
-        self._check_unchanged(frozen)
-        if opened.people:
-            self._check_open(opened, reason)
-        seal = Seal(
-            form_serial=frozen.form_serial,
-            digest=frozen.digest,
-            open_forms=opened.people,
-            open_reason=reason.strip() if opened.people else "",
-        )
-        return SealedPaper(seal, scan, as_pdf(scan))
+        return frozen, scan
 
     def _check_serial(self, frozen: Frozen, scan: PreparedScan, typed: str) -> None:
         """The scan is of that form: by its own codes, or by a second person's word."""

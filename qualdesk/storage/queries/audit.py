@@ -27,6 +27,13 @@ def entries(connection: Connection) -> Iterator[AuditEntry]:
         yield AuditEntry(**row)
 
 
+def entries_named(connection: Connection, name: str) -> Iterator[AuditEntry]:
+    """The entries of one kind of act, oldest first."""
+    statement = select(audit).where(audit.c.name == name).order_by(audit.c.seq)
+    for row in connection.execute(statement).mappings():
+        yield AuditEntry(**row)
+
+
 def faults(connection: Connection, progress: Progress = SILENT) -> Iterator[tuple[int, str]]:
     """(number of the entry, what is wrong with it in Chinese), nothing when all holds."""
     previous = GENESIS

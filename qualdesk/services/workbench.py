@@ -1,0 +1,220 @@
+"""What is to be done today: one look at everybody, remembered until somebody writes.
+
+Counted as the register shows people: each person once, by the most urgent state (glossary).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from qualdesk.clock import CHINA, parse_instant
+from qualdesk.domain.access import Duty
+from qualdesk.domain.months import month_text
+from qualdesk.domain.recipient import State
+from qualdesk.domain.rounds import Round
+from qualdesk.domain.standing import BenefitFacts, is_high_age, most_urgent, standing_of
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services.missing_signatures import SignatureCheck
+from qualdesk.services.session import Session
+from qualdesk.services.standings import benefit_facts
+from qualdesk.services.summarising import Summarising
+from qualdesk.storage.queries import audit, papers
+from qualdesk.storage.queries.papers import FormFilter
+from qualdesk.storage.queries.people import PeopleFilter
+from qualdesk.storage.store import Reading
+
+_EVERY = 4096  # benefits between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """People in one state; the earliest due day among them, and how many are of high age."""
+
+    people: int = 0
+    earliest: date | None = None
+    high_age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """Paper that lacks a signature: forms printed and not signed through, by village.
+
+    `oldest` is the day on which the oldest was printed; `unprinted` people of the running round
+    need a paper and have none yet.
+    """
+
+    forms: int
+    oldest: date | None
+    by_village: Mapping[str, int]  # names of villages, most forms first
+    unprinted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VillageBar:
+    """A village in the running round, over every insurance; `overdue` counts people."""
+
+    code: str
+    name: str
+    expected: int
+    confirmed: int
+    to_verify: int
+    disqualified: int
+    overdue: int
+
+    @property
+    def share(self) -> float:
+        """Confirmed of expected, 0 to 1; 1 where nobody is expected."""
+        return self.confirmed / self.expected if self.expected else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The workbench of a day. `running` are the rounds of the insurances in use."""
+
+    day: date
+    people: int
+    states: Mapping[State, StateCount]
+    unsigned: Unsigned
+    villages: tuple[VillageBar, ...]
+    running: tuple[Round, ...]
+
+    def count(self, state: State) -> StateCount:
+        """The people in a state."""
+        return self.states.get(state, StateCount())
+
+
+class Workbench:
+    """Reads only."""
+
+    def __init__(self, session: Session, summarising: Summarising) -> None:
+        self._session = session
+        self._summarising = summarising
+        self._lock = Lock()
+        self._known: tuple[int, date] | None = None
+        self._today: Today | None = None
+
+    def look(self, progress: Progress = SILENT) -> Today:
+        """Today's work; worked out once after each write. One thread works, others wait for it."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection, self._lock:
+            entry = audit.head(connection)
+            now = (entry.seq if entry else 0, session.today())
+            if self._today is None or self._known != now:
+                self._today = self._worked_out(connection, progress)
+                self._known = now
+            return self._today
+
+    def _worked_out(self, connection: Reading, progress: Progress) -> Today:
+        session = self._session
+        people = _People(session, connection)
+        for number, facts in enumerate(benefit_facts(session, connection, PeopleFilter())):
+            if not number % _EVERY:
+                progress.at("看今天要办的事", number)
+            people.add(facts)
+        overdue = people.overdue_by_village()
+        rules = session.policy().on(session.today())
+        return Today(
+            day=session.today(),
+            people=len(people.standings),
+            states=people.states(),
+            unsigned=people.unsigned(connection),
+            villages=self._villages(overdue, progress),
+            running=tuple(dict.fromkeys(rules.running.values())),
+        )
+
+    def _villages(self, overdue: Mapping[str, int], progress: Progress) -> tuple[VillageBar, ...]:
+        progress.at("数各村进度")
+        counts: dict[str, Counter[str]] = {}
+        names: dict[str, str] = {}
+        for line in self._summarising.of_month(month_text(self._session.today())).lines:
+            names[line.village_code] = line.village
+            counts.setdefault(line.village_code, Counter()).update(
+                expected=line.expected,
+                confirmed=line.confirmed,
+                to_verify=line.to_verify,
+                disqualified=line.disqualified,
+            )
+        return tuple(
+            VillageBar(
+                code=code,
+                name=names[code],
+                expected=counted["expected"],
+                confirmed=counted["confirmed"],
+                to_verify=counted["to_verify"],
+                disqualified=counted["disqualified"],
+                overdue=overdue.get(code, 0),
+            )
+            for code, counted in sorted(counts.items())
+        )
+
+
+@dataclass(slots=True)
+class _Standing:
+    state: State
+    due_on: date | None
+    village: str
+    birth: date
+
+
+class _People:
+    """Grows while the benefits pass by."""
+
+    def __init__(self, session: Session, connection: Reading) -> None:
+        self._session = session
+        self._policy = session.policy()
+        self._day = session.today()
+        self._check = SignatureCheck(session, connection)
+        self.standings: dict[str, _Standing] = {}
+        self._lacking: dict[str, str] = {}  # serial: village code
+        self._unprinted: set[str] = set()
+
+    def add(self, facts: BenefitFacts) -> None:
+        due, state = standing_of(facts, self._policy, self._day)
+        here = _Standing(state, due, facts.village_code, facts.birth)
+        known = self.standings.get(facts.id_number)
+        if known is None or most_urgent((state, known.state)) is not known.state:
+            self.standings[facts.id_number] = here
+        lack = self._check.lack(facts)
+        if lack is None:
+            return
+        if lack.form_serial:
+            self._lacking[lack.form_serial] = facts.village_code
+        else:
+            self._unprinted.add(facts.id_number)
+
+    def states(self) -> dict[State, StateCount]:
+        people: Counter[State] = Counter()
+        old: Counter[State] = Counter()
+        earliest: dict[State, date] = {}
+        for one in self.standings.values():
+            people[one.state] += 1
+            if one.due_on is not None:
+                earliest[one.state] = min(one.due_on, earliest.get(one.state, one.due_on))
+            if one.state is State.OVERDUE:  # the only state that asks for it; birthdays are slow
+                old[one.state] += is_high_age(one.birth, self._day, self._policy)
+        return {s: StateCount(people[s], earliest.get(s), old[s]) for s in people}
+
+    def overdue_by_village(self) -> Counter[str]:
+        late = (one.village for one in self.standings.values() if one.state is State.OVERDUE)
+        return Counter(late)
+
+    def unsigned(self, connection: Reading) -> Unsigned:
+        book = self._session.village_book()
+        villages = Counter(book.name(code) for code in self._lacking.values())
+        forms = papers.forms(connection, FormFilter(kinds=("individual", "group")))
+        printed = [
+            parse_instant(form.recorded_at).astimezone(CHINA).date()
+            for form in forms
+            if form.form_serial in self._lacking
+        ]
+        return Unsigned(
+            forms=len(self._lacking),
+            oldest=min(printed, default=None),
+            by_village=dict(villages.most_common()),
+            unprinted=len(self._unprinted),
+        )

@@ -1,0 +1,137 @@
+"""The month as a check list: each step shows as done once its fact is there, and not before."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qualdesk.clock import Clock
+from qualdesk.domain.confirmation import Method
+from qualdesk.domain.package import PackageKind
+from qualdesk.domain.station import Level
+from qualdesk.errors import Refused
+from qualdesk.services.handing_over import HandingOver
+from qualdesk.services.reporting import Reporting
+from tests.services.conftest import StationMaker, add_people, invented
+from tests.services.exchanging_stations import COUNTY, MONTH, Desk
+
+
+def reporting_of(desk: Desk) -> Reporting:
+    return Reporting(desk.session, desk.summarising, desk.exchanging, HandingOver(desk.session))
+
+
+@pytest.fixture
+def desk(make_station: StationMaker, tmp_path: Path) -> Desk:
+    """Three people, one of them confirmed by app: no paper of hers is needed."""
+    session = make_station()
+    found = Desk(session, HandingOver(session).outbox)
+    add_people(session, [invented(number) for number in range(1, 4)])
+    found.confirm(1, method=Method.APP_SELF, photos=())
+    return found
+
+
+@pytest.fixture
+def reporting(desk: Desk) -> Reporting:
+    return reporting_of(desk)
+
+
+def freeze(desk: Desk, folder: Path) -> Path:
+    desk.summarising.print(MONTH, folder / "汇总表.pdf")
+    return folder / "汇总表.pdf"
+
+
+def test_a_new_station_is_offered_its_first_month_and_the_running_rounds(
+    reporting: Reporting,
+) -> None:
+    assert [(p.kind, p.id) for p in reporting.periods()] == [
+        (PackageKind.MONTH, MONTH),
+        (PackageKind.ROUND, "2026H2"),
+        (PackageKind.ROUND, "2026Q4"),
+    ]
+    assert reporting.due().id == MONTH
+
+
+def test_last_month_is_due_first_while_it_is_not_sealed(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    signed = freeze(desk, tmp_path)
+    desk.session.clock = Clock.on(date(2026, 12, 3))
+    assert [p.id for p in reporting.periods()][:2] == ["2026-12", MONTH]
+    assert reporting.due().id == MONTH
+    desk.build(signed=signed)
+    assert reporting.due().id == "2026-12"
+
+
+def test_the_county_of_the_division_table_is_the_receiver(
+    reporting: Reporting, make_station: StationMaker
+) -> None:
+    above = reporting.upward()
+    assert (above.code, above.name) == (COUNTY, "漾濞彝族自治县社会保险局")
+    village = make_station("上街村", level=Level.VILLAGE, code="532922101216")
+    assert reporting_of(Desk(village, Path())).upward().code == "532922101000"
+
+
+@pytest.mark.clause("Y6.1.2c")
+def test_every_step_shows_once_it_is_done(
+    desk: Desk, reporting: Reporting, make_station: StationMaker, tmp_path: Path
+) -> None:
+    first = reporting.standing(MONTH)
+    assert (first.total.expected, first.total.unconfirmed) == (3, 2)
+    assert (first.printed, first.sent, first.open_forms.people) == (None, None, 0)
+    assert [step.label for step in first.chain][-1] == "盖章"
+
+    signed = freeze(desk, tmp_path)
+    printed = reporting.standing(MONTH).printed
+    assert printed is not None
+    assert printed.changes == ()
+
+    built = desk.build(signed=signed)
+    sent = reporting.standing(MONTH).sent
+    assert sent is not None
+    assert (sent.here, sent.handed_at, sent.accepted) == (True, None, None)
+
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    HandingOver(desk.session).write(built.package.path.name, stick)
+    handed = reporting.standing(MONTH).sent
+    assert handed is not None
+    assert handed.handed_at is not None
+
+    county = make_station("漾濞县社会保险局", level=Level.COUNTY, code=COUNTY)
+    there = Desk(county, tmp_path / "县局")
+    (received,) = there.receive(built, trust=desk.certificate)
+    assert received.receipt is not None
+    desk.receipts.take(received.receipt, trust=there.certificate)
+    last = reporting.standing(MONTH).sent
+    assert last is not None
+    assert (last.accepted, last.returned) == (True, 0)
+    assert [one.from_name for one in reporting_of(there).received()] == ["苍山西镇"]
+
+
+def test_what_changed_since_the_printing_is_told(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    signed = freeze(desk, tmp_path)
+    assert reporting.check_scan(MONTH, signed).pages == 1
+    desk.confirm(2, method=Method.APP_SELF, photos=())
+    printed = reporting.standing(MONTH).printed
+    assert printed is not None
+    assert any("已确认 1→2" in change for change in printed.changes)
+    with pytest.raises(Refused) as refused:
+        reporting.check_scan(MONTH, signed)
+    assert refused.value.code == "seal.changed"
+
+
+def test_a_draft_is_in_the_history_and_settles_nothing(desk: Desk, reporting: Reporting) -> None:
+    desk.build()
+    assert reporting.standing(MONTH).sent is None
+    assert [one.sealed for one in reporting.sent()] == [False]
+    assert not reporting.periods()[0].sealed
+
+
+def test_a_period_that_is_none_is_refused(reporting: Reporting) -> None:
+    with pytest.raises(Refused) as refused:
+        reporting.standing("2026-10")
+    assert refused.value.code == "month.invalid"
