@@ -48,7 +48,7 @@ class Operators:
         slots.add(login, password, self._session.store.data_key)
         self._settle("operator.add", {"login": login, "role": role.value}, write)
 
-    def disable(self, login: str) -> None:
+    def disable(self, login: str, reason: str = "") -> None:
         """End a login: its slot is removed from both key files at once."""
         self._session.actor.require(Duty.OPERATORS)
         row = self._known(login)
@@ -64,7 +64,7 @@ class Operators:
         def write(work: Work) -> None:
             Office(work).change_operator(login, disabled_at=work.recorded_at)
 
-        self._settle("operator.disable", {"login": login}, write)
+        self._settle("operator.disable", {"login": login, "reason": reason}, write)
 
     def set_password(self, login: str, password: str) -> None:
         """A new password: one's own, or set by the admin."""

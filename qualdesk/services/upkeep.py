@@ -62,6 +62,13 @@ class Upkeep:
         write_durably(target, ("\n".join(lines) + "\n").encode())
         return target
 
+    def write_report(self, file: Path, text: str) -> Path:
+        """Write what a check found, in words; returns the absolute path. Environment `disk.*`."""
+        target = file.absolute()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(target, text.encode())
+        return target
+
     def check(self, progress: Progress = SILENT) -> Health:
         """数据体检: database pages, references, triggers, audit, every piece of evidence."""
         problems: list[Problem] = []

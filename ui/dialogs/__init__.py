@@ -1,0 +1,1 @@
+"""Dialogs: each is opened by `ui.prompts` and gives data back."""

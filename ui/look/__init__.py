@@ -1,0 +1,1 @@
+"""How the desk looks: tokens, sizes, colours, state marks, icons, the one style."""

@@ -1,0 +1,113 @@
+"""The one style: focus always visible, mnemonics always underlined, order of the office."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QApplication,
+    QFocusFrame,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from ui.look.theme import theme
+
+RING = "ring"  # the property of widgets that get the focus ring
+_RING_WIDTH, _RING_GAP = 2, 1
+
+
+class DeskStyle(QProxyStyle):
+    """Fusion with our focus ring; everything else is in the style sheet or painted."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawControl(  # noqa: N802 - Qt's name
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """The ring around the widget that has the focus, outside of it."""
+        if element == QStyle.ControlElement.CE_FocusFrame:
+            _paint_ring(painter, QRectF(option.rect))
+            return
+        super().drawControl(element, option, painter, widget)
+
+    def drawPrimitive(  # noqa: N802 - Qt's name
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """No dotted rectangles: the ring, the bar of a row or the outline of a field say it."""
+        if element == QStyle.PrimitiveElement.PE_FrameFocusRect:
+            return
+        super().drawPrimitive(element, option, painter, widget)
+
+    def pixelMetric(  # noqa: N802 - Qt's name
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Room for the ring outside the widget."""
+        if metric in (
+            QStyle.PixelMetric.PM_FocusFrameHMargin,
+            QStyle.PixelMetric.PM_FocusFrameVMargin,
+        ):
+            return _RING_WIDTH + _RING_GAP
+        return super().pixelMetric(metric, option, widget)
+
+    def styleHint(  # noqa: N802 - Qt's name
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        """Mnemonics are always underlined; a list in a combo box drops below it."""
+        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+            return 1
+        if hint in (QStyle.StyleHint.SH_ComboBox_Popup, QStyle.StyleHint.SH_EtchDisabledText):
+            return 0
+        return super().styleHint(hint, option, widget, data)
+
+
+def _paint_ring(painter: QPainter, rect: QRectF) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme().colour("accent"), _RING_WIDTH))
+    inset = _RING_WIDTH / 2
+    radius = theme().radius("control") + _RING_GAP + inset
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+    painter.restore()
+
+
+class FocusRing(QObject):
+    """Moves the one ring to whatever painted control has the focus."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._frame: QFocusFrame | None = None
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        del old
+        if self._frame is not None and not isValid(self._frame):
+            self._frame = None  # it went with the page it was on
+        wanted = now is not None and bool(now.property(RING))
+        if not wanted:
+            if self._frame is not None:
+                self._frame.setWidget(None)
+            return
+        if self._frame is None:
+            self._frame = QFocusFrame()
+        self._frame.setWidget(now)

@@ -1,0 +1,1 @@
+"""Models of the tables: rows that come page by page."""

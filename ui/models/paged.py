@@ -1,0 +1,183 @@
+"""A table of any length: it knows how many rows there are and holds the pages that were seen.
+
+The page of the desk connects `wanted(offset, limit)` to its presenter and hands the rows back with
+`take`. Rows that have not come yet are empty. Sorting and filtering happen in SQL: a new question
+begins with `restart(total)`, and answers to the old one are refused by their `generation`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from ui.look.marks import StateMark
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+MARK = Qt.ItemDataRole.UserRole  # StateMark of a cell
+INK = Qt.ItemDataRole.UserRole + 1  # token of the colour of its words
+TAGS = Qt.ItemDataRole.UserRole + 2  # words shown as tags
+BOLD = Qt.ItemDataRole.UserRole + 3
+GROUND = Qt.ItemDataRole.UserRole + 4  # token of a ground (a faulty cell)
+_PAGE = 200
+_MOST_PAGES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """A column. `width` in pixels at 大字 ×1 (of the column that stretches: the least).
+
+    `sort` is the word that the service sorts by; "" cannot be sorted. `mark` gives the state's
+    shape and colour, `tags` categories, `tip` the full text of what may be cut.
+    """
+
+    key: str
+    title: str
+    width: int
+    text: Callable[[R], str]
+    sort: str = ""
+    right: bool = False
+    stretch: bool = False
+    bold: Callable[[R], bool] | None = None
+    mark: Callable[[R], StateMark | None] | None = None
+    ink: Callable[[R], str] | None = None
+    tags: Callable[[R], Sequence[str]] | None = None
+    tip: Callable[[R], str] | None = None
+    ground: Callable[[R], str] | None = None
+
+
+class PagedModel(QAbstractTableModel, Generic[R]):
+    """Rows of any frozen type under these columns."""
+
+    wanted = Signal(int, int, int)  # offset, limit, generation
+
+    def __init__(self, columns: Sequence[Column[R]]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.generation = 0
+        self._total = 0
+        self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
+        self._asked: set[int] = set()
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.setInterval(0)
+        self._asking.timeout.connect(self._ask)
+        self._missing: set[int] = set()
+
+    # What the page hands over
+
+    def show(self, rows: Sequence[R]) -> None:
+        """All rows at once: a short table."""
+        self.beginResetModel()
+        self.generation += 1
+        self._total = len(rows)
+        self._pages = OrderedDict(
+            (start // _PAGE, rows[start : start + _PAGE]) for start in range(0, len(rows), _PAGE)
+        )
+        self._asked = set(self._pages)
+        self._missing.clear()
+        self.endResetModel()
+
+    def restart(self, total: int, first: Sequence[R] = ()) -> int:
+        """A new question with `total` answers, of which the first may be there already.
+
+        Returns the generation that `take` must name.
+        """
+        self.beginResetModel()
+        self.generation += 1
+        self._total = total
+        self._pages.clear()
+        self._asked.clear()
+        self._missing.clear()
+        if len(first) >= min(total, _PAGE) and total:
+            self._pages[0] = first[:_PAGE]
+            self._asked.add(0)
+        self.endResetModel()
+        return self.generation
+
+    def take(self, offset: int, rows: Sequence[R], generation: int) -> None:
+        """The rows of an answered `wanted`; those of an old question are left out."""
+        if generation != self.generation or not rows:
+            return
+        self._pages[offset // _PAGE] = rows
+        while len(self._pages) > _MOST_PAGES:
+            gone, _ = self._pages.popitem(last=False)
+            self._asked.discard(gone)
+        last = min(offset + len(rows), self._total) - 1
+        self.dataChanged.emit(self.index(offset, 0), self.index(last, len(self.columns) - 1))
+
+    def at(self, number: int) -> R | None:
+        """The row with this number, None while it has not come."""
+        page = self._pages.get(number // _PAGE)
+        if page is None:
+            self._want(number // _PAGE)
+            return None
+        inside = number % _PAGE
+        return page[inside] if inside < len(page) else None
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """All rows, seen or not."""
+        return 0 if parent is not None and parent.isValid() else self._total
+
+    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """The columns."""
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell."""
+        row = self.at(index.row())
+        if row is None:
+            return None
+        column = self.columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.text(row)
+        asked = {
+            int(MARK): column.mark,
+            int(INK): column.ink,
+            int(TAGS): column.tags,
+            int(BOLD): column.bold,
+            int(GROUND): column.ground,
+            int(Qt.ItemDataRole.ToolTipRole): column.tip,
+        }.get(int(role))
+        return asked(row) if asked is not None else None
+
+    def headerData(  # noqa: N802 - Qt's name
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """The titles."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _want(self, page: int) -> None:
+        if page not in self._asked:
+            self._asked.add(page)
+            self._missing.add(page)
+            self._asking.start()
+
+    def _ask(self) -> None:
+        for page in sorted(self._missing):
+            self.wanted.emit(page * _PAGE, _PAGE, self.generation)
+        self._missing.clear()

@@ -1,0 +1,38 @@
+"""The pages there are. A builder of a page adds its entry here; the window does the rest.
+
+Pages do not import pages: they ask the shell to open one by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page in the navigation: its class is only loaded when it is first opened.
+
+    `key` is that of the page class; `f_key` is fixed by the key map, also for pages that are not
+    there yet, so that keys never change.
+    """
+
+    key: str
+    title: str
+    icon: str
+    f_key: str
+    load: Callable[[], type[Page]]
+
+
+def _system() -> type[Page]:
+    from ui.pages.system.page import SystemPage
+
+    return SystemPage
+
+
+#: In the order of the navigation.
+PAGES: tuple[PageEntry, ...] = (PageEntry("system", "系统", "settings", "F11", _system),)

@@ -1,0 +1,1 @@
+"""Login and lock: who is using the desk."""

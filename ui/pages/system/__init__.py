@@ -1,0 +1,1 @@
+"""系统: the station, its rules, its people, its health, the program."""

@@ -1,0 +1,133 @@
+"""系统: sections at the left, the chosen one beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui import prompts
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.dialogs.operator import OperatorDialog, PasswordDialog
+from ui.page import Page
+from ui.pages.system.presenter import NewOperator, SystemPresenter
+from ui.pages.system.sections import (
+    AboutSection,
+    HealthSection,
+    OperatorsSection,
+    RulesSection,
+    StationSection,
+)
+from ui.pages.system.state import SECTIONS, SystemState
+from ui.widgets.cards import Card
+from ui.widgets.layouts import boxed, fix_width, row
+from ui.widgets.lists import Item, ItemList
+from ui.widgets.texts import KeyHints
+
+_LIST_WIDTH = 172
+_POLICY_FILE = "规则文件 (*.toml)"
+
+
+class SystemPage(Page):
+    """`opened(section="health")` goes to a section."""
+
+    key = "system"
+    title = "系统"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.presenter = SystemPresenter(desk)
+        self.sections = ItemList("系统的各项")
+        self.sections.put([Item(key, title, icon) for key, title, icon in SECTIONS])
+        self.station = StationSection()
+        self.rules = RulesSection(self.presenter, self._policy_from_file)
+        self.operators = OperatorsSection(self._add_operator, self._password, self._disable)
+        self.health = HealthSection(self.check, self._save_report)
+        self.about = AboutSection(self._save_audit)
+        self._parts = (self.station, self.rules, self.operators, self.health, self.about)
+        self._stack = QStackedWidget()
+        for part in self._parts:
+            self._stack.addWidget(part)
+        side = Card(padding=(0, 6, 0, 6))
+        side.add(self.sections)
+        fix_width(side, _LIST_WIDTH)
+        self.add_head(KeyHints(("F11", "再按一次换下一项")))
+        middle = row(side, self._stack, spacing=12)
+        middle.setStretch(1, 1)
+        self.body.addWidget(boxed(middle), 1)
+        self.sections.chosen.connect(self.presenter.open_section)
+        self.presenter.bind(self.render_state)
+
+    def render_state(self, state: SystemState) -> None:
+        """Put the state into the sections."""
+        at = [key for key, _, _ in SECTIONS].index(state.section)
+        self.subtitle.setText(SECTIONS[at][1])
+        self.sections.go_to(state.section)
+        self._stack.setCurrentIndex(at)
+        for part in self._parts:
+            part.render_state(state)
+
+    def opened(self, **where: Any) -> None:
+        """Come into sight, at a section when one is named."""
+        super().opened(**where)
+        if "section" in where:
+            self.presenter.open_section(str(where["section"]))
+
+    def reload(self) -> None:
+        """Read the station again."""
+        self.presenter.load()
+
+    def concerned_by(self, told: Told) -> bool:
+        """The station, its people, its rules."""
+        return told.concerns("station", "operator", "setting", "policy_copy")
+
+    def next_section(self) -> None:
+        """F11 again."""
+        self.presenter.next_section()
+
+    def first_focus(self) -> QWidget | None:
+        """The list of sections."""
+        return self.sections
+
+    def check(self) -> None:
+        """数据体检, with progress and 取消."""
+        self.health.strip.follow(self.presenter.check()).start()
+
+    def _save_report(self) -> None:
+        file = prompts.choose_target(self, "存成体检报告", "体检报告.txt", "文本 (*.txt)")
+        if file is not None:
+            self.presenter.save_report(file)
+
+    def _save_audit(self) -> None:
+        file = prompts.choose_target(self, "导出操作日志", "操作日志.jsonl")
+        if file is not None:
+            self.presenter.export_audit(file)
+
+    def _policy_from_file(self) -> None:
+        file = prompts.choose_file(self, "本站的规则文件", _POLICY_FILE)
+        if file is not None:
+            self.presenter.use_policy(str(file))
+
+    def _add_operator(self) -> None:
+        found = OperatorDialog.ask(self)
+        if found is not None:
+            self.presenter.add_operator(NewOperator(*found))
+
+    def _password(self) -> None:
+        line = self.operators.current()
+        password = PasswordDialog.ask(self, line.login) if line else ""
+        if line and password:
+            self.presenter.set_password(line.login, password)
+
+    def _disable(self) -> None:
+        line = self.operators.current()
+        if line is None or line.disabled:
+            return
+        title = f"停用“{line.login}”"
+        body = "停用后不能再登录，也不能重新启用；他办过的记录都在。为什么停用？"
+        reason = prompts.ask_reason(
+            self, title, body, "停用(&T)", usual=("调离岗位", "退休", "换了登录名"), serious=True
+        )
+        if reason:
+            self.presenter.disable(line.login, reason)

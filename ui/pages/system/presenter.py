@@ -1,0 +1,250 @@
+"""系统 without widgets: reads the station, its rules and people; runs the check as a job."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualdesk.clock import CHINA, local_text, parse_instant
+from qualdesk.domain.access import Duty, Role
+from qualdesk.domain.station import Level
+from qualdesk.progress import Progress
+from qualdesk.services.upkeep import Health
+from ui.context import Desk
+from ui.job import Job
+from ui.look.marks import StateMark
+from ui.pages.system.state import (
+    SECTIONS,
+    HealthView,
+    OperatorLine,
+    Question,
+    RuleRow,
+    SystemState,
+)
+from ui.pages.system.words import check_rows, clause_words, rule_words, value_words
+from ui.presenter import Presenter
+from ui.text import count, duration, time_of_day
+
+if TYPE_CHECKING:
+    from qualdesk.bootstrap import Services
+
+_PARTS = (
+    ("PySide6-Essentials", "窗口", "LGPL 3.0"),
+    ("SQLAlchemy", "数据库语句", "MIT"),
+    ("sqlcipher3", "加密数据库", "BSD / zlib"),
+    ("cryptography", "签名和加密", "Apache 2.0 / BSD"),
+    ("reportlab", "表单排版", "BSD"),
+    ("openpyxl", "Excel 表格", "MIT"),
+    ("python-calamine", "读 Excel 表格", "MIT"),
+    ("pypinyin", "拼音", "MIT"),
+    ("pypdfium2", "PDF 预览", "Apache 2.0 / BSD"),
+    ("zxing-cpp", "条码", "Apache 2.0"),
+)
+_BUNDLED = (
+    ("Noto Sans SC、Noto Serif SC", "字体", "OFL 1.1"),
+    ("花园明朝", "生僻字字体", "OFL 1.1"),
+    ("Fluent UI System Icons", "图标", "MIT"),
+    ("YuNet", "人脸框（只找脸，不认人）", "MIT"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """What the dialog for a new operator gives."""
+
+    login: str
+    role: Role
+    person: str
+    password: str
+
+
+class SystemPresenter(Presenter[SystemState]):
+    """Everything that a person does on 系统."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, SystemState(components=_components()))
+
+    def open_section(self, key: str) -> None:
+        """Show a section; an unknown key shows the first one."""
+        known = [name for name, _, _ in SECTIONS]
+        self.show(section=key if key in known else known[0])
+
+    def next_section(self) -> None:
+        """The section after this one, round again."""
+        known = [name for name, _, _ in SECTIONS]
+        self.show(section=known[(known.index(self.state.section) + 1) % len(known)])
+
+    def load(self) -> None:
+        """Read everything but the check."""
+        services = self.desk.services
+        self.latest("load", self.desk.read(lambda _: _read(services)).then(self._loaded))
+
+    def _loaded(self, fresh: SystemState) -> None:
+        now = self.state
+        self.show(
+            station=fresh.station,
+            recovery_checked=fresh.recovery_checked,
+            policy_name=fresh.policy_name,
+            policy_id=fresh.policy_id,
+            policies=fresh.policies,
+            rules=fresh.rules,
+            questions=fresh.questions,
+            operators=fresh.operators,
+            may_operators=fresh.may_operators,
+            may_policy=fresh.may_policy,
+            health=now.health,
+        )
+
+    # 数据体检
+
+    def check(self) -> Job[Health]:
+        """The check as a job, connected and not yet started, so that a strip can follow it."""
+        upkeep = self.desk.services.upkeep
+        begun = self.desk.services.session.clock.now()
+        job = self.desk.read(upkeep.check, "体检")
+        job.then(lambda health: self._checked(health, begun))
+        job.watch(lambda step: self.show(checking=step.running))
+        return job
+
+    def _checked(self, health: Health, begun: datetime) -> None:
+        now = self.desk.services.session.clock.now()
+        rows = check_rows(health)
+        bad = [row for row in rows if row.mark is not StateMark.DONE]
+        damaged = not health.ok
+        sentence = "数据完好" if not bad else f"数据基本完好，有 {len(bad)} 项请看一下"
+        if damaged:
+            sentence = f"有 {len(bad)} 项要处理，请先停止录入"
+        mark = StateMark.OVERDUE if damaged else StateMark.VERIFY if bad else StateMark.DONE
+        spent = duration((now - begun).total_seconds())
+        when = f"今天 {time_of_day(now)[:5]} 查了 {len(rows)} 项，用时 {spent}"
+        self.show(health=HealthView(True, mark, sentence, when, rows))
+
+    def save_report(self, file: Path) -> None:
+        """Write what the check found as a text file."""
+        view = self.state.health
+        station = self.desk.services.session.station.name
+        lines = [f"{station}　数据体检", view.sentence, view.when, ""]
+        lines += [f"[{row.word}] {row.title}：{row.detail}" for row in view.rows]
+        upkeep = self.desk.services.upkeep
+        job = self.desk.read(lambda _: upkeep.write_report(file, "\n".join(lines) + "\n"))
+        job.then(lambda path: self.desk.shell.say(f"体检报告已存到 {path}")).start()
+
+    def export_audit(self, file: Path) -> None:
+        """Write the audit chain."""
+        upkeep = self.desk.services.upkeep
+        job = self.desk.read(lambda _: upkeep.export_audit(file))
+        job.then(lambda path: self.desk.shell.say(f"操作日志已存到 {path}")).start()
+
+    # 操作员
+
+    def add_operator(self, new: NewOperator) -> None:
+        """A new login."""
+        operators = self.desk.services.operators
+        self._write(
+            lambda _: operators.add(new.login, new.role, new.person, new.password),
+            f"操作员“{new.login}”已添加",
+        )
+
+    def disable(self, login: str, reason: str) -> None:
+        """End a login."""
+        operators = self.desk.services.operators
+        self._write(lambda _: operators.disable(login, reason), f"操作员“{login}”已停用")
+
+    def set_password(self, login: str, password: str) -> None:
+        """Set a password anew."""
+        operators = self.desk.services.operators
+        self._write(lambda _: operators.set_password(login, password), f"“{login}”的密码已改")
+
+    # 规则
+
+    def use_policy(self, chosen: str) -> None:
+        """Another policy by id, or a file that becomes the station's own copy."""
+        policies = self.desk.services.policies
+        self._write(lambda _: policies.set(chosen), "规则已换用")
+
+    def decide(self, path: str, policy_id: str) -> None:
+        """Which of two rules is in force."""
+        policies = self.desk.services.policies
+        self._write(lambda _: policies.decide(path, policy_id), "已记下您的决定")
+
+    def _write(self, work: Callable[[Progress], object], said: str) -> None:
+
+        def done(_: object) -> None:
+            self.desk.shell.say(said)
+            self.load()
+
+        self.desk.write(work).then(done).start()
+
+
+def _read(services: Services) -> SystemState:
+    session, actor = services.session, services.session.actor
+    shown = services.policies.show()
+    station, book = session.station, session.village_book()
+    level = Level(station.level)
+    villages = len(book.villages(station.division_code))
+    checked = services.recovery.checked_on()
+    rows = (
+        ("名称", station.name),
+        ("级别", level.label),
+        ("区划代码", f"{station.division_code}　{book.path(station.division_code)}"),
+        ("管的村", f"{count(villages)} 个"),
+        ("站点编号", station.station_id),
+        ("证书指纹", station.certificate_sha256),
+        ("数据文件夹", str(session.store.folder)),
+        ("用途", "培训练习，数据都是虚构的" if station.training else "正式办理"),
+        ("一人办理", station.one_person_reason or "不是，经办和复核分开"),
+        ("建站", local_text(parse_instant(station.created_at))),
+    )
+    return SystemState(
+        station=rows,
+        recovery_checked=checked,
+        policy_name=shown.policy.name,
+        policy_id=shown.policy.id,
+        policies=services.policies.available(),
+        rules=tuple(
+            RuleRow(
+                value.path,
+                rule_words(value.path),
+                value_words(value.value),
+                clause_words(value.clause),
+                value.source,
+                value.from_day.isoformat(),
+            )
+            for value in shown.values
+        ),
+        questions=tuple(
+            Question(
+                question.path,
+                rule_words(question.path),
+                tuple((claim.policy_id, claim.citation) for claim in question.claims),
+            )
+            for question in shown.questions
+        ),
+        operators=tuple(
+            OperatorLine(
+                row.login,
+                row.role,
+                parse_instant(row.created_at).astimezone(CHINA).date().isoformat(),
+                bool(row.disabled_at),
+                row.login == actor.login,
+            )
+            for row in services.operators.list()
+        ),
+        may_operators=actor.may(Duty.OPERATORS),
+        may_policy=actor.may(Duty.POLICY),
+    )
+
+
+def _components() -> tuple[tuple[str, str, str], ...]:
+    parts = [(f"{name} {version(name)}", use, licence) for name, use, licence in _PARTS]
+    return (
+        (f"资格确认台 {version('qualdesk')}", "本程序", ""),
+        (f"Python {platform.python_version()}", "运行环境", "PSF"),
+        *parts,
+        *_BUNDLED,
+    )

@@ -1,0 +1,234 @@
+"""The sections of 系统: each shows its part of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
+
+from ui.look.marks import StateMark
+from ui.look.theme import theme
+from ui.models.paged import Column, PagedModel
+from ui.pages.system.presenter import SystemPresenter
+from ui.pages.system.state import CheckRow, OperatorLine, RuleRow, SystemState
+from ui.widgets.buttons import Button, QuietButton, SeriousButton
+from ui.widgets.cards import Card, IconLabel
+from ui.widgets.fields import SearchField
+from ui.widgets.layouts import boxed, clear, column, row
+from ui.widgets.strips import Banner, ProgressStrip
+from ui.widgets.table import Table
+from ui.widgets.texts import Text
+
+_TIGHT = (0, 0, 0, 0)
+
+
+class StationSection(QWidget):
+    """本站信息: what the station is, and whether the recovery sheet was read back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        card = Card("本站信息", "建站时定下，写进每张表和每个上报包")
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(10)
+        self._grid.setColumnStretch(1, 1)
+        card.add(self._grid)
+        self._recovery = Banner(StateMark.VERIFY, "")
+        self.setLayout(column(self._recovery, card, 1, spacing=10))
+
+    def render_state(self, state: SystemState) -> None:
+        """Labels and values under one another."""
+        clear(self._grid)
+        for at, (label, value) in enumerate(state.station):
+            words = Text(value, "body", wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(Text(label, "body", "ink2"), at, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(words, at, 1)
+        self._recovery.put(
+            "" if state.recovery_checked or not state.station else
+            "恢复单还没有照着纸核对过。纸印清楚了没有、在谁手里，请系统管理员尽快核对。"
+        )  # fmt: skip
+
+
+class RulesSection(QWidget):
+    """规则和条款: every value in force with its clause, found as typed."""
+
+    _COLUMNS: tuple[Column[RuleRow], ...] = (
+        Column("rule", "规定", 330, lambda r: r.rule, tip=lambda r: r.path),
+        Column("value", "现在的值", 260, lambda r: r.value, stretch=True, tip=lambda r: r.value,
+               bold=lambda _: True),
+        Column("clause", "条款", 110, lambda r: r.clause),
+        Column("source", "出处", 110, lambda r: r.source),
+        Column("since", "生效", 96, lambda r: r.since),
+    )  # fmt: skip
+
+    def __init__(self, presenter: SystemPresenter, from_file: Callable[[], None]) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._shown: tuple[RuleRow, ...] = ()
+        self._name = Text("", "card", wrap=True)
+        self._choice = QComboBox()
+        self._choice.setAccessibleName("选用的规则")
+        self._choice.activated.connect(self._chosen)
+        self._own = Button("用本站的规则文件(&F)", from_file)
+        self.search = SearchField("找规定、值或条款")
+        self._questions = column(spacing=6)
+        self.model: PagedModel[RuleRow] = PagedModel(self._COLUMNS)
+        self.table = Table(self.model, "规则")
+        card = Card(padding=_TIGHT)
+        card.add(self.table)
+        head = row(self._name, self._choice, self._own, spacing=12)
+        head.setStretch(0, 1)
+        inside = column(head, self._questions, self.search, card, spacing=10)
+        inside.setStretch(3, 1)
+        self.setLayout(inside)
+        self.search.searched.connect(lambda _: self._filter())
+
+    def render_state(self, state: SystemState) -> None:
+        """Name, choice, open questions, rows."""
+        self._name.setText(state.policy_name)
+        if [self._choice.itemText(at) for at in range(self._choice.count())] != list(
+            state.policies
+        ):
+            self._choice.clear()
+            self._choice.addItems(list(state.policies))
+        self._choice.setCurrentText(state.policy_id)
+        for widget in (self._choice, self._own):
+            widget.setEnabled(state.may_policy)
+            widget.setToolTip("" if state.may_policy else "由系统管理角色更改")
+        if state.rules != self._shown:
+            self._shown = state.rules
+            self._filter()
+        clear(self._questions)
+        for question in state.questions:
+            acts = [
+                QuietButton(
+                    f"以 {policy} 为准", lambda p=policy, q=question: self._decide(q.path, p)
+                )
+                for policy, _ in question.claims
+            ]
+            said = "；".join(citation for _, citation in question.claims)
+            words = f"要由人决定：{question.rule}。{said}"
+            self._questions.addWidget(Banner(StateMark.VERIFY, words, *acts))
+
+    def _chosen(self) -> None:
+        chosen = self._choice.currentText()
+        if chosen != self._presenter.state.policy_id:
+            self._presenter.use_policy(chosen)
+
+    def _filter(self) -> None:
+        typed = self.search.text().strip()
+        self.model.show(
+            [r for r in self._shown if typed in r.rule or typed in r.value or typed in r.clause]
+        )
+
+
+class OperatorsSection(QWidget):
+    """操作员: who may log in."""
+
+    _COLUMNS: tuple[Column[OperatorLine], ...] = (
+        Column("state", "状态", 110, lambda r: "已停用" if r.disabled else "可用",
+               mark=lambda r: StateMark.PAUSED if r.disabled else StateMark.DONE),
+        Column("login", "姓名", 200, lambda r: f"{r.login}（您）" if r.me else r.login, stretch=True,
+               bold=lambda r: r.me),
+        Column("role", "角色", 140, lambda r: r.role.label),
+        Column("since", "添加", 120, lambda r: r.since),
+    )  # fmt: skip
+
+    def __init__(
+        self, add: Callable[[], None], password: Callable[[], None], disable: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self.model: PagedModel[OperatorLine] = PagedModel(self._COLUMNS)
+        self.table = Table(self.model, "操作员")
+        self._add = Button("添加操作员(&N)", add, icon="person_add")
+        self._password = Button("换密码(&M)", password)
+        self._disable = SeriousButton("停用(&T)", disable)
+        card = Card("操作员", "每人一个登录名；离岗的停用，记录照样在")
+        for button in (self._password, self._disable, self._add):
+            card.head.addWidget(button)
+        card.body.setContentsMargins(*_TIGHT)
+        card.add(self.table)
+        self.setLayout(column(card))
+
+    def render_state(self, state: SystemState) -> None:
+        """Rows and what the person may do."""
+        here = self.table.currentIndex().row()
+        self.model.show(state.operators)
+        self.table.go_to(max(0, here))
+        for button in (self._add, self._disable):
+            button.setVisible(state.may_operators)
+
+    def current(self) -> OperatorLine | None:
+        """The current row."""
+        return self.model.at(self.table.currentIndex().row()) if self.model.rowCount() else None
+
+
+class HealthSection(QWidget):
+    """数据体检: a sentence, and a row for everything that was looked at."""
+
+    _COLUMNS: tuple[Column[CheckRow], ...] = (
+        Column("state", "结果", 110, lambda r: r.word, mark=lambda r: r.mark),
+        Column("title", "查什么", 220, lambda r: r.title, bold=lambda r: r.word != "完好"),
+        Column("detail", "查到什么", 300, lambda r: r.detail, stretch=True, tip=lambda r: r.detail),
+    )
+
+    def __init__(self, check: Callable[[], None], save: Callable[[], None]) -> None:
+        super().__init__()
+        self._icon = IconLabel("clipboard_pulse", 32)
+        self._sentence = Text("", "title")
+        self._when = Text("", "body", "ink2")
+        self.check = Button("现在查一遍(&C)", check, icon="arrow_sync")
+        self.save = Button("存成体检报告(&X)", save)
+        self.strip = ProgressStrip()
+        head = Card()
+        words = column(self._sentence, self._when, spacing=2)
+        head.add(row(self._icon, words, 1, self.save, self.check, spacing=16))
+        self.model: PagedModel[CheckRow] = PagedModel(self._COLUMNS)
+        self.table = Table(self.model, "体检结果")
+        self._rows = Card(padding=_TIGHT)
+        self._rows.add(self.table)
+        self.setLayout(column(head, self.strip, self._rows, spacing=10))
+        self.layout().setStretch(2, 1)
+
+    def render_state(self, state: SystemState) -> None:
+        """The last check, or that there was none."""
+        view = state.health
+        self._icon.put("clipboard_pulse", view.mark.colour)
+        self._sentence.setText(view.sentence)
+        self._when.setText(view.when)
+        self.save.setEnabled(view.done)
+        self.check.setEnabled(not state.checking)
+        if self.model.rowCount() != len(view.rows) or view.done:
+            self.model.show(view.rows)
+        self._rows.setVisible(view.done)
+        self.layout().setAlignment(Qt.AlignmentFlag(0) if view.done else Qt.AlignmentFlag.AlignTop)
+
+
+class AboutSection(QWidget):
+    """关于: versions and licences."""
+
+    def __init__(self, save_audit: Callable[[], None]) -> None:
+        super().__init__()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        card = Card("关于本程序", "不联网运行；下面这些开放组件各有许可")
+        card.head.addWidget(QuietButton("导出操作日志(&J)", save_audit))
+        card.add(self._grid, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(boxed(column(card, 1)))
+        self.setLayout(column(scroll))
+
+    def render_state(self, state: SystemState) -> None:
+        """Name with version, use, licence."""
+        if self._grid.count():
+            return
+        for at, (name, use, licence) in enumerate(state.components):
+            self._grid.addWidget(Text(name, "strong" if not at else "body"), at, 0)
+            self._grid.addWidget(Text(use, "body", "ink2"), at, 1)
+            self._grid.addWidget(Text(licence, "body", "ink2"), at, 2)
+        self._grid.setColumnMinimumWidth(2, theme().px(160))

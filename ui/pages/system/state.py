@@ -1,0 +1,90 @@
+"""What 系统 shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qualdesk.domain.access import Role
+from ui.look.marks import StateMark
+
+SECTIONS = (
+    ("station", "本站信息", "building_government"),
+    ("rules", "规则和条款", "gavel"),
+    ("operators", "操作员", "person_accounts"),
+    ("health", "数据体检", "clipboard_pulse"),
+    ("about", "关于", "info"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A value in force with its citation, in words; `decided` is False for an open question."""
+
+    path: str
+    rule: str
+    value: str
+    clause: str
+    source: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where two rules could claim force: `path`, and the policies with what they say."""
+
+    path: str
+    rule: str
+    claims: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorLine:
+    """A login as the list shows it; `since` is a day."""
+
+    login: str
+    role: Role
+    since: str
+    disabled: bool
+    me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One thing that 数据体检 looks at, and what it found."""
+
+    key: str
+    mark: StateMark
+    word: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """The last check: a sentence, when, and its rows. `done` is False before the first one."""
+
+    done: bool = False
+    mark: StateMark = StateMark.NOT_YET
+    sentence: str = "还没有查过"
+    when: str = "体检只读数据，不改任何东西；约一分钟"
+    rows: tuple[CheckRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """The whole page."""
+
+    section: str = "station"
+    station: tuple[tuple[str, str], ...] = ()
+    recovery_checked: str = ""
+    policy_name: str = ""
+    policy_id: str = ""
+    policies: tuple[str, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
+    questions: tuple[Question, ...] = ()
+    operators: tuple[OperatorLine, ...] = ()
+    health: HealthView = HealthView()
+    checking: bool = False
+    may_operators: bool = False
+    may_policy: bool = False
+    components: tuple[tuple[str, str, str], ...] = ()

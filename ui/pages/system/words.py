@@ -1,0 +1,81 @@
+"""Rules and findings in the words of the office."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from qualdesk import paths
+from qualdesk.errors import Problem, Severity
+from qualdesk.services.upkeep import Health
+from ui.look.marks import StateMark
+from ui.pages.system.state import CheckRow
+from ui.text import count
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = (paths.resources() / "texts" / "rule-words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def rule_words(path: str) -> str:
+    """`insurance.resident.cycle.length` → 城乡居民 · 确认周期 · 长度; unknown parts as they are."""
+    said = [_words()["part"].get(part, part) for part in path.split(".")]
+    return " · ".join(part for part in said if part)
+
+
+def value_words(value: object) -> str:
+    """A value as written in TOML, in words."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        if set(value) == {"length", "unit"}:
+            return f"{value['length']} {value_words(value['unit'])}"
+        return "，".join(f"{value_words(key)} {value_words(one)}" for key, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return "、".join(map(value_words, value))
+    return _words()["value"].get(str(value), str(value))
+
+
+def clause_words(clause: str) -> str:
+    """A clause's id; values of no regulation say so."""
+    return _words()["value"].get(clause, clause)
+
+
+_LOOKS = (
+    ("database.damaged", "数据库文件", "没有坏页"),
+    ("database.references", "记录之间的联系", "没有断开的联系"),
+    ("database.triggers", "防改写保护", "完好"),
+    ("audit", "操作日志首尾相连", "{entries} 条，没有被改过"),
+    ("evidence", "照片和扫描件", "{evidence} 份，都读得出"),
+    ("disk", "硬盘空间", "够用"),
+)
+
+
+def check_rows(health: Health) -> tuple[CheckRow, ...]:
+    """A row for everything that was looked at, faults first where several are of one kind."""
+    counts = {"entries": count(health.entries), "evidence": count(health.evidence)}
+    rows: list[CheckRow] = []
+    for prefix, title, fine in _LOOKS:
+        found = [p for p in health.problems if p.code.startswith(prefix)]
+        if not found:
+            detail = fine.format(**counts)
+            rows.append(CheckRow(prefix, StateMark.DONE, "完好", title, detail))
+        else:
+            mark, word = _weight(found)
+            more = f"（另有 {len(found) - 1} 处）" if len(found) > 1 else ""
+            rows.append(CheckRow(prefix, mark, word, title, found[0].message + more))
+    return tuple(rows)
+
+
+def _weight(found: list[Problem]) -> tuple[StateMark, str]:
+    severities = {problem.severity for problem in found}
+    if Severity.REFUSED in severities:
+        return StateMark.OVERDUE, "要处理"
+    return (
+        (StateMark.VERIFY, "请看一下")
+        if Severity.WARNING in severities
+        else (StateMark.SOON, "留意")
+    )

@@ -1,0 +1,184 @@
+"""The table of the house: dense, calm, state first, the current row with ground and accent bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui.look.marks import paint_mark
+from ui.look.theme import theme
+from ui.models.paged import BOLD, GROUND, INK, MARK, TAGS, PagedModel
+from ui.widgets.lists import paint_row_ground
+
+Index = QModelIndex | QPersistentModelIndex
+_PAD = 8  # left and right of a cell
+_GAP = 5  # between shape and word
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Table(QTableView):
+    """A table over a `PagedModel`.
+
+    `moved(row)` tells the current row, `entered(row)` Enter or a double click, `ticked(row)` the
+    space bar, `sort_wanted(column key, descending)` a click on a head or Ctrl+← / Ctrl+→.
+    """
+
+    moved = Signal(int)
+    entered = Signal(int)
+    ticked = Signal(int)
+    sort_wanted = Signal(str, bool)
+
+    def __init__(self, model: PagedModel, name: str, *, two_lines: bool = False) -> None:
+        super().__init__()
+        self._rows = model
+        self._two_lines = two_lines
+        self._sorted: tuple[str, bool] = ("", False)
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setItemDelegate(_Cells(self))
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.sectionClicked.connect(self._head_clicked)
+        self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        theme().rescaled.connect(self.measure)
+        self.measure()
+
+    def measure(self) -> None:
+        """Heights and widths under 大字."""
+        look = theme()
+        height = look.size("row_two_lines" if self._two_lines else "row")
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalHeader().setMinimumSectionSize(height)
+        head = self.horizontalHeader()
+        head.setFixedHeight(look.size("table_header"))
+        for at, column in enumerate(self._rows.columns):
+            if column.stretch:
+                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+            else:
+                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
+                head.resizeSection(at, look.px(column.width))
+
+    def go_to(self, row: int) -> None:
+        """Make a row current and bring it into sight."""
+        if 0 <= row < self._rows.rowCount():
+            self.setCurrentIndex(self._rows.index(row, 0))
+
+    def show_sorted(self, key: str, *, descending: bool) -> None:
+        """Draw the arrow of the order that the rows are in."""
+        self._sorted = (key, descending)
+        at = next((n for n, c in enumerate(self._rows.columns) if c.sort and c.sort == key), -1)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicatorShown(at >= 0)
+        self.horizontalHeader().setSortIndicator(at, order)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter, space, Ctrl+arrows, Home and End of the table."""
+        row = self.currentIndex().row()
+        key, ctrl = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if key in _ENTER and not ctrl and row >= 0:
+            self.entered.emit(row)
+        elif key == Qt.Key.Key_Space and row >= 0:
+            self.ticked.emit(row)
+        elif ctrl and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._sort_beside(-1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(0 if key == Qt.Key.Key_Home else self._rows.rowCount() - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _head_clicked(self, at: int) -> None:
+        word = self._rows.columns[at].sort
+        if word:
+            key, descending = self._sorted
+            self.sort_wanted.emit(word, not descending if word == key else False)
+
+    def _sort_beside(self, step: int) -> None:
+        words = [column.sort for column in self._rows.columns if column.sort]
+        if words:
+            at = words.index(self._sorted[0]) + step if self._sorted[0] in words else 0
+            self.sort_wanted.emit(words[at % len(words)], False)
+
+    def _current_changed(self, now: QModelIndex) -> None:
+        if now.isValid():
+            self.moved.emit(now.row())
+
+
+class _Cells(QStyledItemDelegate):
+    """Paints a cell: shape and word, tags, right-aligned numbers; a soft line below."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """As wide as its text, for fitting a column."""
+        del option
+        words = QFontMetrics(theme().font("small")).horizontalAdvance(str(index.data() or ""))
+        mark = theme().size("mark") + _GAP if index.data(MARK) else 0
+        return QSize(words + mark + 2 * _PAD, theme().size("row"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Everything of one cell."""
+        look, rect, table = theme(), option.rect, self.parent()
+        assert isinstance(table, Table)
+        current = table.currentIndex().row() == index.row()
+        ground = index.data(GROUND)
+        paint_row_ground(painter, rect, option, current=current, bar=index.column() == 0)
+        if ground:
+            painter.fillRect(rect.adjusted(1, 1, -1, -2), look.colour(ground))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line_soft"))
+        place = rect.adjusted(_PAD, 0, -_PAD, -1)
+        tags = index.data(TAGS)
+        if tags:
+            self._paint_tags(painter, place, tags)
+            return
+        mark = index.data(MARK)
+        if mark is not None:
+            side = look.size("mark")
+            top = place.top() + (place.height() - side) / 2
+            paint_mark(painter, QRectF(place.left(), top, side, side), mark)
+            place = place.adjusted(side + _GAP, 0, 0, 0)
+        bold = bool(index.data(BOLD))
+        font = look.font("small_strong" if bold else "small")
+        painter.setFont(font)
+        painter.setPen(look.colour(index.data(INK) or (mark.colour if mark else "ink")))
+        column = table.model().columns[index.column()]
+        side_flag = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+        words = QFontMetrics(font).elidedText(
+            str(index.data() or ""), Qt.TextElideMode.ElideRight, place.width()
+        )
+        painter.drawText(place, side_flag | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_tags(self, painter: QPainter, place: QRect, tags: tuple[str, ...]) -> None:
+        look = theme()
+        font = look.font("caption")
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        left, height = float(place.left()), look.size("tag")
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for tag in tags:
+            width = metrics.horizontalAdvance(tag) + look.px(12)
+            top = place.top() + (place.height() - height) / 2
+            box = QRectF(left + 0.5, top + 0.5, width - 1, height - 1)
+            painter.setPen(QPen(look.colour("violet_line"), 1))
+            painter.drawRoundedRect(box, look.radius("badge"), look.radius("badge"))
+            painter.setPen(look.colour("violet"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tag)
+            left += width + 4
