@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
     from qualdesk.services.operators import Operators
+    from qualdesk.services.paper_desk import PaperDesk
+    from qualdesk.services.paper_ledger import PaperLedger
     from qualdesk.services.people_photos import PeoplePhotos
     from qualdesk.services.photos import Photos
     from qualdesk.services.policies import Policies
@@ -183,6 +185,20 @@ class Services:
         from qualdesk.services.printing import Printing
 
         return Printing(self.session)
+
+    @cached_property
+    def paper_desk(self) -> PaperDesk:
+        """Papers in memory: offered, looked at, printed."""
+        from qualdesk.services.paper_desk import PaperDesk
+
+        return PaperDesk(self.session, self.printing)
+
+    @cached_property
+    def paper_ledger(self) -> PaperLedger:
+        """Where each paper is."""
+        from qualdesk.services.paper_ledger import PaperLedger
+
+        return PaperLedger(self.session, self.lists)
 
     @cached_property
     def signing(self) -> Signing:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
+from qualdesk.domain.changes import Changes
 from qualdesk.errors import Refused
 from qualdesk.services.confirming import Confirming, Corrected
 from qualdesk.services.session import Session
@@ -35,6 +36,28 @@ class Correcting:
             return self._withdraw(fact_id, kind, fields, reason)
         return self._confirming.correct(fact_id, fields, reason)
 
+    def withdraw_signatures(self, fact_ids: Sequence[str], reason: str) -> Changes:
+        """Take back signatures that were recorded together: all of them, in one act.
+
+        Refused `reason.missing`, `fact.unknown`, `fact.corrected`.
+        """
+        session = self._session
+        session.actor.require(Duty.PAPER)
+        if not reason.strip():
+            raise Refused("reason.missing", "撤销必须写明原因。", remedy="请写明为什么撤销。")
+        with session.read() as connection:
+            for fact_id in fact_ids:
+                if kind_of(connection, fact_id) != "signoff":
+                    raise Refused("fact.unknown", "这条签字记录不存在。", value=fact_id)
+                if correction_of(connection, fact_id) is not None:
+                    raise _withdrawn("签字", fact_id)
+        with session.work() as work:
+            corrections = Confirmations(work)
+            for fact_id in fact_ids:
+                corrections.correct(fact_id, "signoff", None, reason)
+            detail = {"targets": list(fact_ids), "kind": "signoff", "why": reason}
+            return work.commit(Act("correct", detail))
+
     def _withdraw(
         self, fact_id: str, kind: str, fields: Mapping[str, str], reason: str
     ) -> Corrected:
@@ -52,14 +75,18 @@ class Correcting:
             )
         with session.read() as connection:
             if correction_of(connection, fact_id) is not None:
-                raise Refused(
-                    "fact.corrected",
-                    f"这条{word}记录已经撤销。",
-                    remedy="需要时请重新登记。",
-                    value=fact_id,
-                )
+                raise _withdrawn(word, fact_id)
         with session.work() as work:
             correction = Confirmations(work).correct(fact_id, kind, None, reason)
             detail = {"target": fact_id, "kind": kind, "why": reason}
             changes = work.commit(Act("correct", detail))
         return Corrected(fact_id, correction, changes)
+
+
+def _withdrawn(word: str, fact_id: str) -> Refused:
+    return Refused(
+        "fact.corrected",
+        f"这条{word}记录已经撤销。",
+        remedy="需要时请重新登记。",
+        value=fact_id,
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from qualdesk.clock import instant_text
+from qualdesk.domain.audit import canonical
 from qualdesk.domain.confirmation import (
     LOSS_GROUPS,
     Confirmation,
@@ -15,11 +17,13 @@ from qualdesk.domain.confirmation import (
     Outcome,
     rank,
 )
+from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.forms import GroupForm, GroupRow, IndividualForm
 from qualdesk.domain.recipient import Insurance, Recipient, Sex, Status
 from qualdesk.domain.rounds import Round
 from qualdesk.domain.standing import BenefitFacts, due_on, is_high_age
 from qualdesk.errors import Damaged, Problem, Severity
+from qualdesk.services.form_plan import Planned
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
@@ -71,6 +75,45 @@ class FormContents:
             for forms, people, facts in self._slices((serial,)):
                 yield self._group(forms[0], people[serial], facts)
 
+    def draft(self, planned: Sequence[Planned]) -> Iterator[GroupForm | IndividualForm]:
+        """What forms of one kind would say, without serial: nothing is kept."""
+        for first in range(0, len(planned), _SLICE):
+            part = planned[first : first + _SLICE]
+            facts = self._facts({person for one in part for person, _ in one.people})
+            for one in part:
+                form, people = self._unkept(one)
+                if one.kind is FormKind.GROUP:
+                    yield self._group(form, people, facts)
+                else:
+                    yield self._individual(form, people[0], facts)
+
+    def _unkept(self, planned: Planned) -> tuple[FormRow, tuple[FormPerson, ...]]:
+        insurance = planned.insurance.value
+        people = tuple(
+            FormPerson("", row, id_number, insurance, name)
+            for row, (id_number, name) in enumerate(planned.people, 1)
+        )
+        form = FormRow(
+            form_serial="",
+            fact_id="",
+            kind=planned.kind.value,
+            insurance=insurance,
+            round=planned.this.id,
+            month="",
+            village_code=planned.village_code,
+            group_name=planned.group,
+            version=0,
+            audit_digest="",
+            digest="",
+            body=canonical({"expected": planned.expected}),
+            station_id="",
+            operator="",
+            operator_id_number="",
+            recorded_at=instant_text(self._session.clock.now()),
+            act=0,
+        )
+        return form, people
+
     def _slices(
         self, serials: Sequence[str]
     ) -> Iterator[tuple[list[FormRow], dict[str, tuple[FormPerson, ...]], Facts]]:
@@ -80,12 +123,14 @@ class FormContents:
             by_serial = {form.form_serial: form for form in found}
             people = paper_queries.people_of(self._connection, part)
             named = {person.id_number for rows in people.values() for person in rows}
-            asked = PeopleFilter(id_numbers=tuple(named))
-            facts = {
-                (one.id_number, one.insurance): one
-                for one in benefit_facts(self._session, self._connection, asked)
-            }
-            yield [by_serial[serial] for serial in part], people, facts
+            yield [by_serial[serial] for serial in part], people, self._facts(named)
+
+    def _facts(self, id_numbers: Collection[str]) -> Facts:
+        asked = PeopleFilter(id_numbers=tuple(id_numbers))
+        return {
+            (one.id_number, one.insurance): one
+            for one in benefit_facts(self._session, self._connection, asked)
+        }
 
     # ── one person ────────────────────────────────────────────────────────────────────────────
 

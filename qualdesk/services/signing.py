@@ -118,11 +118,16 @@ class Signing:
         found = [*_before_print(request, forms), *self._compared(tokens, forms, request.scan)]
         return Signed(request.step, tuple(signed), tuple(found), changes)
 
-    def usual_signers(self, village_code: str, step: Step) -> tuple[str, ...]:
-        """Who signed this step in the village before, the newest first; "" asks for summaries."""
+    def usual_signers(
+        self, village_code: str, step: Step, group: str | None = None
+    ) -> tuple[str, ...]:
+        """Who signed this step in the village before, the newest first; "" asks for summaries.
+
+        With `group` only on papers of that group: a 村民小组长 signs for his own people.
+        """
         self._session.actor.require(Duty.READ)
         with self._session.read() as connection:
-            return queries.signers(connection, step.value, village_code)
+            return queries.signers(connection, step.value, village_code, group)
 
     def standing_of(self, serial: str) -> tuple[FormRow, Chain, ChainStanding]:
         """A form with its chain and how far it is. Refused as `sign` for the serial."""

@@ -10,6 +10,8 @@ from typing import BinaryIO
 from qualdesk.documents.pdf import PdfFile, Sheet
 from qualdesk.domain.form_layout import Box, Layout, PageBoxes, Paper
 
+UNNUMBERED = "打印时编单号"  # where a draft has neither code nor serial
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

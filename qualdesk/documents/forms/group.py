@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import Drawing
+from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
     INNER,
@@ -60,7 +60,8 @@ def draw_group(
     """Draw the forms one after another into `out`; `key` is the station's form key.
 
     Each page has its own code and the three signatures; after the last person the rest of the
-    page is struck through, so that nobody can be added.
+    page is struck through, so that nobody can be added. A form whose head has no serial is a
+    draft: 草稿, no code, no marks, no boxes.
     """
     with Drawing(out, FormKind.GROUP.label) as drawing:
         for number, form in enumerate(forms, 1):
@@ -82,6 +83,7 @@ def _draw(drawing: Drawing, form: GroupForm, page: int, key: bytes) -> None:
         head.insurance,
         head.year,
         head.training,
+        bool(head.serial),
         form.community,
         tuple(sorted(head.words.items())),
     )
@@ -90,7 +92,8 @@ def _draw(drawing: Drawing, form: GroupForm, page: int, key: bytes) -> None:
     )
     _head_values(sheet, words, form)
     _strip_values(sheet, words, form, page, len(people))
-    code(sheet, _PAPER, make_token(head.serial, page, head.version, key))
+    if head.serial:
+        code(sheet, _PAPER, make_token(head.serial, page, head.version, key))
     columns = _columns(words)
     for at, person in enumerate(people):
         _person(sheet, words, columns, first + at + 1, person, _TOP + at * _ROW, form.masked)
@@ -111,7 +114,10 @@ def _frame(sheet: Sheet, words: Template, form: GroupForm, people: int) -> list[
     head = form.head
     if head.training:
         broad_mark(sheet, "培训样张", 80, 108, 30)
-    marks(sheet, _PAPER)
+    elif not head.serial:
+        broad_mark(sheet, "草稿", 80, 108, 30)
+    if head.serial:
+        marks(sheet, _PAPER)
     sheet.centred(127, 17.6, words.text("title"), 22, Face.BOLD)
     for number, line in enumerate(words.texts("privacy")):
         cell(sheet, (28, 9.6 + 3.3 * number, 38, 3.3), line, 7.5, pad=0)
@@ -234,12 +240,15 @@ def _strip_values(sheet: Sheet, words: Template, form: GroupForm, page: int, peo
     for number, line in enumerate(words.texts("page", page=page, pages=form.pages)):
         sheet.text(x, 13.8 + number * 4.9, line, 12, Face.BOLD)
     sheet.text(x, 23.4, words.text("people", people=len(form.rows)), 10.5, Face.SERIF)
-    sheet.centred(middle, 61.6, words.text("serial"), 8.5, Face.SANS)
-    sheet.centred(middle, 67, printed_serial(form.head.serial), 12.5, Face.BOLD)
-    record = words.text(
-        "record", version=form.head.version, digest=digest_words(form.head.audit_digest)
-    )
-    sheet.centred(middle, 71.8, record, 8, Face.SANS)
+    if form.head.serial:
+        sheet.centred(middle, 61.6, words.text("serial"), 8.5, Face.SANS)
+        sheet.centred(middle, 67, printed_serial(form.head.serial), 12.5, Face.BOLD)
+        record = words.text(
+            "record", version=form.head.version, digest=digest_words(form.head.audit_digest)
+        )
+        sheet.centred(middle, 71.8, record, 8, Face.SANS)
+    else:
+        sheet.centred(middle, 45, UNNUMBERED, 10.5, Face.SANS)
     attested = words.text("attested", people=people)
     cell(sheet, (x, 132.5, width, 10), attested, 10, align="centre", pad=1)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import Drawing
+from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing
 from qualdesk.documents.forms.sign_off import sign_off_block
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
@@ -72,7 +72,8 @@ def draw_individual(
 ) -> Layout:
     """Draw the forms one after another into `out`; `key` is the station's form key.
 
-    The forms may come one by one: only one is held at a time. Damaged `photo.unreadable`.
+    The forms may come one by one: only one is held at a time. A form whose head has no serial is
+    a draft: 草稿, no code, no marks, no boxes. Damaged `photo.unreadable`.
     """
     with Drawing(out, FormKind.INDIVIDUAL.label) as drawing:
         for number, form in enumerate(forms, 1):
@@ -90,6 +91,7 @@ def _draw(drawing: Drawing, form: IndividualForm, key: bytes) -> None:
         head.insurance,
         head.year,
         head.training,
+        bool(head.serial),
         form.community,
         tuple(sorted(head.words.items())),
     )
@@ -97,7 +99,8 @@ def _draw(drawing: Drawing, form: IndividualForm, key: bytes) -> None:
         _PAPER, variant, lambda shared: _frame(shared, words, head, community=form.community)
     )
     _head_values(sheet, words, head)
-    code(sheet, _PAPER, make_token(head.serial, 1, head.version, key))
+    if head.serial:
+        code(sheet, _PAPER, make_token(head.serial, 1, head.version, key))
     _facts(sheet, words, form)
     if form.photo is not None:
         _photo(drawing, sheet, words, form)
@@ -115,7 +118,10 @@ def _draw(drawing: Drawing, form: IndividualForm, key: bytes) -> None:
 def _frame(sheet: Sheet, words: Template, head: FormHead, *, community: bool) -> list[Box]:
     if head.training:
         broad_mark(sheet, "培训样张", 102, 77, 27)
-    marks(sheet, _PAPER)
+    elif not head.serial:
+        broad_mark(sheet, "草稿", 102, 77, 27)
+    if head.serial:
+        marks(sheet, _PAPER)
     sheet.centred(105, 21.2, words.text("title"), 22, Face.BOLD)
     sheet.text(_LEFT, 35.6, words.text("filler"), 10.5, Face.SERIF)
     _fact_frame(sheet, words)
@@ -250,6 +256,9 @@ def _head_values(sheet: Sheet, words: Template, head: FormHead) -> None:
     start = _LEFT + sheet.text_width(words.text("filler"), 10.5, Face.SERIF)
     end = _NARROW - sheet.text_width(filled, 10.5, Face.SERIF) - 2
     cell(sheet, (start, 32.4, end - start, 3.9), head.filler, 10.5, pad=0)
+    if not head.serial:
+        sheet.centred(180.5, 52, UNNUMBERED, 10.5, Face.SANS)
+        return
     serial = printed_serial(head.serial)
     sheet.centred(180.5, 65.2, serial, 10, Face.BOLD)
     sheet.centred(105, 277.8, f"单号　{serial}　　第 1 页 / 共 1 页", 11, Face.SANS)

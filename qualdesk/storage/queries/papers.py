@@ -154,19 +154,30 @@ def signoffs_of(connection: Connection, serials: Sequence[str]) -> dict[str, tup
     return {serial: tuple(facts) for serial, facts in found.items()}
 
 
-def signers(connection: Connection, step: str, village_code: str) -> tuple[str, ...]:
+def rounds_of_forms(connection: Connection) -> tuple[str, ...]:
+    """The rounds that forms of people were printed for."""
+    statement = select(form.c.round).where(form.c.kind.in_(("individual", "group")), _stands())
+    return tuple(connection.execute(statement.distinct()).scalars())
+
+
+def signers(
+    connection: Connection, step: str, village_code: str, group_name: str | None = None
+) -> tuple[str, ...]:
     """Who signed this step on forms of the village, the newest signature first, each once.
 
-    "" asks for the forms of no village: summaries.
+    "" asks for the forms of no village: summaries. A group narrows it down.
     """
     c = signoff.c
+    within = form.c.village_code == village_code
+    if group_name is not None:
+        within &= form.c.group_name == group_name
     statement = (
         select(c.signer)
         .join(form, form.c.form_serial == c.form_serial)
         .where(
             c.step == step,
             c.decision == Decision.APPROVED.value,
-            form.c.village_code == village_code,
+            within,
             ~exists().where(correction.c.target_id == c.fact_id),
         )
         .group_by(c.signer)
