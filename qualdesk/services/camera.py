@@ -49,6 +49,7 @@ class Camera:
     def __init__(self, clips: Path) -> None:
         self._clips = clips
         self._source: CameraSource | None = None
+        self._leaving: CameraSource | None = None  # let go, perhaps not free yet
         self._clip: Clip | None = None
         for left in clips.glob("clip-*.mp4"):
             left.unlink(missing_ok=True)
@@ -64,13 +65,12 @@ class Camera:
 
         How it goes is told by `latest().state`. The camera open before is let go.
         """
-        before = self._source
         self._end(wait=False)
         connect = (
             partial(open_film, camera) if isinstance(camera, Path) else partial(open_device, camera)
         )
         self._source = CameraSource(
-            connect, mirrored=mirrored, quarter_turns=quarter_turns, after=before
+            connect, mirrored=mirrored, quarter_turns=quarter_turns, after=self._leaving
         )
 
     def latest(self) -> Frame:
@@ -110,6 +110,10 @@ class Camera:
         """Pictures delivered, fetched and taken since opening."""
         return CameraStatistics(0, 0, 0) if self._source is None else self._source.statistics()
 
+    def let_go(self) -> None:
+        """Let the camera go without waiting; `open` waits for it in its own thread."""
+        self._end(wait=False)
+
     def close(self) -> None:
         """Let the camera go and wait until it is free (some 0.1 s)."""
         self._end(wait=True)
@@ -126,4 +130,4 @@ class Camera:
                 self._clip.wait()
         if self._source is not None:
             self._source.close(wait)
-            self._source = None
+            self._leaving, self._source = self._source, None
