@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from qualdesk.clock import Clock, instant_text
+from qualdesk.clock import Clock, local_text
 from qualdesk.domain.access import Actor
 from qualdesk.domain.audit import Act
 from qualdesk.errors import NotAllowed, Refused
@@ -23,7 +23,7 @@ def log_in(folder: Path, login: str, password: str, training_day: date | None = 
     """
     clock = Clock()
     store = Store.open(
-        folder, login, instant_text(clock.now()), lambda slots: slots.unlock(login, password)
+        folder, login, local_text(clock.now()), lambda slots: slots.unlock(login, password)
     )
     return _session(store, login, training_day)
 
@@ -38,7 +38,7 @@ def recover(
     """Set a new password for an operator with the recovery key and log in."""
     clock = Clock()
     store = Store.open(
-        folder, login, instant_text(clock.now()), lambda slots: slots.unlock_recovery(recovery_key)
+        folder, login, local_text(clock.now()), lambda slots: slots.unlock_recovery(recovery_key)
     )
     try:
         with store.read() as connection:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qualdesk import paths
-from qualdesk.clock import Clock, instant_text
+from qualdesk.clock import Clock, local_text
 from qualdesk.disk import make_folder
 from qualdesk.domain.access import Actor, Role
 from qualdesk.domain.audit import Act
@@ -84,7 +84,7 @@ def create_station(
         slots = Slots.create(folder, station_id, key, cost or KdfCost())
         slots.add(request.admin, request.password, key)
         slots.set_recovery(recovery, key)
-        store = Store.create(folder, key, slots, instant_text(clock.now()))
+        store = Store.create(folder, key, slots, local_text(clock.now()))
         try:
             fingerprint = _write_head(store, request, station_id, clock)
             session = Session(store, _first_actor(request, clock.today()), clock)

@@ -63,10 +63,17 @@ class Store:
     def open(cls, folder: Path, who: str, at: str, unlock: Callable[[Slots], DataKey]) -> Store:
         """Open an existing station; `unlock` turns the slots into the data key.
 
-        Refused("station.missing") when there is none, Damaged("slots.rolled_back") when an old
-        copy of the slots file was put back (it may hold the slot of a disabled operator).
+        Refused("station.missing") when there is none, Damaged("database.missing") when only its
+        keys are left, Damaged("slots.rolled_back") when an old copy of the slots file was put
+        back (it may hold the slot of a disabled operator).
         """
         if not (folder / DATABASE_NAME).is_file():
+            if (folder / "keys").is_dir():
+                raise Damaged(
+                    "database.missing",
+                    f"文件夹“{folder}”里的数据库文件不见了，密钥还在。",
+                    remedy="请不要改动这个文件夹，用最近的备份恢复，或联系县局。",
+                )
             raise Refused(
                 "station.missing",
                 f"文件夹“{folder}”里没有资格确认台的数据。",

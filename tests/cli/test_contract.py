@@ -111,6 +111,14 @@ def test_a_damaged_database_is_exit_3(qualdesk: Runner, station: Path) -> None:
     assert qualdesk("check").code == 3
 
 
+def test_a_database_that_is_gone_is_damage_and_not_a_new_station(
+    qualdesk: Runner, station: Path
+) -> None:
+    (station / "station.db").unlink()
+    ran = qualdesk("check")
+    assert (ran.code, ran.codes) == (3, ["database.missing"])
+
+
 def test_a_bug_is_told_without_a_traceback_or_data(
     qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from qualdesk.bootstrap import open_station
 from qualdesk.storage.lock import StationLock
-from tests.cli.conftest import Runner
+from tests.cli.conftest import PASSWORD, USER, Runner
 from tests.services.conftest import id_number
 
 INIT = ("init", "--level", "township", "--code", "532922101000", "--name", "苍山西镇社保中心")
@@ -113,6 +115,17 @@ def test_a_second_process_is_told_who_has_the_station(qualdesk: Runner, station:
     assert (ran.code, ran.codes) == (1, ["station.busy"])
     assert "李经办" in ran.envelope["problems"][0]["message"]
     assert qualdesk("users", "list").code == 0
+
+
+def test_who_has_the_station_is_told_with_the_time_on_the_wall(
+    qualdesk: Runner, station: Path
+) -> None:
+    services = open_station(station, USER, PASSWORD)
+    try:
+        message = qualdesk("users", "list").envelope["problems"][0]["message"]
+    finally:
+        services.close()
+    assert re.search(USER + r" 自 \d{4}-\d\d-\d\d \d\d:\d\d 起", message)
 
 
 def test_the_training_day_counts_in_training_only(
