@@ -26,6 +26,7 @@ from ui.text import PROGRAM, day_in_sentence, time_of_day
 
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
+    from ui.pages.setup.presenter import SetupPresenter
 
 _SIZE = (1366, 728)
 _LEAST = (800, 480)
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.login = LoginPresenter(self.desk, self.come_in, self._unlocked, training_day)
         self._login_page = LoginPage(self.login)
         self._login_page.other.clicked.connect(self.change_person)
+        self._setup: SetupPresenter | None = None
         self._view: DeskView | None = None
         self._focus_before_lock: QWidget | None = None
         self._stack = QStackedWidget()
@@ -148,7 +150,8 @@ class MainWindow(QMainWindow):
         from ui.pages.setup.page import SetupPage
         from ui.pages.setup.presenter import SetupPresenter
 
-        page = SetupPage(SetupPresenter(self.desk, self.come_in))
+        self._setup = SetupPresenter(self.desk, self.come_in)
+        page = SetupPage(self._setup)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{PROGRAM} — 第一次使用")
@@ -197,9 +200,12 @@ class MainWindow(QMainWindow):
         self.memory.put("window.geometry", packed(self.saveGeometry()))
         self.drafts.flush()
         self._close_view()
+        if self._setup is not None:
+            self._setup.leave()
         services = self.desk.go_out()
         if services is not None:
             self.desk.quiet_write(lambda _: services.close()).start()
+        self.hide()
         self.jobs.close()
         self.memory.flush()
         super().closeEvent(event)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.bars import Ribbon
 from ui.look.marks import StateMark
@@ -14,6 +13,7 @@ from ui.pages.login.state import FrontHead, LoginState
 from ui.text import PROGRAM
 from ui.widgets.buttons import PrimaryButton, QuietButton
 from ui.widgets.cards import Card
+from ui.widgets.emblem import Emblem
 from ui.widgets.fields import PasswordField
 from ui.widgets.layouts import boxed, column, fix_width, gap, row
 from ui.widgets.lists import Item, ItemList
@@ -172,28 +172,3 @@ class _Left(QFrame):
         self._round.setText(head.round_line)
         rules = f"　规则：{head.rules}" if head.rules else ""
         self._foot.setText(f"不联网运行，数据只在本机和您的备份盘里\n版本 {head.version}{rules}")
-
-
-class Emblem(QWidget):
-    """资 in a frame: the mark of the program."""
-
-    def __init__(self, side: int) -> None:
-        super().__init__()
-        self._side = side
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Square, under 大字."""
-        return QSize(theme().px(self._side), theme().px(self._side))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Frame and character in white."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("white"), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        font = theme().font("headline")
-        font.setPixelSize(round(self.width() * 0.54))
-        painter.setFont(font)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "资")

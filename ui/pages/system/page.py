@@ -10,6 +10,7 @@ from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.dialogs.operator import OperatorDialog, PasswordDialog
+from ui.dialogs.recovery import RecoveryDialog
 from ui.page import Page
 from ui.pages.system.presenter import NewOperator, SystemPresenter
 from ui.pages.system.sections import (
@@ -20,6 +21,7 @@ from ui.pages.system.sections import (
     StationSection,
 )
 from ui.pages.system.state import SECTIONS, SystemState
+from ui.recovery.presenter import RecoveryPresenter
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, fix_width, row
 from ui.widgets.lists import Item, ItemList
@@ -40,7 +42,7 @@ class SystemPage(Page):
         self.presenter = SystemPresenter(desk)
         self.sections = ItemList("系统的各项")
         self.sections.put([Item(key, title, icon) for key, title, icon in SECTIONS])
-        self.station = StationSection()
+        self.station = StationSection(self._renew_recovery)
         self.rules = RulesSection(self.presenter, self._policy_from_file)
         self.operators = OperatorsSection(self._add_operator, self._password, self._disable)
         self.health = HealthSection(self.check, self._save_report)
@@ -93,6 +95,19 @@ class SystemPage(Page):
     def check(self) -> None:
         """数据体检, with progress and 取消."""
         self.health.strip.follow(self.presenter.check()).start()
+
+    def _renew_recovery(self) -> None:
+        title, body = (
+            "重做恢复单",
+            "原来那张马上作废。新的一张要打印出来，照着纸输一遍。为什么重做？",
+        )
+        usual = ("还没核对过", "找不到了", "换了保管人", "别人看到过")
+        if prompts.ask_reason(self, title, body, "重做(&R)", usual=usual, serious=True):
+            self.presenter.renew_recovery(self._check_recovery)
+
+    def _check_recovery(self, recovery: RecoveryPresenter) -> None:
+        if RecoveryDialog.check(self, recovery):
+            self.presenter.recovery_checked()
 
     def _save_report(self) -> None:
         file = prompts.choose_target(self, "存成体检报告", "体检报告.txt", "文本 (*.txt)")

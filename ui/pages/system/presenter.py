@@ -28,6 +28,7 @@ from ui.pages.system.state import (
 )
 from ui.pages.system.words import check_rows, clause_words, rule_words, value_words
 from ui.presenter import Presenter
+from ui.recovery.presenter import RecoveryPresenter, SheetHead
 from ui.text import count, duration, time_of_day
 
 if TYPE_CHECKING:
@@ -159,6 +160,26 @@ class SystemPresenter(Presenter[SystemState]):
         """Set a password anew."""
         operators = self.desk.services.operators
         self._write(lambda _: operators.set_password(login, password), f"“{login}”的密码已改")
+
+    # 恢复单
+
+    def renew_recovery(self, take: Callable[[RecoveryPresenter], None]) -> None:
+        """Make a new key; `take` is given the sheet to print and to type back."""
+        session, recovery = self.desk.services.session, self.desk.services.recovery
+        station = session.station
+
+        def renewed(key: str) -> None:
+            printed = local_text(session.clock.now())
+            head = SheetHead(station.name, station.division_code, printed)
+            self.load()
+            take(RecoveryPresenter(key, head))
+
+        self.desk.write(lambda _: recovery.renew()).then(renewed).start()
+
+    def recovery_checked(self) -> None:
+        """The paper was typed back right."""
+        recovery = self.desk.services.recovery
+        self._write(lambda _: recovery.mark_checked(), "恢复单已核对")
 
     # 规则
 

@@ -26,9 +26,11 @@ _TIGHT = (0, 0, 0, 0)
 class StationSection(QWidget):
     """本站信息: what the station is, and whether the recovery sheet was read back."""
 
-    def __init__(self) -> None:
+    def __init__(self, renew: Callable[[], None]) -> None:
         super().__init__()
+        self._renew = QuietButton("重做恢复单(&R)", renew)
         card = Card("本站信息", "建站时定下，写进每张表和每个上报包")
+        card.head.addWidget(self._renew)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(10)
@@ -45,9 +47,10 @@ class StationSection(QWidget):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(Text(label, "body", "ink2"), at, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(words, at, 1)
+        self._renew.setVisible(state.may_operators)
         self._recovery.put(
             "" if state.recovery_checked or not state.station else
-            "恢复单还没有照着纸核对过。纸印清楚了没有、在谁手里，请系统管理员尽快核对。"
+            "恢复单还没有照着纸核对过。纸印清楚了没有、在谁手里，请系统管理员重做一张并核对。"
         )  # fmt: skip
 
 
@@ -130,7 +133,7 @@ class OperatorsSection(QWidget):
     _COLUMNS: tuple[Column[OperatorLine], ...] = (
         Column("state", "状态", 110, lambda r: "已停用" if r.disabled else "可用",
                mark=lambda r: StateMark.PAUSED if r.disabled else StateMark.DONE),
-        Column("login", "姓名", 200, lambda r: f"{r.login}（您）" if r.me else r.login, stretch=True,
+        Column("login", "姓名", 200, lambda r: r.login + ("（您）" if r.me else ""), stretch=True,
                bold=lambda r: r.me),
         Column("role", "角色", 140, lambda r: r.role.label),
         Column("since", "添加", 120, lambda r: r.since),
