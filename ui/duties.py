@@ -1,22 +1,33 @@
-"""The registry of duties: what 工作台 shows a card for. A page that brings a duty adds it here."""
+"""The registry of duties: what 工作台 shows a card for. A page that brings a duty adds it here.
+
+A duty is a function that looks (on a read lane) and answers with a card, or with None when there
+is nothing to do, and an entry in `DUTIES`. 工作台 does the rest: order, keys, ways.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from qualdesk.domain.recipient import State
 from ui.look.marks import StateMark
+from ui.text import count, day_in_sentence
 
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
+
+_CLOSE = 30  # days before a deadline from which on it is amber
+_PAPER_PATIENCE = 7  # days that a printed form may lie unsigned before its card moves up
 
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
     """A card: `number` `unit`, a badge with the deadline, a line of detail.
 
-    `urgency` orders the cards, the smallest first (days left, negative when late).
+    `urgency` orders the cards, the smallest first (days left, negative when late). `title` where
+    the duty's own one would not say enough (9月上报包).
     """
 
     number: int
@@ -25,13 +36,15 @@ class DutyCard:
     badge: str
     detail: str = ""
     urgency: int = 0
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """A duty of the office. `load` runs on a read lane; None: nothing to do, no card.
 
-    `act` is the words of its button with mnemonic; it opens `page` with `where`.
+    `act` is the words of its button with mnemonic; it opens `page` with `where`. A `slow` one is
+    looked at after the others are shown.
     """
 
     key: str
@@ -41,6 +54,143 @@ class Duty:
     page: str
     load: Callable[[Services], DutyCard | None]
     where: Mapping[str, Any] = field(default_factory=dict)
+    slow: bool = False
 
 
-DUTIES: list[Duty] = []
+def _overdue(services: Services) -> DutyCard | None:
+    today = services.workbench.look()
+    late = today.count(State.OVERDUE)
+    if not late.people or late.earliest is None:
+        return None
+    days = (today.day - late.earliest).days
+    detail = f"先办 80 岁以上 {count(late.high_age)} 人" if late.high_age else "先办最久的"
+    return DutyCard(late.people, "人", StateMark.OVERDUE, f"最久 {days} 天", detail, urgency=-days)
+
+
+def _due_soon(services: Services) -> DutyCard | None:
+    today = services.workbench.look()
+    soon = today.count(State.DUE_SOON)
+    if not soon.people or soon.earliest is None:
+        return None
+    warn = services.session.policy().warn_days(today.day)
+    left = (soon.earliest - today.day).days
+    return DutyCard(
+        soon.people,
+        "人",
+        StateMark.SOON,
+        f"最早 {day_in_sentence(soon.earliest)}" if left else "今天有人到期",
+        "先办快到的",
+        urgency=left,
+        title=f"{warn} 天内到期",
+    )
+
+
+def _never(services: Services) -> DutyCard | None:
+    today = services.workbench.look()
+    never = today.count(State.NEVER)
+    if not never.people:
+        return None
+    left = (never.earliest - today.day).days if never.earliest else 365
+    detail = f"最早的 {day_in_sentence(never.earliest)}前" if never.earliest else ""
+    return DutyCard(
+        never.people, "人", StateMark.NOT_YET, f"还有 {left} 天", detail, urgency=max(left, 2)
+    )
+
+
+def _unsigned(services: Services) -> DutyCard | None:
+    today = services.workbench.look()
+    lacking = today.unsigned
+    unprinted = f"{count(lacking.unprinted)} 人的表还没打印" if lacking.unprinted else ""
+    if not lacking.forms:
+        if not lacking.unprinted:
+            return None
+        return DutyCard(
+            lacking.unprinted,
+            "人的表没打印",
+            StateMark.BLANK,
+            "等打印",
+            "打印以后交村里签字",
+            urgency=_PAPER_PATIENCE,
+        )
+    days = (today.day - lacking.oldest).days if lacking.oldest else 0
+    named = islice(lacking.by_village.items(), 2)
+    villages = " · ".join(f"{village} {forms}" for village, forms in named)
+    return DutyCard(
+        lacking.forms,
+        "张",
+        StateMark.BLANK,
+        f"最久 {days} 天" if days else "今天打印的",
+        unprinted or villages,
+        urgency=_PAPER_PATIENCE - days,
+    )
+
+
+def _package(services: Services) -> DutyCard | None:
+    outline = services.reporting.outline()
+    sent, period = outline.sent, outline.period
+    answered = sent is not None and sent.accepted is not None
+    steps = (
+        ("打印汇总表", outline.printed),
+        ("签章后封装", sent is not None),
+        ("写入 U 盘", sent is not None and (sent.handed_at is not None or answered)),
+        ("收回执", answered),
+    )
+    left = [name for name, done in steps if not done]
+    if not left:
+        return None
+    days = (period.end - services.session.today()).days
+    badge, mark = f"还剩 {days} 天", StateMark.SOON if days <= _CLOSE else StateMark.NOT_YET
+    if days < 0:
+        badge, mark = f"月份已过 {-days} 天", StateMark.VERIFY
+    if sent is not None and left == ["收回执"]:
+        badge, mark = "等回执", StateMark.NOT_YET
+    return DutyCard(
+        len(left),
+        "步没完成",
+        mark,
+        badge,
+        f"下一步：{left[0]}",
+        urgency=days,
+        title=f"{period.begin.month}月上报包",
+    )
+
+
+def _round(services: Services) -> DutyCard | None:
+    today = services.workbench.look()
+    villages = services.workbench.villages()
+    left_over = sum(v.expected - v.confirmed - v.to_verify - v.disqualified for v in villages)
+    if not left_over or not today.running:
+        return None
+    this = min(today.running, key=lambda one: one.closes_on)
+    days = (this.closes_on - today.day).days
+    mark = StateMark.SOON if days <= _CLOSE else StateMark.NOT_YET
+    badge = f"还剩 {days} 天"
+    if days < 0:
+        mark, badge = StateMark.OVERDUE, f"已过 {-days} 天"
+    return DutyCard(
+        left_over,
+        "人次没确认",
+        mark,
+        badge,
+        f"{day_in_sentence(this.closes_on)}截止",
+        urgency=days,
+        title="本期确认",
+    )
+
+
+def _roster(state: State) -> Mapping[str, Any]:
+    return {"state": state.value}
+
+
+DUTIES: list[Duty] = [
+    Duty("overdue", "逾期未确认", "person_clock", "列名单(&Y)", "roster", _overdue,
+         _roster(State.OVERDUE)),
+    Duty("due_soon", "将到期", "calendar_checkmark", "看到期(&D)", "roster", _due_soon,
+         _roster(State.DUE_SOON)),
+    Duty("unsigned", "缺签的表", "document_signature", "看缺签(&Q)", "signing", _unsigned,
+         {"missing": True}),
+    Duty("package", "上报包", "usb_stick", "接着办(&B)", "exchange", _package),
+    Duty("never", "从未确认", "person_add", "看名单(&K)", "roster", _never,
+         _roster(State.NEVER)),
+    Duty("round", "本期确认", "person_available", "去确认(&Z)", "confirm", _round, slow=True),
+]  # fmt: skip

@@ -106,6 +106,16 @@ class PeriodStanding:
     sent: SentPackage | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """How far the package of a period is, at a glance; nothing is counted for it."""
+
+    period: Period
+    upward: Upward
+    printed: bool
+    sent: SentPackage | None
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedScan:
     """A scan that is of the printed 汇总表; its pages."""
@@ -178,12 +188,6 @@ class Reporting:
                 value=period_id[:20],
             )
         upward = self.upward()
-        sent = [
-            one
-            for one in self.sent()
-            if one.sealed
-            and (one.kind, one.period, one.recipient_code) == (period.kind, period.id, upward.code)
-        ]
         summary = self._summarising.of(period.id)
         return PeriodStanding(
             period=period,
@@ -193,8 +197,28 @@ class Reporting:
             conflicts=len(self._exchanging.conflicts()),
             chain=self._session.policy().summary_sign_off(self._session.today()).steps,
             printed=self._printed(summary),
-            sent=sent[0] if sent else None,
+            sent=self._newest_sealed(period, upward),
         )
+
+    def outline(self) -> Outline:
+        """How far the package of the period that is due is."""
+        self._session.actor.require(Duty.READ)
+        period, upward = self.due(), self.upward()
+        return Outline(
+            period=period,
+            upward=upward,
+            printed=self._summarising.frozen(period.id) is not None,
+            sent=self._newest_sealed(period, upward),
+        )
+
+    def _newest_sealed(self, period: Period, upward: Upward) -> SentPackage | None:
+        wanted = (period.kind, period.id, upward.code)
+        fitting = (
+            one
+            for one in self.sent()
+            if one.sealed and (one.kind, one.period, one.recipient_code) == wanted
+        )
+        return next(fitting, None)
 
     def check_scan(
         self, period_id: str, scan: Path, serial: str = "", progress: Progress = SILENT

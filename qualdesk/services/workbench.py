@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Generic, TypeVar
 
 from qualdesk.clock import CHINA, parse_instant
 from qualdesk.domain.access import Duty
@@ -27,6 +28,7 @@ from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
 
+T = TypeVar("T")
 _EVERY = 4096  # benefits between two reports of progress
 
 
@@ -78,8 +80,8 @@ class Today:
     day: date
     people: int
     states: Mapping[State, StateCount]
+    overdue: Mapping[str, int]  # people by village code
     unsigned: Unsigned
-    villages: tuple[VillageBar, ...]
     running: tuple[Round, ...]
 
     def count(self, state: State) -> StateCount:
@@ -88,26 +90,39 @@ class Today:
 
 
 class Workbench:
-    """Reads only."""
+    """Reads only. One thread works things out, others wait for it."""
 
     def __init__(self, session: Session, summarising: Summarising) -> None:
         self._session = session
         self._summarising = summarising
         self._lock = Lock()
-        self._known: tuple[int, date] | None = None
-        self._today: Today | None = None
+        self._today: _Known[Today] | None = None
+        self._villages: _Known[tuple[VillageBar, ...]] | None = None
 
     def look(self, progress: Progress = SILENT) -> Today:
-        """Today's work; worked out once after each write. One thread works, others wait for it."""
+        """Today's work; worked out once after each write."""
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection, self._lock:
-            entry = audit.head(connection)
-            now = (entry.seq if entry else 0, session.today())
-            if self._today is None or self._known != now:
-                self._today = self._worked_out(connection, progress)
-                self._known = now
-            return self._today
+            return self._look(connection, progress).value
+
+    def villages(self, progress: Progress = SILENT) -> tuple[VillageBar, ...]:
+        """The villages in the running rounds, by code; worked out once after each write."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection, self._lock:
+            today = self._look(connection, progress)
+            if self._villages is None or self._villages.at != today.at:
+                bars = self._counted(today.value.overdue, progress)
+                self._villages = _Known(today.at, bars)
+            return self._villages.value
+
+    def _look(self, connection: Reading, progress: Progress) -> _Known[Today]:
+        entry = audit.head(connection)
+        now = (entry.seq if entry else 0, self._session.today())
+        if self._today is None or self._today.at != now:
+            self._today = _Known(now, self._worked_out(connection, progress))
+        return self._today
 
     def _worked_out(self, connection: Reading, progress: Progress) -> Today:
         session = self._session
@@ -116,18 +131,17 @@ class Workbench:
             if not number % _EVERY:
                 progress.at("看今天要办的事", number)
             people.add(facts)
-        overdue = people.overdue_by_village()
         rules = session.policy().on(session.today())
         return Today(
             day=session.today(),
             people=len(people.standings),
             states=people.states(),
+            overdue=people.overdue_by_village(),
             unsigned=people.unsigned(connection),
-            villages=self._villages(overdue, progress),
             running=tuple(dict.fromkeys(rules.running.values())),
         )
 
-    def _villages(self, overdue: Mapping[str, int], progress: Progress) -> tuple[VillageBar, ...]:
+    def _counted(self, overdue: Mapping[str, int], progress: Progress) -> tuple[VillageBar, ...]:
         progress.at("数各村进度")
         counts: dict[str, Counter[str]] = {}
         names: dict[str, str] = {}
@@ -151,6 +165,14 @@ class Workbench:
             )
             for code, counted in sorted(counts.items())
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[T]):
+    """A value as of the newest act and the day."""
+
+    at: tuple[int, date]
+    value: T
 
 
 @dataclass(slots=True)

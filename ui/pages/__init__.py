@@ -28,6 +28,18 @@ class PageEntry:
     load: Callable[[], type[Page]]
 
 
+def _workbench() -> type[Page]:
+    from ui.pages.workbench.page import WorkbenchPage
+
+    return WorkbenchPage
+
+
+def _confirm() -> type[Page]:
+    from ui.pages.confirm.page import ConfirmPage
+
+    return ConfirmPage
+
+
 def _system() -> type[Page]:
     from ui.pages.system.page import SystemPage
 
@@ -35,4 +47,8 @@ def _system() -> type[Page]:
 
 
 #: In the order of the navigation.
-PAGES: tuple[PageEntry, ...] = (PageEntry("system", "系统", "settings", "F11", _system),)
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("workbench", "工作台", "board", "F2", _workbench),
+    PageEntry("confirm", "现场确认", "person_available", "F3", _confirm),
+    PageEntry("system", "系统", "settings", "F11", _system),
+)

@@ -1,0 +1,1 @@
+"""工作台 (F2): what to do today."""

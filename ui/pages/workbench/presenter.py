@@ -1,0 +1,100 @@
+"""Looks at every duty of the registry, orders the cards, opens what is behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qualdesk.domain.recipient import State
+from qualdesk.progress import Progress
+from qualdesk.services.workbench import VillageBar
+from ui.context import Desk
+from ui.duties import DUTIES, Duty
+from ui.job import Job
+from ui.pages.workbench.state import MOST_CARDS, Shown, WorkbenchState
+from ui.presenter import Presenter
+
+if TYPE_CHECKING:
+    from qualdesk.bootstrap import Services
+
+_Cards = tuple[Shown, ...]
+
+
+class WorkbenchPresenter(Presenter[WorkbenchState]):
+    """Pages that are not there (`pages` holds those that are) get no card."""
+
+    def __init__(
+        self, desk: Desk, pages: Iterable[str], duties: Sequence[Duty] | None = None
+    ) -> None:
+        super().__init__(desk, WorkbenchState())
+        there = set(pages)
+        chosen = DUTIES if duties is None else duties
+        self._duties = [duty for duty in chosen if duty.page in there]
+
+    def load(self) -> Job[tuple[int, _Cards]]:
+        """Look at the duties, then at the slow ones and the villages. Connected and started."""
+        services = self.desk.services
+        job = self.desk.read(lambda progress: self._look(services, progress), "看今天要办的事")
+        job.then(self._looked)
+        return self.latest("duties", job)
+
+    def open_duty(self, number: int) -> None:
+        """Open the way of the card with this number, 1 for the first."""
+        if 1 <= number <= len(self.state.cards):
+            duty = self.state.cards[number - 1].duty
+            self.desk.shell.open(duty.page, **duty.where)
+
+    def open_village(self, code: str, state: State | None = None) -> None:
+        """The people of a village, or those of them in one state."""
+        where: dict[str, Any] = {"village": code}
+        if state is not None:
+            where["state"] = state.value
+        self.desk.shell.open("roster", **where)
+
+    def open_people(self, state: State | None = None) -> None:
+        """Everybody, or those in one state."""
+        where = {} if state is None else {"state": state.value}
+        self.desk.shell.open("roster", village="", **where)
+
+    def import_roster(self) -> None:
+        """The empty station's first step."""
+        self.desk.shell.open("roster", start_import=True)
+
+    def _look(self, services: Services, progress: Progress) -> tuple[int, _Cards]:
+        people = services.workbench.look(progress).people
+        return people, _cards(services, [duty for duty in self._duties if not duty.slow])
+
+    def _looked(self, found: tuple[int, _Cards]) -> None:
+        people, cards = found
+        kept = tuple(shown for shown in self.state.cards if shown.duty.slow)
+        self.show(
+            day=self.desk.today(),
+            people=people,
+            cards=_in_order((*cards, *kept)) if people else (),
+            counting=bool(people),
+        )
+        if not people:
+            return
+        services = self.desk.services
+        job = self.desk.read(lambda progress: self._count(services, progress))
+        self.latest("villages", job.then(self._counted))
+
+    def _count(
+        self, services: Services, progress: Progress
+    ) -> tuple[tuple[VillageBar, ...], _Cards]:
+        villages = services.workbench.villages(progress)
+        return villages, _cards(services, [duty for duty in self._duties if duty.slow])
+
+    def _counted(self, found: tuple[tuple[VillageBar, ...], _Cards]) -> None:
+        villages, slow = found
+        quick = tuple(shown for shown in self.state.cards if not shown.duty.slow)
+        self.show(villages=villages, cards=_in_order((*quick, *slow)), counting=False)
+
+
+def _cards(services: Services, duties: Iterable[Duty]) -> _Cards:
+    found = ((duty, duty.load(services)) for duty in duties)
+    return tuple(Shown(duty, card) for duty, card in found if card is not None)
+
+
+def _in_order(cards: _Cards) -> _Cards:
+    return tuple(sorted(cards, key=lambda shown: shown.card.urgency)[:MOST_CARDS])

@@ -1,0 +1,210 @@
+"""各村进度: a bar for each village, in as many columns as there is room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from qualdesk.domain.recipient import State
+from qualdesk.services.workbench import VillageBar
+from ui.look.marks import StateMark, paint_mark
+from ui.look.theme import theme
+from ui.text import count
+from ui.widgets.lists import paint_row_ground
+
+_BAR = Qt.ItemDataRole.UserRole
+_ROW, _COLUMN = 26, 500  # a row; the least width of a column
+_NAME, _COUNT, _SHARE, _LATE, _PAD, _GAP = 100, 92, 44, 84, 10, 10
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+class VillageList(QListWidget):
+    """`opened(code, state)` with Enter or a click; the state is that of the number clicked."""
+
+    opened = Signal(str, object)  # State, or None for everybody
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("各村进度")
+        self.setItemDelegate(_Delegate(self))
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setFlow(QListView.Flow.TopToBottom)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        theme().rescaled.connect(self._measure)
+
+    def put(self, villages: Sequence[VillageBar]) -> None:
+        """Show these; the current one stays where it is."""
+        current = max(self.currentRow(), 0)
+        self.clear()
+        for village in villages:
+            entry = QListWidgetItem(village.name)
+            entry.setData(_BAR, village)
+            said = f"{village.name}：已确认 {village.confirmed}，应确认 {village.expected}"
+            late = f"，逾期 {village.overdue} 人" if village.overdue else ""
+            entry.setData(Qt.ItemDataRole.AccessibleTextRole, said + late)
+            self.addItem(entry)
+        if villages:
+            self.setCurrentRow(min(current, len(villages) - 1))
+        self._measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens the village; digits and letters belong to the page."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
+            self.opened.emit(self.currentItem().data(_BAR).code, None)
+        elif event.text().isalnum():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """The number under the mouse, or the whole village."""
+        super().mouseReleaseEvent(event)
+        item = self.itemAt(event.position().toPoint())
+        if item is not None:
+            village = item.data(_BAR)
+            state = state_at(self.visualItemRect(item), event.position().toPoint(), village)
+            self.opened.emit(village.code, state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Other columns."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """大字 comes as a change of style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.count():
+            self._measure()
+
+    def _measure(self) -> None:
+        look = theme()
+        columns = max(1, min(3, self.viewport().width() // look.px(_COLUMN)))
+        rows = -(-self.count() // columns)
+        height = rows * look.px(_ROW) + 2
+        self.setGridSize(QSize(self.viewport().width() // columns, look.px(_ROW)))
+        if self.height() != height:
+            self.setFixedHeight(height)
+
+
+def state_at(rect: QRect, point: QPoint, village: VillageBar) -> State | None:
+    """Whose number is at a point of a village's row: 逾期, 已确认, or everybody."""
+    parts = _parts(rect)
+    if village.overdue and point.x() >= parts["late"].left():
+        return State.OVERDUE
+    return State.CONFIRMED if parts["count"].contains(point) else None
+
+
+def _parts(rect: QRect) -> dict[str, QRect]:
+    look = theme()
+    left, right = rect.left() + look.px(_PAD), rect.right() - look.px(_PAD)
+    gap = look.px(_GAP)
+    late = right - look.px(_LATE)
+    share = late - gap - look.px(_SHARE)
+    counted = share - gap - look.px(_COUNT)
+    bar = left + look.px(_NAME)
+    places = {
+        "name": (left, bar - gap),
+        "bar": (bar, counted - gap),
+        "count": (counted, share - gap),
+        "share": (share, late - gap),
+        "late": (late, right),
+    }
+    return {
+        name: QRect(begin, rect.top(), max(0, end - begin), rect.height())
+        for name, (begin, end) in places.items()
+    }
+
+
+class _Delegate(QStyledItemDelegate):
+    """Name, bar in three colours, confirmed / expected, per cent, the late ones."""
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """The grid says it."""
+        del option, index
+        return QSize(theme().px(_COLUMN), theme().px(_ROW))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """One village."""
+        look, village = theme(), index.data(_BAR)
+        view = option.widget
+        current = isinstance(view, QListWidget) and view.hasFocus()
+        current = current and view.currentIndex() == index
+        paint_row_ground(painter, option.rect, option, current=current)
+        parts = _parts(option.rect)
+        font = look.font("small")
+        painter.setFont(font)
+        painter.setPen(look.colour("ink"))
+        metrics = QFontMetrics(font)
+        width = parts["name"].width()
+        name = metrics.elidedText(village.name, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(parts["name"], _LEFT, name)
+        self._paint_bar(painter, parts["bar"], village)
+        painter.setPen(look.colour("ink"))
+        counted = f"{count(village.confirmed)} / {count(village.expected)}"
+        painter.drawText(parts["count"], _RIGHT, counted)
+        painter.setFont(look.font("small_strong"))
+        painter.drawText(parts["share"], _RIGHT, f"{int(village.share * 100)}%")
+        if village.overdue:
+            self._paint_late(painter, parts["late"], village.overdue)
+
+    def _paint_bar(self, painter: QPainter, place: QRect, village: VillageBar) -> None:
+        look = theme()
+        height = look.px(12)
+        track = QRect(place.left(), place.center().y() - height // 2, place.width(), height)
+        painter.fillRect(track, look.colour("track"))
+        left = float(track.left())
+        for number, colour in (
+            (village.confirmed, "bar_ok"),
+            (village.to_verify, "bar_amber"),
+            (village.disqualified, "bar_violet"),
+        ):
+            if not number or not village.expected:
+                continue
+            width = max(2.0, track.width() * number / village.expected)
+            painter.fillRect(
+                QRect(round(left), track.top(), round(width), height), look.colour(colour)
+            )
+            left += width + 1
+
+    def _paint_late(self, painter: QPainter, place: QRect, overdue: int) -> None:
+        look = theme()
+        side = look.size("mark")
+        mark = QRect(place.left(), place.center().y() - side // 2, side, side)
+        paint_mark(painter, mark.toRectF(), StateMark.OVERDUE)
+        painter.setFont(look.font("small"))
+        painter.setPen(look.colour("red"))
+        painter.drawText(place.adjusted(side + 5, 0, 0, 0), _LEFT, f"逾期 {count(overdue)}")
