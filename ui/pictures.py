@@ -1,0 +1,178 @@
+"""`qualdesk pictures --out DIR`: a photograph of every page and its main states, on training data.
+
+A page brings its scenes in `ui/pages/<name>/scenes.py` and adds them to `SCENES`. A scene gets the
+`Studio`, brings the window into a state and returns; the studio waits until nothing is under way
+and takes the picture (1366×728, the window inside a small screen with its task bar).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SIZE = (1366, 728)
+_PEOPLE = 300
+_PASSWORD = "培训 2026 密码"
+_PATIENCE = 20_000  # milliseconds until a scene must have settled
+_REST = 350  # milliseconds without any job: timers of the widgets have fired then
+
+
+class Studio:
+    """A training station and its window. Made once; every scene leaves what it likes behind."""
+
+    def __init__(self, folder: Path) -> None:
+        from ui.app import make_application
+        from ui.main_window import MainWindow
+
+        self.app = make_application()
+        self.folder = folder
+        self.window = MainWindow(folder)
+        self.window.resize(*_SIZE)
+        self.window.begin()
+        self.window.resize(*_SIZE)
+        self.settle()
+
+    def log_in(self) -> None:
+        """Come in as the administrator of the training station."""
+        from qualdesk.services.training import ADMIN
+
+        self.window.login.choose(ADMIN)
+        self.window.login.enter(_PASSWORD)
+        self.settle()
+
+    def open(self, page: str, **where: object) -> object:
+        """Go to a page, settle, and return it."""
+        self.window.open(page, **where)
+        self.settle()
+        return self.window.view.pages[page]
+
+    def settle(self, rest: int = _REST) -> None:
+        """Wait until no job is under way and the window has been still for a moment."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        still = QTimer()
+        still.setSingleShot(True)
+        still.setInterval(rest)
+
+        def look() -> None:
+            if self.window.jobs.busy:
+                still.start()
+            else:
+                loop.quit()
+
+        still.timeout.connect(look)
+        still.start()
+        QTimer.singleShot(_PATIENCE, loop.quit)
+        loop.exec()
+
+    def picture(self, file: Path) -> None:
+        """Photograph the window, or the dialog in front of it."""
+        dialog = self.app.activeModalWidget()
+        self.window.grab().save(str(file))
+        if dialog is not None:
+            dialog.grab().save(str(file.with_name(f"{file.stem}_dialog.png")))
+            dialog.close()
+
+    def close(self) -> None:
+        """End the window and its lanes."""
+        self.window.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture: the name of its file, and what brings the window there. `scale` is 大字."""
+
+    name: str
+    play: Callable[[Studio], object]
+    scale: float = 1.0
+
+
+def _login(_: Studio) -> None:
+    """The window as it comes up."""
+
+
+def _shell() -> tuple[Scene, ...]:
+    return (Scene("01_login", _login), Scene("01c_entered", Studio.log_in))
+
+
+def _system() -> tuple[Scene, ...]:
+    from ui.pages.system.scenes import scenes
+
+    return scenes()
+
+
+#: In the order of the pictures; each entry loads the scenes of a page.
+SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
+    _shell,
+    _system,
+)
+
+
+def photograph(out: Path, folder: Path, only: str = "") -> list[Path]:
+    """Take every picture whose name begins with `only`; the login is always gone through."""
+    out.mkdir(parents=True, exist_ok=True)
+    studio = Studio(folder)
+    taken: list[Path] = []
+    try:
+        for scene in (scene for load in SCENES for scene in load()):
+            wanted = scene.name.startswith(only)
+            if not (wanted or scene.play is Studio.log_in):
+                continue
+            studio.window.set_scale(scene.scale)
+            scene.play(studio)
+            studio.settle()
+            if wanted:
+                file = out / f"{scene.name}.png"
+                studio.picture(file)
+                taken.append(file)
+            studio.window.set_scale(1.0)
+    finally:
+        studio.close()
+    return taken
+
+
+def photograph_setup(out: Path) -> list[Path]:
+    """The first start, in an empty folder."""
+    from ui.pages.setup.scenes import SETUP
+
+    out.mkdir(parents=True, exist_ok=True)
+    taken: list[Path] = []
+    with tempfile.TemporaryDirectory() as empty:
+        studio = Studio(Path(empty) / "station")
+        try:
+            for name, play in SETUP:
+                play(studio)
+                studio.settle()
+                file = out / f"{name}.png"
+                studio.picture(file)
+                taken.append(file)
+        finally:
+            studio.close()
+    return taken
+
+
+def main(words: Sequence[str]) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="qualdesk pictures", description="给每一页拍照")
+    parser.add_argument("command")
+    parser.add_argument("--out", type=Path, required=True, help="照片放在这个文件夹")
+    parser.add_argument("--only", default="", help="只拍名字这样开头的")
+    parser.add_argument("--people", type=int, default=_PEOPLE, help="虚构人数")
+    asked = parser.parse_args([word for word in words if word])
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from qualdesk.bootstrap import train
+
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / "station"
+        train(folder, Path(work) / "files", asked.people, _PASSWORD)
+        taken = photograph(asked.out, folder, asked.only)
+    if "16".startswith(asked.only[:2]):
+        taken += photograph_setup(asked.out)
+    sys.stdout.write("".join(f"{file}\n" for file in taken))
+    return 0
