@@ -113,7 +113,7 @@ def _said(fault: click.UsageError) -> str:
     if isinstance(fault, click.BadOptionUsage):
         return f"选项 {fault.option_name} 后面缺少内容"
     if not fault.message.isascii():
-        return fault.message  # our own words
+        return fault.message.removesuffix("。")  # our own words
     if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
         names = fault.ctx.command.list_commands(fault.ctx)
         return f"没有这个命令，可用的有 {'、'.join(sorted(names))}"
