@@ -1,0 +1,431 @@
+"""现场确认: find, look, take, save, next. Everything by key (keys.md, script A)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+
+from qualdesk.domain.confirmation import Method, Outcome
+from ui import prompts
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.look.marks import StateMark
+from ui.look.theme import theme
+from ui.page import Page
+from ui.pages.confirm.camera_card import CameraCard
+from ui.pages.confirm.overlays import FoundSheet, GroupSheet
+from ui.pages.confirm.person_card import PersonCard
+from ui.pages.confirm.presenter import ConfirmPresenter
+from ui.pages.confirm.queue_card import QueueCard, QueueLine
+from ui.pages.confirm.state import OTHER_METHODS, USUAL_METHODS, ConfirmState, Entry, PhotoReason
+from ui.widgets.buttons import Button, QuietButton
+from ui.widgets.camera import PaneMode
+from ui.widgets.fields import SearchField, no_input_method
+from ui.widgets.layouts import row
+from ui.widgets.segments import Segment, Segments
+from ui.widgets.strips import Strip
+from ui.widgets.texts import Text
+
+_WORDS = "首字母、姓名、证号后 4 位"
+_NARROW = 1120  # logical width of the page under which the queue folds into one line
+_USUAL_REASONS = ("认错了人", "照片拍错了", "结果选错了", "重复登记")
+_DIGITS: dict[int, Outcome | PhotoReason] = {
+    Qt.Key.Key_1: Outcome.QUALIFIED,
+    Qt.Key.Key_2: Outcome.DISQUALIFIED,
+    Qt.Key.Key_3: Outcome.TO_VERIFY,
+    Qt.Key.Key_4: PhotoReason.LIGHT,
+    Qt.Key.Key_5: PhotoReason.BODY,
+    Qt.Key.Key_6: PhotoReason.OTHER,
+}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ConfirmPage(Page):
+    """One person after the other, in front of the camera."""
+
+    key: ClassVar[str] = "confirm"
+    title: ClassVar[str] = "现场确认"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.hide_head()
+        self.presenter = ConfirmPresenter(desk)
+        self.presenter.keep_with(self.keep_draft)
+        today = self.presenter.state.today
+        self._build_top()
+        self.queue, self.card = QueueCard(today), PersonCard(today)
+        self.camera = CameraCard(desk)
+        middle = row(self.queue, self.card, self.camera, spacing=10)
+        middle.setStretch(1, 424)
+        middle.setStretch(2, 516)
+        self.body.addLayout(middle, 1)
+        self._build_strip()
+        self.found, self.groups = FoundSheet(self, today), GroupSheet(self)
+        self._connect()
+        self._add_keys()
+        self._measure()
+        theme().rescaled.connect(self._measure)
+        self.presenter.bind(self.render)
+
+    def _build_top(self) -> None:
+        self.search = SearchField(_WORDS, "/", tall=True)
+        no_input_method(self.search)
+        usual = [Segment(method.value, method.label) for method in USUAL_METHODS]
+        self.methods = Segments("确认方式", usual)
+        self.other_method = Button("其他方式(&Q)", self._offer_methods)
+        self.line = QueueLine()
+        self._left = Text("", "body", "ink2")
+        self._unfold = QuietButton(
+            "展开名单", self.presenter.choose_group, key="Ctrl+G", small=True
+        )
+        self._top = row(
+            self.search,
+            self.methods,
+            self.other_method,
+            self.line,
+            1,
+            self._left,
+            self._unfold,
+            spacing=10,
+        )
+        self.body.addLayout(self._top)
+
+    def _build_strip(self) -> None:
+        self.strip = Strip()
+        self._correct = QuietButton("改正(&Z)", self.correct, small=True)
+        self._print = QuietButton("打印确认表(&P)", self._print_form, small=True)
+        self._done = Text("", "small", "ink2")
+        self.strip.add_acts(self._correct, self._print, self._done)
+        self.body.addWidget(self.strip)
+
+    def _connect(self) -> None:
+        mind = self.presenter
+        self.search.searched.connect(mind.search)
+        self.search.stepped.connect(self._stepped)
+        self.search.entered.connect(self._entered)
+        self.search.left.connect(self._leave_search)
+        self.methods.chosen.connect(lambda key: mind.set_method(Method(key)))
+        self.queue.chosen.connect(self._choose)
+        self.found.chosen.connect(self._choose)
+        self.groups.village_marked.connect(mind.look_at_village)
+        self.groups.chosen.connect(self._take_group)
+        self.groups.left.connect(self._leave_groups)
+        self.card.looked.connect(mind.log_look)
+        self.card.outcome_said.connect(lambda key: self._say_outcome(Outcome(key)))
+        self.card.loss_said.connect(mind.set_loss)
+        self.card.insurance_said.connect(mind.set_insurance)
+        self.card.note_said.connect(mind.set_note)
+        self.card.day_said.connect(mind.set_day)
+        self.camera.take_wanted.connect(self.take)
+        self.camera.save_wanted.connect(self.save)
+        self.camera.file_wanted.connect(self._choose_file)
+        self.camera.reason_said.connect(mind.set_photo_reason)
+        self.camera.pane.modeChanged.connect(self._mode_changed)
+        for button in (
+            self.camera.take_button,
+            self.camera.retake_button,
+            self.camera.save_button,
+            self.camera.keep_button,
+        ):
+            button.installEventFilter(self)
+
+    def _add_keys(self) -> None:
+        self.key_does("Ctrl+G", self.presenter.choose_group)
+        self.key_does("Ctrl+3", self.camera.film)
+        self.key_does("Ctrl+I", self.card.number.reveal)
+        self.key_does("Ctrl+Z", self.correct)
+        self.key_does("Ctrl+Return", self.save)
+        self.key_does("Ctrl+Enter", self.save)
+        self.key_does("Ctrl+F", self.search.setFocus)
+
+    # Showing
+
+    def render(self, state: ConfirmState) -> None:
+        """Everything from the state."""
+        usual = state.method in USUAL_METHODS
+        segments = [Segment(method.value, method.label) for method in USUAL_METHODS]
+        if not usual:
+            segments.append(Segment(state.method.value, state.method.label))
+        self.methods.put(segments, state.method.value)
+        self.other_method.setText(f"{state.method.label}(&Q)" if self._compact else "其他(&Q)")
+        self.other_method.updateGeometry()
+        queue = state.queue
+        left = f"{queue.village_name}还差 {queue.village_left} 人" if queue else ""
+        self._left.setText(left)
+        self.queue.render(state)
+        self.line.render(state)
+        if not state.current and self.search.text() and state.found is None and not state.searching:
+            self._empty_search()
+        self.card.render(state)
+        had_focus = self.camera.isAncestorOf(self.focusWidget() or self)
+        self.camera.render(state)
+        if had_focus and not state.current:
+            self.search.setFocus()
+        self.found.render(state)
+        self.groups.render(state)
+        self._render_strip(state)
+
+    def _render_strip(self, state: ConfirmState) -> None:
+        saved = state.saved
+        if state.saving:
+            self.strip.put(StateMark.RUNNING, "正在保存")
+        elif saved is None:
+            self.strip.hide()
+        elif saved.withdrawn:
+            self.strip.put(StateMark.VERIFY, "已撤销", f"{saved.name}　{saved.words}")
+        elif saved.warning:
+            self.strip.put(StateMark.VERIFY, "已保存，请看一下", f"{saved.name}　{saved.warning}")
+        else:
+            self.strip.put(StateMark.DONE, "已保存", f"{saved.name}　{saved.words}")
+        for act in (self._correct, self._print):
+            act.setVisible(saved is not None and not saved.withdrawn and not state.saving)
+        self._done.setText(f"今天第 {state.done_today} 人" if state.done_today else "")
+
+    @property
+    def _compact(self) -> bool:
+        """Whether the queue folds into one line."""
+        return theme().scale > 1.25 or self.width() < _NARROW * theme().scale
+
+    def _measure(self) -> None:
+        compact = self._compact
+        self.queue.setVisible(not compact)
+        self.line.setVisible(compact)
+        self._unfold.setVisible(compact)
+        self._left.setVisible(not compact)
+        self.methods.setVisible(not compact)
+        self.search.setFixedWidth(theme().px(250 if compact else 424))
+        self.card.set_compact(compact=compact)
+        self.camera.set_compact(compact=compact)
+        self.body.setSpacing(8 if compact else 10)
+        below = QPoint(16, 12 + self.search.sizeHint().height() + 3)
+        self.found.move(below)
+        self.groups.move(below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Narrow pages fold the queue."""
+        super().resizeEvent(event)
+        self._measure()
+        self.render(self.presenter.state)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The camera is only open while the page is in sight."""
+        super().showEvent(event)
+        self.camera.open_camera()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Others may have the camera."""
+        super().hideEvent(event)
+        self.camera.let_go()
+
+    # What the shell calls
+
+    def opened(self, **where: Any) -> None:
+        """`person`: an id number; `village` and `group`: a queue."""
+        super().opened()
+        if where.get("village"):
+            self.presenter.open_queue(where["village"], where.get("group", ""))
+        if where.get("person"):
+            self._choose(where["person"])
+
+    def reload(self) -> None:
+        """Fresh data."""
+        self.presenter.reload()
+
+    def concerned_by(self, told: Told) -> bool:
+        """Our own saves change one line, which the presenter looks after."""
+        if self.isVisible():
+            return told.concerns("recipient", "benefit", "policy_copy", "setting")
+        return told.concerns("recipient", "benefit", "confirmation", "correction", "policy_copy")
+
+    def next_section(self) -> None:
+        """F3 again: to the search."""
+        self.search.setFocus()
+
+    def first_focus(self) -> QWidget | None:
+        """The search, or the next act for the person at the counter."""
+        if not self.presenter.state.current:
+            return self.search
+        return self.camera.keep_button if self.camera.held else self.camera.take_button
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """The person at the counter of last time, with what was said of them."""
+        self.presenter.restore(Entry.from_draft(body))
+
+    # Keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keys on the large buttons mean what they mean on the page."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
+            return event.key() == Qt.Key.Key_Space  # no click follows
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """What the focused widget had no use for."""
+        if not self._key(event):
+            super().keyPressEvent(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        if plain != Qt.KeyboardModifier.NoModifier:
+            return False
+        key, text = event.key(), event.text()
+        typing = isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().hasFocus()
+        if key == Qt.Key.Key_Escape:
+            self._back()
+        elif key in _ENTER or key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                (self.save if key in _ENTER else self.take)()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._walk(-1 if key == Qt.Key.Key_Up else 1)
+        elif typing:
+            return False
+        elif key in _DIGITS:
+            self._digit(key)
+        elif text == "/" or (text and text.isalpha()):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.setText("" if text == "/" else text)
+        else:
+            return False
+        return True
+
+    def _digit(self, key: int) -> None:
+        said = _DIGITS[key]
+        if not self.presenter.state.current:
+            return
+        if isinstance(said, Outcome):
+            self._say_outcome(said)
+        elif self.camera.held:
+            self.presenter.set_photo_reason(said)
+
+    def _say_outcome(self, outcome: Outcome) -> None:
+        self.presenter.set_outcome(outcome)
+        if outcome is Outcome.DISQUALIFIED:
+            self.card.loss.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _back(self) -> None:
+        """One step back: the held photo, then the person; nothing typed is lost."""
+        if self.card.note.hasFocus() or self.card.day.hasFocus():
+            self.camera.focus_next()
+        elif self.camera.pane.mode is PaneMode.RECORDING:
+            self.camera.pane.stop_video()
+        elif self.camera.held:
+            self.take()
+        elif self.presenter.state.picture:
+            self.presenter.drop_file()
+        else:
+            self.search.setFocus()
+
+    def _stepped(self, rows: int) -> None:
+        """↑ ↓ in the search: the people found, or the queue while nothing is typed."""
+        if self.search.text():
+            self.presenter.step(rows)
+        else:
+            self._walk(rows)
+
+    def _entered(self) -> None:
+        if self.search.text():
+            self.presenter.enter()
+            if self.presenter.state.found is None and not self.presenter.state.searching:
+                self._empty_search()
+                self.camera.focus_next()
+        elif self.presenter.state.current:
+            self.camera.focus_next()
+
+    def _walk(self, rows: int) -> None:
+        self.presenter.go(rows)
+        self._empty_search()
+        self.camera.focus_next()
+
+    def _choose(self, person: str) -> None:
+        self.presenter.choose(person)
+        self._empty_search()
+        self.camera.focus_next()
+
+    def _leave_search(self) -> None:
+        if self.presenter.state.current:
+            self.camera.focus_next()
+
+    def _empty_search(self) -> None:
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.search.update()
+
+    def _take_group(self, village: str, group: str) -> None:
+        if village:
+            self.presenter.open_queue(village, group)
+        else:
+            self.presenter.leave_queue()
+        self._leave_groups()
+
+    def _leave_groups(self) -> None:
+        self.presenter.stop_choosing()
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus()
+
+    # Acts
+
+    def take(self) -> None:
+        """Space: a photo, or take it again."""
+        state = self.presenter.state
+        if not state.current or state.saving:
+            return
+        if state.picture:
+            self.presenter.drop_file()
+            self.camera.focus_next()
+            return
+        if self.camera.take():
+            self.presenter.taken(self.camera.pane.hints)
+        else:
+            self.presenter.set_photo_reason(None)
+        self.camera.focus_next()
+
+    def save(self) -> None:
+        """Enter: keep it and go on."""
+        pane = self.camera.pane
+        if pane.mode is not PaneMode.RECORDING:
+            self.presenter.save(pane.photos, pane.films)
+
+    def correct(self) -> None:
+        """Undo the last record by a correction, with a reason."""
+        saved = self.presenter.state.saved
+        if saved is None or saved.withdrawn:
+            return
+        body = "原来的记录不会删除，会另记一条改正；然后请重新确认这个人。"
+        title = f"改正 {saved.name} 的这次确认"
+        reason = prompts.ask_reason(self, title, body, "改正(&Z)", usual=_USUAL_REASONS)
+        self.presenter.correct_last(reason)
+
+    def _print_form(self) -> None:
+        saved = self.presenter.state.saved
+        if saved is None:
+            return
+        out = prompts.choose_target(self, "打印确认表到", "确认表.pdf", prompts.PDF)
+        if out is not None:
+            self.presenter.print_last(out)
+
+    def _choose_file(self) -> None:
+        path = prompts.choose_file(self, "选这个人的照片", prompts.PICTURES)
+        if path is not None:
+            self.presenter.take_file(path)
+
+    def _offer_methods(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for method in (*USUAL_METHODS, *OTHER_METHODS) if self._compact else OTHER_METHODS:
+            action = menu.addAction(method.label)
+            action.triggered.connect(lambda _=False, one=method: self.presenter.set_method(one))
+        menu.popup(self.other_method.mapToGlobal(QPoint(0, self.other_method.height())))
+
+    def _mode_changed(self, mode: PaneMode) -> None:
+        if mode is PaneMode.LIVE and self.presenter.state.current:
+            self.camera.render(self.presenter.state)
