@@ -104,11 +104,13 @@ def compare(
     people: Mapping[str, Mapping[str, str]],
     benefits: Mapping[Key, KnownBenefit],
     doubtful_names: frozenset[str] = frozenset(),
+    in_part: frozenset[Key] = frozenset(),
 ) -> RosterDiff:
     """Hold rows, each with the fields that its sheet states, against the register.
 
     An empty cell changes nothing. Whose name stands in a refused row (`doubtful_names`) is not
-    called missing: the row may be theirs.
+    called missing: the row may be theirs. Rows of `in_part` are not the whole list of their place:
+    they make nobody missing.
     """
     new_people: dict[str, RosterRow] = {}
     new_benefits: list[RosterRow] = []
@@ -119,7 +121,8 @@ def compare(
     for row, stated in rows:
         key = (row.id_number, row.insurance)
         on_roster.add(key)
-        scope.add((row.insurance, row.village_code or row.unit_code))
+        if key not in in_part:
+            scope.add((row.insurance, row.village_code or row.unit_code))
         person = people.get(row.id_number)
         if person is None:
             new_people.setdefault(row.id_number, row)

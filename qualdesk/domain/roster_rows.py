@@ -73,6 +73,11 @@ class SheetReading:
     village_from_column: bool
 
     @property
+    def in_part(self) -> bool:
+        """Whether it is a list of refused rows that comes back, not the whole list of a place."""
+        return any(column.text == REASON_HEADER for column in self.columns)
+
+    @property
     def fields(self) -> frozenset[Field]:
         """The fields that the sheet states; others must not overwrite what is known."""
         return frozenset(

@@ -91,6 +91,17 @@ class Read:
                 found.setdefault((row.id_number, row.insurance), (row, fields[row.sheet]))
         return list(found.values())
 
+    def in_part(self) -> frozenset[tuple[str, Insurance]]:
+        """The benefits whose rows come from lists of refused rows."""
+        return frozenset(
+            (row.id_number, row.insurance)
+            for reading in self.readings
+            for names in [{sheet.name for sheet in reading.sheets if sheet.in_part}]
+            if names
+            for row in reading.rows
+            if row.sheet in names
+        )
+
     def doubtful_names(self) -> frozenset[str]:
         """Names in refused rows: they may be people of the register whose number is damaged."""
         names: set[str] = set()
@@ -221,6 +232,7 @@ class Importing:
                 queries.people(connection),
                 queries.benefits(connection),
                 read.doubtful_names(),
+                read.in_part(),
             )
         return Imported(read, diff, "")
 

@@ -174,6 +174,21 @@ def test_refused_rows_come_back_ready_to_import_again(session: Session, tmp_path
     assert (counts["added"], counts["rejected"]) == (2, 0)
 
 
+def test_refused_rows_that_come_back_make_nobody_missing(session: Session, tmp_path: Path) -> None:
+    file = roster(tmp_path / "册.xlsx", row(1), row(2), row(3, name=""))
+    importing = Importing(session)
+    read = importing.read(ImportRequest(files=(file,)))
+    importing.apply(read)
+    rejects = tmp_path / "退回.xlsx"
+    write_rejects(read, rejects)
+    book = openpyxl.load_workbook(rejects)
+    book.active.cell(3, 1).value = "补名"
+    book.save(rejects)
+    counts = bring(session, rejects).counts()
+    assert (counts["added"], counts["missing"]) == (1, 0)
+    assert bring(session, roster(tmp_path / "全.xlsx", row(1))).counts()["missing"] == 2
+
+
 def test_a_mapping_by_hand_is_remembered_for_its_header(session: Session, tmp_path: Path) -> None:
     head = ["甲", "乙", "丙"]
     first = roster(tmp_path / "a.xlsx", ["李秀梅", id_number(1), "上街村"], head=head)
