@@ -27,13 +27,12 @@ _SPARE = 1 << 20  # bytes that a file system keeps for itself
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver:
+class Copied:
     """A package that lies, read back, on the medium; `sha256` is of the file."""
 
     path: Path
     bytes: int
     sha256: str
-    changes: Changes
 
 
 class HandingOver:
@@ -52,14 +51,14 @@ class HandingOver:
         path = self.outbox / name
         return path if path.is_file() else None
 
-    def write(self, name: str, folder: Path, progress: Progress = SILENT) -> HandedOver:
+    def write(self, name: str, folder: Path, progress: Progress = SILENT) -> Copied:
         """Write the package of this file name into `folder` and read it back from the medium.
 
-        Whole or not at all: after any fault, or when cancelled, the folder is as it was. Refused
+        Whole or not at all: after any fault, or when cancelled, the folder is as it was. Touches
+        no database, so that others can write to it meanwhile; `note` follows. Refused
         `package.gone` when the outbox no longer holds it, Environment `disk.*`, Cancelled.
         """
-        session = self._session
-        session.actor.require(Duty.EXCHANGE)
+        self._session.actor.require(Duty.EXCHANGE)
         source = self.file(name)
         if source is None:
             raise Refused(
@@ -81,10 +80,17 @@ class HandingOver:
                     remedy="请换一个 U 盘，再写一次。",
                 )
             rename_durably(part, target)
-        with session.work() as work:
-            detail = {"package": Path(name).stem, "file": wanted, "bytes": size}
-            changes = work.commit(Act(HANDED, detail))
-        return HandedOver(target, size, wanted, changes)
+        return Copied(target, size, wanted)
+
+    def note(self, copied: Copied) -> Changes:
+        """Keep that the package was handed over."""
+        with self._session.work() as work:
+            detail = {
+                "package": copied.path.stem,
+                "file": copied.sha256,
+                "bytes": copied.bytes,
+            }
+            return work.commit(Act(HANDED, detail))
 
 
 def _check_room(folder: Path, size: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from qualdesk.clock import CHINA, parse_instant
 from qualdesk.domain.access import Duty
@@ -22,6 +23,7 @@ from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.handing_over import HANDED, HandingOver
+from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.sealing import OpenForms, Sealing
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
@@ -219,6 +221,16 @@ class Reporting:
             if one.sealed and (one.kind, one.period, one.recipient_code) == wanted
         )
         return next(fitting, None)
+
+    def summary_paper(self, period_id: str, progress: Progress = SILENT) -> Sheets:
+        """Freeze the 汇总表 under a serial and draw it for signature, in memory.
+
+        As `Summarising.print`; it names no people.
+        """
+        with TemporaryDirectory() as folder:
+            out = Path(folder) / "summary.pdf"
+            printed = self._summarising.print(period_id, out, progress=progress)
+            return Sheets(out.read_bytes(), printed.pages, printed.forms, printed.problems)
 
     def check_scan(
         self, period_id: str, scan: Path, serial: str = "", progress: Progress = SILENT

@@ -47,6 +47,7 @@ def test_the_package_lies_on_the_stick_and_the_audit_says_so(
     done = handing.write(NAME, stick, Progress(steps.append))
     assert done.path.read_bytes() == CONTENT
     assert done.path.parent == stick
+    handing.note(done)
     assert acts(session)[-1] == HANDED
     assert {step.label for step in steps} == {"写入", "读回核对"}
     assert [path.name for path in stick.iterdir()] == [NAME]

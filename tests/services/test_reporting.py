@@ -94,7 +94,8 @@ def test_every_step_shows_once_it_is_done(
 
     stick = tmp_path / "U盘"
     stick.mkdir()
-    HandingOver(desk.session).write(built.package.path.name, stick)
+    handing = HandingOver(desk.session)
+    handing.note(handing.write(built.package.path.name, stick))
     handed = reporting.standing(MONTH).sent
     assert handed is not None
     assert handed.handed_at is not None
@@ -108,6 +109,17 @@ def test_every_step_shows_once_it_is_done(
     assert last is not None
     assert (last.accepted, last.returned) == (True, 0)
     assert [one.from_name for one in reporting_of(there).received()] == ["苍山西镇"]
+
+
+def test_the_paper_for_signature_comes_as_pdf_with_its_serial(
+    desk: Desk, reporting: Reporting
+) -> None:
+    paper = reporting.summary_paper(MONTH)
+    assert paper.data.startswith(b"%PDF-")
+    assert paper.pages == 1
+    frozen = desk.summarising.frozen(MONTH)
+    assert frozen is not None
+    assert [form.form_serial for form in paper.forms] == [frozen.form_serial]
 
 
 def test_what_changed_since_the_printing_is_told(
