@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 from qualdesk.errors import Environment
 from qualdesk.services.camera import Camera, CameraState, training_video
 from ui.context import Desk
+from ui.job import Job
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.confirm.state import ConfirmState, PhotoReason
@@ -90,6 +91,8 @@ class CameraCard(Card):
         self._person = ""
         self._open = False
         self._has_picture = False
+        self._compact = False
+        self._making: Job[Path] | None = None
         self.body.setSpacing(0)
         self.head.setContentsMargins(14, 0, 12, 0)
         self._other = QuietButton("换一个(&V)", self.choose_device, small=True)
@@ -139,14 +142,20 @@ class CameraCard(Card):
         )
         keys = KeyHints(("Esc", "重拍／回到查找"), ("F1", "本页说明"))
         self._keys = boxed(row(keys, margins=(5, 0, 0, 0)))
-        more = row(self._another, self._film, self._file, 1, spacing=2)
-        below = column(rule(), column(more, self._keys, spacing=4, margins=(9, 6, 9, 8)), spacing=0)
+        self._more = row(self._another, self._film, self._file, 1, spacing=2)
+        below = column(
+            rule(), column(self._more, self._keys, spacing=4, margins=(9, 6, 9, 8)), spacing=0
+        )
         self._below = boxed(below)
 
     def set_compact(self, *, compact: bool) -> None:
         """In 大字 the keys stand in the buttons only."""
+        self._compact = compact
         self._keys.setVisible(not compact)
-        self._advice.setWordWrap(True)
+        self._head.setVisible(not compact)
+        (self._more if compact else self.head).addWidget(self._other)
+        self._film.setText("录像" if compact else "录像 10 秒")
+        self._file.setText("照片文件(&F)" if compact else "用照片文件(&F)")
         for button in (self.save_button, self.keep_button):
             button.setText("保存" if compact else "保存并下一位")
             button.setAccessibleName("保存并下一位")
@@ -175,8 +184,10 @@ class CameraCard(Card):
             return
         person, folder = self._person, self._desk.folder / _FOLDER
         self.camera.let_go()  # nobody else's face beside this name
+        if self._making is not None:
+            self._making.drop()
         job = self._desk.read(lambda _: training_video(folder, training_seed(person)))
-        job.then(lambda film: self._show_film(person, film)).start()
+        self._making = job.then(lambda film: self._show_film(person, film)).start()
 
     def _show_film(self, person: str, film: Path) -> None:
         if self._open and person == self._person:
@@ -271,7 +282,8 @@ class CameraCard(Card):
             self._weak.setText(f"{short}，可以留：")
         said = state.told
         self._told.put(f"{said.body}{said.remedy}" if said else "")
-        self._advice.setVisible(self._reason_line.isHidden() and said is None)
+        quiet = self._reason_line.isHidden() and said is None
+        self._advice.setVisible(quiet and not self._compact)
         self._has_picture = bool(state.picture)
         self._buttons()
         self._name_device()

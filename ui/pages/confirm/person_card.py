@@ -48,6 +48,7 @@ class PersonCard(Card):
         super().__init__(padding=(14, 10, 14, 12))
         self._today = today
         self._shown: CounterCard | None = None
+        self._compact = False
         self._build_head()
         self._build_facts()
         self._build_entry()
@@ -97,10 +98,14 @@ class PersonCard(Card):
         self._lower.setColumnMinimumWidth(0, theme().px(62))
         self._address, self._contact = Text(), Text()
         number = row(self.number, self._reveal, 1, spacing=6)
+        self._full_only: list[QWidget] = [self._address, self._contact]
         for at, (label, part) in enumerate(
             (("身份证号", number), ("住址", self._address), ("联系", self._contact))
         ):
-            self._lower.addWidget(Text(label, "body", "ink2"), at, 0)
+            words = Text(label, "body", "ink2")
+            self._lower.addWidget(words, at, 0)
+            if at:
+                self._full_only.append(words)
             if isinstance(part, QWidget):
                 self._lower.addWidget(part, at, 1)
             else:
@@ -133,23 +138,32 @@ class PersonCard(Card):
         self.benefit.activated.connect(
             lambda _: self.insurance_said.emit(self.benefit.currentData())
         )
-        self._note_line = boxed(row(self.note, Text("日期", "body", "ink2"), self.day))
+        note = row(self.note, Text("日期", "body", "ink2"), self.day, 0)
+        note.setStretch(0, 1)
+        self._note_line = boxed(note)
         self._note_line.hide()
-        self._benefit_line = boxed(row(Text("确认", "body", "ink2"), self.benefit, 1))
-        self._loss_line = boxed(row(Text("丧失的原因", "body", "ink2"), self.loss, 1))
-        self._more = column(self._benefit_line, self._loss_line, self._note_line, spacing=6)
+        self._benefit_line = boxed(row(Text("确认", "body", "ink2"), self.benefit))
+        self._loss_line = boxed(row(Text("原因", "body", "ink2"), self.loss))
+        choices = row(self._benefit_line, self._loss_line, 1, spacing=12)
+        self._more = column(choices, self._note_line, spacing=6)
         self._label = Text("结果", "body", "ink2")
         self._foot = row(self._label, self.outcome, 1, self.note_button)
 
     def open_note(self) -> None:
         """Write a note, or state another day."""
         self._note_line.show()
-        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field = self.day if self.note.isHidden() else self.note
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_compact(self, *, compact: bool) -> None:
         """In 大字 only what is needed is left."""
-        self._label.setVisible(not compact)
-        self._caption.setVisible(not compact)
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for part in (self._label, self._caption, *self._full_only):
+            part.setVisible(not compact)
+        self.portrait.set_compact(compact=compact)
+        self._show_person(self._shown)
 
     def render(self, state: ConfirmState) -> None:
         """Show the person and what was said of them."""
@@ -168,7 +182,8 @@ class PersonCard(Card):
             self.note.setText(entry.note)
         if self.day.text() != entry.day:
             self.day.setText(entry.day)
-        written = bool(entry.note or entry.day)
+        self.note.setVisible(not lost)  # a loss is recorded with its reason alone
+        written = bool((entry.note and not lost) or entry.day)
         editing = self.note.hasFocus() or self.day.hasFocus()
         self._note_line.setVisible(written or (editing and bool(state.current)))
         self.benefit.setCurrentIndex(max(0, self.benefit.findData(entry.insurance)))
@@ -219,6 +234,15 @@ class PersonCard(Card):
         self._warn(card)
 
     def _fill_facts(self, card: CounterCard) -> None:
+        for at, (label, words, ink) in enumerate(self._facts_of(card)):
+            self._facts.addWidget(Text(label, "body", "ink2"), at, 0)
+            role = "strong" if ink != "ink" else "body"
+            value = Text(words, role, ink)
+            value.setToolTip(words)
+            self._facts.addWidget(value, at, 1)
+
+    def _facts_of(self, card: CounterCard) -> list[tuple[str, str, str]]:
+        """Label, words and ink of each fact; in 大字 fewer, with the address among them."""
         line, file = card.file.line, card.file
         last = max(
             (fact for fact in file.confirmations if fact.fact_id not in file.corrections),
@@ -227,36 +251,28 @@ class PersonCard(Card):
         )
         mark, _ = standing_words(line.state, line.due_on, self._today)
         due_ink = mark.colour if mark is StateMark.OVERDUE else "ink"
-        rows = [("到期日", str(line.due_on) if line.due_on else "没有", due_ink)]
-        if last is not None:
+        facts = [("到期日", str(line.due_on) if line.due_on else "没有", due_ink)]
+        facts.append(("上次确认", str(last.stated_on) if last else "没有", "ink"))
+        if last is not None and not self._compact:
             how = f"{last.method.label} · {last.operator}" if last.operator else last.method.label
-            rows += [("上次确认", str(last.stated_on), "ink"), ("方式", how, "ink")]
-        else:
-            rows.append(("上次确认", "没有", "ink"))
-        if len(line.benefits) == 1:
+            facts.append(("方式", how, "ink"))
+        if len(line.benefits) == 1 and not self._compact:
             (benefit,) = line.benefits
-            rows += [
-                ("险种", short_name(benefit.insurance), "ink"),
-                ("待遇", benefit.status.label, "ink"),
-            ]
+            facts.append(("险种", short_name(benefit.insurance), "ink"))
+            facts.append(("待遇", benefit.status.label, "ink"))
         else:
-            rows += [
-                (
-                    short_name(benefit.insurance),
-                    f"{benefit.status.label}　{self._benefit_words(benefit)}",
-                    "ink",
-                )
+            facts += [
+                (short_name(benefit.insurance), self._benefit_words(benefit), "ink")
                 for benefit in line.benefits
             ]
-        for at, (label, words, ink) in enumerate(rows):
-            self._facts.addWidget(Text(label, "body", "ink2"), at, 0)
-            role = "strong" if ink != "ink" else "body"
-            value = Text(words, role, ink)
-            value.setToolTip(words)
-            self._facts.addWidget(value, at, 1)
+        if self._compact:
+            facts.append(("住址", _address(card), "ink"))
+        return facts
 
     def _benefit_words(self, benefit: BenefitLine) -> str:
-        return standing_words(benefit.state, benefit.due_on, self._today)[1]
+        word = standing_words(benefit.state, benefit.due_on, self._today)[1]
+        status = benefit.status.label
+        return status if status == word or self._compact else f"{status}　{word}"
 
     def _fill_benefits(self, benefits: tuple[BenefitLine, ...]) -> None:
         open_ones = [b.insurance for b in benefits if b.status is not Status.ENDED]

@@ -11,6 +11,7 @@ from ui.look.theme import theme
 
 _RADIUS = 3
 _WIDTH, _HEIGHT = 184, 220
+_NARROW = 140  # the width in 大字
 _LEAST = 96  # pixels of height: the photo gives way before text does
 
 
@@ -39,6 +40,7 @@ class Portrait(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._photo = QImage()
+        self._width = _WIDTH
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("上次照片")
 
@@ -48,13 +50,18 @@ class Portrait(QWidget):
         self.setAccessibleDescription("" if jpeg else "没有照片")
         self.update()
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Smaller in 大字: words need the room."""
+        self._width = _NARROW if compact else _WIDTH
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """At its best."""
-        return QSize(theme().px(_WIDTH), theme().px(_HEIGHT))
+        return QSize(theme().px(self._width), theme().px(self._width * _HEIGHT // _WIDTH))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """At its smallest."""
-        return QSize(theme().px(_WIDTH), theme().px(_LEAST))
+        return QSize(theme().px(self._width), theme().px(_LEAST))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """As large as fits."""
