@@ -29,7 +29,7 @@ class Card(QFrame):
         outside.setSpacing(0)
         self.note = Text(note, "small", "ink2")
         self.title = Text(title, "card")
-        self.head = row(self.title, self.note, spacing=10, margins=(padding[0], 0, 12, 0))
+        self.head = row(self.title, self.note, spacing=10, margins=(max(14, padding[0]), 0, 12, 0))
         self.head.addStretch(1)
         if title:
             self._head = QWidget()

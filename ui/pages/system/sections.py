@@ -192,8 +192,11 @@ class HealthSection(QWidget):
         self.table = Table(self.model, "体检结果")
         self._rows = Card(padding=_TIGHT)
         self._rows.add(self.table)
-        self.setLayout(column(head, self.strip, self._rows, spacing=10))
-        self.layout().setStretch(2, 1)
+        self._filler = QWidget()
+        inside = column(head, self.strip, self._rows, self._filler, spacing=10)
+        inside.setStretch(2, 1)
+        inside.setStretch(3, 1)
+        self.setLayout(inside)
 
     def render_state(self, state: SystemState) -> None:
         """The last check, or that there was none."""
@@ -206,7 +209,7 @@ class HealthSection(QWidget):
         if self.model.rowCount() != len(view.rows) or view.done:
             self.model.show(view.rows)
         self._rows.setVisible(view.done)
-        self.layout().setAlignment(Qt.AlignmentFlag(0) if view.done else Qt.AlignmentFlag.AlignTop)
+        self._filler.setVisible(not view.done)
 
 
 class AboutSection(QWidget):
