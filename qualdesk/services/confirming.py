@@ -168,7 +168,7 @@ class Confirming:
             correction = Confirmations(work).correct(
                 fact_id, "confirmation", new.fact_id if new else None, reason
             )
-            detail = {"target": fact_id, "replacement": new.fact_id if new else "", "why": reason}
+            detail = {"target": fact_id, "replacement": new.fact_id if new else ""}
             changes = work.commit(Act("correct", detail))
         return Corrected(fact_id, new.fact_id if new else correction, changes)
 

@@ -55,7 +55,7 @@ class Correcting:
             corrections = Confirmations(work)
             for fact_id in fact_ids:
                 corrections.correct(fact_id, "signoff", None, reason)
-            detail = {"targets": list(fact_ids), "kind": "signoff", "why": reason}
+            detail = {"targets": list(fact_ids), "kind": "signoff"}
             return work.commit(Act("correct", detail))
 
     def _withdraw(
@@ -78,7 +78,7 @@ class Correcting:
                 raise _withdrawn(word, fact_id)
         with session.work() as work:
             correction = Confirmations(work).correct(fact_id, kind, None, reason)
-            detail = {"target": fact_id, "kind": kind, "why": reason}
+            detail = {"target": fact_id, "kind": kind}
             changes = work.commit(Act("correct", detail))
         return Corrected(fact_id, correction, changes)
 

@@ -219,3 +219,12 @@ def test_a_correction_is_held_to_the_same_rules(
     with pytest.raises(Refused) as refused:
         desk.correct(kept.confirmation.fact_id, fields, "更正")
     assert refused.value.code == code
+
+
+def test_the_audit_holds_no_words_typed_about_a_person(session: Session, desk: Confirming) -> None:
+    kept = confirm(desk)
+    desk.correct(kept.confirmation.fact_id, {}, "把李秀梅错认成了别人")
+    with session.read() as connection:
+        details = [entry.detail for entry in audit.entries(connection)]
+    assert len(details) >= 2
+    assert not any("李秀梅" in detail for detail in details)
