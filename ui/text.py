@@ -30,6 +30,12 @@ def time_of_day(instant: datetime) -> str:
     return instant.astimezone(CHINA).strftime("%H:%M:%S")
 
 
+def day_time(instant: datetime) -> str:
+    """`10月9日 15:20` in China."""
+    here = instant.astimezone(CHINA)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"
+
+
 def count(number: int) -> str:
     """`3,126`."""
     return f"{number:,}"
