@@ -35,6 +35,7 @@ BUILD_GOAL, READ_BACK_GOAL, VERIFY_GOAL = 1.3, 2.2, 1.3
 _PASSWORD = "7kfm-x2qp-w9ht-c4nv-b6rd"
 _PHOTO_BYTES = 150_000
 _CHUNK = 1 << 20
+_TURNS = 2
 
 
 def run(sizes: Sequence[int]) -> list[Row]:
@@ -61,7 +62,6 @@ def _measure(size: int) -> list[Row]:
                 lambda: _bare_read(package),
                 lambda: receiving.verify(package, _PASSWORD),
             ),
-            turns=1 if size > 3_000 else 2,
         )
         build_peak = _peak(packing.build)
         verify_peak = _peak(lambda: receiving.verify(package, _PASSWORD))
@@ -149,10 +149,10 @@ class _Packing:
         return self._exchanging.build(request).package.path
 
 
-def _best(works: Sequence[Callable[[], object]], turns: int) -> list[float]:
+def _best(works: Sequence[Callable[[], object]]) -> list[float]:
     """The shortest time of each work; in turns, so that other load hits all alike."""
     times: list[list[float]] = [[] for _ in works]
-    for _ in range(turns):
+    for _ in range(_TURNS):
         for work, mine in zip(works, times, strict=True):
             begin = time.perf_counter()
             work()

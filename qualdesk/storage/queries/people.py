@@ -26,7 +26,7 @@ from qualdesk.domain.identity import match_key
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
 from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
-_FIRST = 500  # people looked at before all of them are: a tenth of them makes a page
+_FIRST = 250  # people looked at before all of them are: a fifth of them makes a page
 _REMEMBERED = 64  # statements of a search, one for each choice of villages, insurance, …
 
 
