@@ -100,12 +100,24 @@ def set_up(command: str) -> None:
 
 
 def run_training() -> int:
-    """The whole month headless with invented people; the folder is named at the end."""
+    """The whole month with invented people, then the desktop; without a display its pictures."""
     folder = ROOT / "out" / "training" / time.strftime("%Y%m%d-%H%M%S")
-    words = ["demo", "--headless", "--people", 300, "--out", folder / "files"]
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    display = sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in names)
+    words = [
+        "demo",
+        "--people",
+        300,
+        "--out",
+        folder / "files",
+        *([] if display else ["--headless"]),
+    ]
     code = call(PYTHON, "-m", "ui", *words, QUALDESK_DATA=folder / "station")
+    if code == 0 and not display:
+        words = ["pictures", "--out", folder / "pictures"]
+        code = call(PYTHON, "-m", "ui", *words, QT_QPA_PLATFORM="offscreen")
     if code == 0:
-        say("The forms, the lists and the package are in " + str(folder / "files"))
+        say("The forms, lists, package and pictures are in " + str(folder))
     return code
 
 

@@ -23,7 +23,12 @@ def register(group: click.Group) -> None:
 @click.option("--headless", is_flag=True, help="不打开桌面")
 @click.option("--out", type=click.Path(path_type=Path), help="文件放在这个文件夹")
 @click.pass_obj
-def demo(desk: Desk, people: int, headless: bool, out: Path | None) -> Answer:
+def demo(
+    desk: Desk,
+    people: int,
+    headless: bool,  # noqa: ARG001 - the entry point opens the desktop afterwards
+    out: Path | None,
+) -> Answer:
     """培训站点：虚构人员，把一个月的工作从花名册做到回执。"""
     password = os.environ.get("QUALDESK_PASSWORD", TRAINING_PASSWORD)
     target = out or desk.folder.with_name(f"{desk.folder.name}-files")
@@ -36,8 +41,6 @@ def demo(desk: Desk, people: int, headless: bool, out: Path | None) -> Answer:
         f"文件在 {target.absolute()}：",
         *[f"  {path.relative_to(target.absolute())}" for path in trained.files],
     ]
-    if not headless:
-        lines.append("桌面还在开发中，这里只做到命令行部分。")
     return Answer(
         {
             "recipients": trained.recipients,
