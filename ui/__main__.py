@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,9 +38,18 @@ def _run(words: Sequence[str]) -> int:
         code = run(words)
         if command != "demo" or code or asks or "--headless" in words:
             return code
+    if not has_display():
+        sys.stderr.write("这台电脑没有图形界面，打不开桌面。命令行的写法：qualdesk --help\n")
+        return 1
     from ui import app
 
     return app.main(words)
+
+
+def has_display() -> bool:
+    """Whether a window can be shown; Qt would end the program without a word of ours."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def command_of(words: Sequence[str]) -> str:
