@@ -97,6 +97,13 @@ class RosterReading:
     rows_read: int
     sheets: tuple[SheetReading, ...]
 
+    def in_part(self) -> frozenset[tuple[str, Insurance]]:
+        """The benefits whose rows stand in lists of refused rows."""
+        names = {sheet.name for sheet in self.sheets if sheet.in_part}
+        return frozenset(
+            (row.id_number, row.insurance) for row in self.rows if names and row.sheet in names
+        )
+
 
 REASON_HEADER = "退回原因"
 

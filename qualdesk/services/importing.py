@@ -93,14 +93,7 @@ class Read:
 
     def in_part(self) -> frozenset[tuple[str, Insurance]]:
         """The benefits whose rows come from lists of refused rows."""
-        return frozenset(
-            (row.id_number, row.insurance)
-            for reading in self.readings
-            for names in [{sheet.name for sheet in reading.sheets if sheet.in_part}]
-            if names
-            for row in reading.rows
-            if row.sheet in names
-        )
+        return frozenset[tuple[str, Insurance]]().union(*(one.in_part() for one in self.readings))
 
     def doubtful_names(self) -> frozenset[str]:
         """Names in refused rows: they may be people of the register whose number is damaged."""
