@@ -52,6 +52,7 @@ class ConfirmPage(Page):
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
+        self._shown = ""  # the person of the last rendering
         self.hide_head()
         self.presenter = ConfirmPresenter(desk)
         self.presenter.keep_with(self.keep_draft)
@@ -158,16 +159,23 @@ class ConfirmPage(Page):
         self._left.setText(left)
         self.queue.render(state)
         self.line.render(state)
-        if not state.current and self.search.text() and state.found is None and not state.searching:
-            self._empty_search()
         self.card.render(state)
         had_focus = self.camera.isAncestorOf(self.focusWidget() or self)
         self.camera.render(state)
-        if had_focus and not state.current:
-            self.search.setFocus()
+        if state.current != self._shown:
+            self._shown = state.current
+            self._somebody_came(had_focus)
         self.found.render(state)
         self.groups.render(state)
         self._render_strip(state)
+
+    def _somebody_came(self, had_focus: bool) -> None:
+        """Another person, or nobody: the focus goes to what comes next."""
+        if self.presenter.state.current:
+            self._empty_search()
+            self.camera.focus_next()
+        elif had_focus:
+            self.search.setFocus()
 
     def _render_strip(self, state: ConfirmState) -> None:
         saved = state.saved
@@ -332,12 +340,18 @@ class ConfirmPage(Page):
 
     def _entered(self) -> None:
         if self.search.text():
+            before = self.presenter.state.current
             self.presenter.enter()
-            if self.presenter.state.found is None and not self.presenter.state.searching:
-                self._empty_search()
+            if before and before == self.presenter.state.current and not self._asking:
+                self._empty_search()  # it is the one who stands there already
                 self.camera.focus_next()
         elif self.presenter.state.current:
             self.camera.focus_next()
+
+    @property
+    def _asking(self) -> bool:
+        """Whether an answer is still shown or to come."""
+        return self.presenter.state.searching or self.presenter.state.found is not None
 
     def _walk(self, rows: int) -> None:
         self.presenter.go(rows)
