@@ -210,6 +210,7 @@ _KINDS: dict[int | None, str] = {
     errno.ENOENT: "not_found",
     errno.ENOTDIR: "not_folder",
     errno.EEXIST: "not_folder",
+    errno.EISDIR: "is_folder",
     errno.ENODEV: "not_found",
     errno.ENXIO: "not_found",
 }
@@ -238,6 +239,10 @@ _WORDS = {  # kind: (body, remedy)
     "path_too_long": (
         "路径或文件名太长。",
         "请把文件夹移到较短的路径下（例如 D:\\资格确认），再做一次。",
+    ),
+    "is_folder": (
+        "这个文件名是一个文件夹，不能写入。",
+        "请在后面加上文件名，再做一次。",
     ),
     "not_folder": (
         "这个位置上已经有一个同名的文件，不能当文件夹用。",

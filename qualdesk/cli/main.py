@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from qualdesk.cli import frame
 from qualdesk.cli.commands import Commands, commands
@@ -112,7 +113,7 @@ def _said(fault: click.UsageError) -> str:
         return f"{name} 的内容不对{known}"
     if isinstance(fault, click.BadOptionUsage):
         return f"选项 {fault.option_name} 后面缺少内容"
-    if not fault.message.isascii():
+    if not isinstance(fault, NoArgsIsHelpError) and not fault.message.isascii():
         return fault.message.removesuffix("。")  # our own words
     if fault.ctx is not None and isinstance(fault.ctx.command, click.Group):
         names = fault.ctx.command.list_commands(fault.ctx)

@@ -49,6 +49,9 @@ def test_common_options_stand_anywhere(
     [
         ["bogus"],
         ["users", "bogus"],
+        ["users"],
+        ["recipient"],
+        [],
         ["init", "--level", "planet"],
         ["init"],
         ["users", "list", "--nonsense"],
@@ -64,6 +67,7 @@ def test_wrong_usage_is_exit_2_in_chinese(line: list[str], qualdesk: Runner, sta
     assert message.startswith("命令写法不对")
     assert "No such" not in message
     assert "Missing" not in message
+    assert "Usage" not in message
 
 
 def test_without_json_people_read_chinese(

@@ -16,3 +16,9 @@ def test_a_place_that_cannot_take_the_refused_rows_stops_the_whole_import(
     ran = qualdesk("roster", "import", file, "--rejects", tmp_path / "文件" / "退回.xlsx")
     assert ran.codes == ["disk.not_folder"]
     assert qualdesk("recipients").result["total"] == 0
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(
+    station: Path, qualdesk: Runner, tmp_path: Path
+) -> None:
+    assert qualdesk("roster", "export", tmp_path).codes == ["disk.is_folder"]
