@@ -101,6 +101,18 @@ def _shell() -> tuple[Scene, ...]:
     return (Scene("01_login", _login), Scene("01c_entered", Studio.log_in))
 
 
+def _roster() -> tuple[Scene, ...]:
+    from ui.pages.roster.scenes import scenes
+
+    return scenes()
+
+
+def _signing() -> tuple[Scene, ...]:
+    from ui.pages.signing.scenes import scenes
+
+    return scenes()
+
+
 def _system() -> tuple[Scene, ...]:
     from ui.pages.system.scenes import scenes
 
@@ -110,6 +122,8 @@ def _system() -> tuple[Scene, ...]:
 #: In the order of the pictures; each entry loads the scenes of a page.
 SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _shell,
+    _roster,
+    _signing,
     _system,
 )
 

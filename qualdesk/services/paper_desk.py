@@ -28,6 +28,7 @@ from qualdesk.errors import Problem, Refused
 from qualdesk.imaging.scan import render_pdf_page
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.form_contents import FormContents
+from qualdesk.services.form_lookup import form_named
 from qualdesk.services.form_plan import Planned, Selection, plan
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.paper_output import PrintedForm
@@ -106,6 +107,20 @@ class PaperDesk:
             layout = _draw(kind, contents.draft(forms), out, progress)
         return Sheets(out.getvalue(), layout.pages, problems=tuple(contents.problems))
 
+    def look(self, serials: Sequence[str], progress: Progress = SILENT) -> Sheets:
+        """Kept forms of one kind as they are, only to be looked at: no act, nothing for paper.
+
+        Refused `form.unknown` and the like, `form.kinds` as `again`.
+        """
+        self._session.actor.require(Duty.READ)
+        with self._session.read() as connection:
+            forms = [form_named(connection, serial) for serial in serials]
+        kind = _only_kind(form.kind for form in forms)
+        out = io.BytesIO()
+        named = [form.form_serial for form in forms]
+        layout, found = self._printing.draw(kind, named, out, progress)
+        return Sheets(out.getvalue(), layout.pages, problems=tuple(found))
+
     def make(
         self,
         kind: FormKind,
@@ -123,14 +138,7 @@ class PaperDesk:
         `form.kinds` when they are not all of one kind.
         """
         taken = [self._printing.take_up(serial) for serial in serials]
-        kinds = {FormKind(form.kind) for form, _, _ in taken}
-        if len(kinds) != 1 or FormKind.SUMMARY in kinds:
-            raise Refused(
-                "form.kinds",
-                "确认表和花名册的纸张方向不同，不能一起重印。",
-                remedy="请一次只选一种表。",
-            )
-        kind = kinds.pop()
+        kind = _only_kind(form.kind for form, _, _ in taken)
         forms = [PrintedForm(form.form_serial, kind, rows, True) for form, rows, _ in taken]
         problems = [problem for _, _, found in taken for problem in found]
         return self._drawn(kind, forms, problems, None, progress)
@@ -167,6 +175,18 @@ class PaperDesk:
         serials = [one.form_serial for one in forms]
         layout, found = self._printing.draw(kind, serials, out, progress)
         return Sheets(out.getvalue(), layout.pages, tuple(forms), (*problems, *found), changes)
+
+
+def _only_kind(kinds: Iterable[str]) -> FormKind:
+    """The one kind of forms that shall lie in one file."""
+    found = set(kinds)
+    if len(found) != 1 or FormKind.SUMMARY in found:
+        raise Refused(
+            "form.kinds",
+            "确认表和花名册的纸张方向不同，不能一起重印。",
+            remedy="请一次只选一种表。",
+        )
+    return FormKind(found.pop())
 
 
 def _draw(

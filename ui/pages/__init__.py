@@ -40,6 +40,18 @@ def _confirm() -> type[Page]:
     return ConfirmPage
 
 
+def _roster() -> type[Page]:
+    from ui.pages.roster.page import RosterPage
+
+    return RosterPage
+
+
+def _signing() -> type[Page]:
+    from ui.pages.signing.page import SigningPage
+
+    return SigningPage
+
+
 def _system() -> type[Page]:
     from ui.pages.system.page import SystemPage
 
@@ -50,5 +62,7 @@ def _system() -> type[Page]:
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("workbench", "工作台", "board", "F2", _workbench),
     PageEntry("confirm", "现场确认", "person_available", "F3", _confirm),
+    PageEntry("roster", "花名册", "people", "F4", _roster),
+    PageEntry("signing", "审核签字", "document_signature", "F5", _signing),
     PageEntry("system", "系统", "settings", "F11", _system),
 )

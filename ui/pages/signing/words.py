@@ -1,0 +1,84 @@
+"""Words of 审核签字: days as typed, short names, people of a paper."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from qualdesk.domain.form_codes import FormKind
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.sign_off import Paper
+from qualdesk.services.paper_ledger import PaperLine
+from ui.look.marks import StateMark
+from ui.text import full_day
+
+INSURANCES = {
+    Insurance.RESIDENT: "城乡居民",
+    Insurance.INSTITUTION: "机关事业",
+    Insurance.ENTERPRISE: "企业职工",
+    Insurance.INJURY: "工伤长期",
+}
+KINDS = {FormKind.GROUP: "花名册", FormKind.INDIVIDUAL: "确认表"}
+PAPERS = {
+    Paper.OPEN: ("待签", StateMark.SOON),
+    Paper.RETURNED: ("退回", StateMark.OVERDUE),
+    Paper.NONE: ("未打印", StateMark.BLANK),
+    Paper.COMPLETE: ("签齐", StateMark.DONE),
+}
+NO_GROUP = "未分组"
+_PARTS = re.compile(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})日?")
+_LONG, _SHORT = 8, 4
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """A day as a clerk types it: 2026-11-21, 11-21, 11月21日, 20261121, 1121; None for nonsense.
+
+    Without a year it is the last such day up to today.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if plain.isdecimal() and len(plain) == _LONG:
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    elif plain.isdecimal() and len(plain) == _SHORT:
+        plain = f"{plain[:2]}-{plain[2:]}"
+    found = _PARTS.fullmatch(plain)
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        if year:
+            return date(int(year), int(month), int(day))
+        this = date(today.year, int(month), int(day))
+        return this if this <= today else this.replace(year=today.year - 1)
+    except ValueError:
+        return None
+
+
+def names_of(line: PaperLine, most: int = 1) -> str:
+    """`李国珍`, `李国珍 等 8 人`."""
+    names = [name for _, name in line.people]
+    if len(names) <= most:
+        return "、".join(names)
+    return f"{'、'.join(names[:most])} 等 {len(names)} 人"
+
+
+def place_of(line: PaperLine) -> str:
+    """`上街村 3组`."""
+    return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
+
+
+def lacking(line: PaperLine) -> str:
+    """Who signs next, and why a paper came back."""
+    if line.standing.returned is not None:
+        return f"退回：{line.standing.returned.reason}"
+    if not line.form_serial:
+        return "还没有打印"
+    return f"等 {line.next_step.label}" if line.next_step else ""
+
+
+def when_printed(line: PaperLine, today: date) -> str:
+    """`11月21日`, with the year where it is not this one."""
+    day = line.printed_on
+    if day is None:
+        return ""
+    return f"{day.month}月{day.day}日" if day.year == today.year else full_day(day)
