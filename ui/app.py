@@ -54,7 +54,7 @@ def dress(app: QApplication, scale: float = 1.0) -> None:
 
 def _speak_chinese(app: QApplication) -> None:
     translator = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    folder = QLibraryInfo.path(QLibraryInfo.TranslationsPath)  # type: ignore[attr-defined]
     if translator.load("qtbase_zh_CN", folder):
         app.installTranslator(translator)
 

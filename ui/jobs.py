@@ -69,6 +69,15 @@ class Lanes(QObject):
         """Whether a job waits or runs."""
         return bool(self._open)
 
+    def quiet(self, then: Callable[[], None]) -> None:
+        """Cancel what waits or runs, and call when the lanes have come to rest."""
+        for job in self._open:
+            job.drop()
+        if not self._open:
+            then()
+            return
+        self.idle.connect(then, Qt.ConnectionType.SingleShotConnection)
+
     def close(self) -> None:
         """Cancel what is not lasting, do the rest, end the threads; no result comes any more."""
         for job in self._open:

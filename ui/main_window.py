@@ -120,9 +120,12 @@ class MainWindow(QMainWindow):
         self._close_view()
         services = self.desk.go_out()
         if services is not None:
-            self.desk.quiet_write(lambda _: services.close()).then(
-                lambda _: self._show_login()
-            ).start()
+            # A read under way must end before the database is closed below it.
+            self.jobs.reading.quiet(lambda: self._log_out(services))
+
+    def _log_out(self, services: Services) -> None:
+        closing = self.desk.quiet_write(lambda _: services.close())
+        closing.then(lambda _: self._show_login()).start()
 
     def _close_view(self) -> None:
         if self._view is not None:
@@ -203,10 +206,11 @@ class MainWindow(QMainWindow):
         if self._setup is not None:
             self._setup.leave()
         services = self.desk.go_out()
+        self.hide()
+        self.jobs.reading.close()  # a read under way must end before the database is closed
         if services is not None:
             self.desk.quiet_write(lambda _: services.close()).start()
-        self.hide()
-        self.jobs.close()
+        self.jobs.writing.close()
         self.memory.flush()
         super().closeEvent(event)
 

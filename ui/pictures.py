@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualdesk.errors import Environment
+
 _SIZE = (1366, 728)
 _PEOPLE = 300
 _PASSWORD = "培训 2026 密码"
@@ -93,12 +95,44 @@ class Scene:
     scale: float = 1.0
 
 
-def _login(_: Studio) -> None:
-    """The window as it comes up."""
+def _login(studio: Studio) -> None:
+    """The login page of a station that knows itself: after somebody was there once."""
+    studio.log_in()
+    studio.window.change_person()
+
+
+def _wrong_password(studio: Studio) -> None:
+    studio.window.login.enter("不对的密码")
+
+
+def _locked(studio: Studio) -> None:
+    studio.log_in()
+    studio.window.lock()
+
+
+def _unlocked(studio: Studio) -> None:
+    studio.window.login.enter(_PASSWORD)
+
+
+def _fault(studio: Studio) -> None:
+    fault = Environment(
+        "stick.gone",
+        "“县局专用 3 号”在写到 61% 时被拔出或接触不好。",
+        title="U 盘写到一半断开了",
+        remedy="换一个 USB 口，重新插好 U 盘。按“重新写入”，U 盘上写了一半的文件会自动清掉。",
+    )
+    studio.window.tell(fault)
 
 
 def _shell() -> tuple[Scene, ...]:
-    return (Scene("01_login", _login), Scene("01c_entered", Studio.log_in))
+    return (
+        Scene("01b_login_training", _login),
+        Scene("01c_login_wrong", _wrong_password),
+        Scene("01d_login_large150", _wrong_password, 1.5),
+        Scene("01e_locked", _locked),
+        Scene("01f_unlocked", _unlocked),
+        Scene("12_error", _fault),
+    )
 
 
 def _roster() -> tuple[Scene, ...]:
@@ -129,14 +163,14 @@ SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
 
 
 def photograph(out: Path, folder: Path, only: str = "") -> list[Path]:
-    """Take every picture whose name begins with `only`; the login is always gone through."""
+    """Take the pictures whose names begin with `only`; the login is always gone through."""
     out.mkdir(parents=True, exist_ok=True)
     studio = Studio(folder)
     taken: list[Path] = []
     try:
         for scene in (scene for load in SCENES for scene in load()):
             wanted = scene.name.startswith(only)
-            if not (wanted or scene.play is Studio.log_in):
+            if not wanted and scene not in _shell():
                 continue
             studio.window.set_scale(scene.scale)
             scene.play(studio)

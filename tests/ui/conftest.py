@@ -50,10 +50,10 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def normal_size(dressed: QApplication) -> Iterator[None]:
+def normal_size(qapp: QApplication) -> Iterator[None]:
     """Every test begins at 大字 ×1."""
     yield
-    dress(dressed, 1.0)
+    dress(qapp, 1.0)
 
 
 @pytest.fixture(scope="session")

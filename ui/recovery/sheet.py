@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMarginsF, QRectF, QSize, Qt
+from PySide6.QtCore import QFile, QMarginsF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -95,7 +95,10 @@ def print_sheet(printer: QPrinter, head: SheetHead, groups: Sequence[str]) -> bo
 
 def write_pdf(file: str, head: SheetHead, groups: Sequence[str]) -> bool:
     """The sheet as an A4 PDF; False when the file cannot be written."""
-    writer = QPdfWriter(file)
+    device = QFile(file)
+    if not device.open(QFile.OpenModeFlag.WriteOnly):
+        return False
+    writer = QPdfWriter(device)
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4),
@@ -104,12 +107,11 @@ def write_pdf(file: str, head: SheetHead, groups: Sequence[str]) -> bool:
         )
     )
     writer.setTitle("恢复单")
-    painter = QPainter()
-    if not painter.begin(writer):
-        return False
+    painter = QPainter(writer)
     _draw_page(painter, head, groups)
     painter.end()
-    return True
+    device.close()
+    return device.error() == QFile.FileError.NoError
 
 
 def _draw_page(painter: QPainter, head: SheetHead, groups: Sequence[str]) -> None:

@@ -75,7 +75,8 @@ class SetupPresenter(Presenter[SetupState]):
 
     def choose_level(self, level: Level) -> None:
         """County, township or village."""
-        self.show(level=level, name="", village="")
+        first = self.state.villages[0].code if self.state.villages else ""
+        self.show(level=level, village=first)
         self._offer()
 
     def search(self, typed: str) -> None:
@@ -215,7 +216,7 @@ class SetupPresenter(Presenter[SetupState]):
 
     def _not_made(self, fault: QualDeskError) -> None:
         self.show(busy=False)
-        field = {"operator": "admin", "password": "password", "id": "person"}.get(
+        field = {"operator": "admin", "password": "password", "id_number": "person"}.get(
             fault.code.split(".")[0], ""
         )
         if isinstance(fault, Refused) and field:
