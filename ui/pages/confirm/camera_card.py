@@ -63,12 +63,13 @@ class _Quiet(QWidget):
             painter.setPen(theme().colour("login_line"))
             painter.setFont(theme().font("body"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect(QPoint(0, 0), size)
-        place.moveCenter(self.rect().center())
-        painter.drawImage(place, self._picture)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRect(QPoint(0, 0), size)
+            place.moveCenter(self.rect().center())
+            painter.drawImage(place, self._picture)
+        painter.end()
 
 
 class CameraCard(Card):

@@ -68,4 +68,6 @@ class Portrait(QWidget):
         del event
         height = min(self.height(), self.width() * _HEIGHT // _WIDTH)
         place = QRect(0, 0, height * _WIDTH // _HEIGHT, height)
-        paint_portrait(QPainter(self), place, self._photo)
+        painter = QPainter(self)
+        paint_portrait(painter, place, self._photo)
+        painter.end()
