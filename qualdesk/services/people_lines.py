@@ -113,6 +113,7 @@ def people_filter(
     village: str = "",
     insurance: Insurance | None = None,
     flag: Flag | None = None,
+    group: str = "",
 ) -> PeopleFilter:
     """What a command or a page asks for.
 
@@ -128,6 +129,7 @@ def people_filter(
     return PeopleFilter(
         text=text,
         villages=(area_of(session, village),) if village.strip() else (),
+        group=group,
         insurance=insurance,
         born_by=_born_by(session) if flag is Flag.HIGH_AGE else None,
         off_roster=flag is Flag.OFF_ROSTER,

@@ -136,7 +136,7 @@ class EmptyState(QWidget):
 
     def __init__(self, title: str, body: str, *choices: QWidget, icon: str = "") -> None:
         super().__init__()
-        inside = column(spacing=4)
+        inside = column(spacing=4, margins=(4, 4, 4, 4))  # room for the focus ring
         if icon:
             inside.addWidget(IconLabel(icon, 40, "ink3"))
             inside.addSpacing(6)

@@ -1,0 +1,359 @@
+"""The list of 花名册: filters above, the long table, the current person's card beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QStackedWidget, QWidget
+
+from qualdesk.domain.recipient import Insurance, State
+from ui.context import Desk
+from ui.look.marks import StateMark
+from ui.look.theme import theme
+from ui.models.paged import PagedModel
+from ui.pages.roster.columns import COLUMNS
+from ui.pages.roster.head import SectionHead
+from ui.pages.roster.person_panel import PersonPanel
+from ui.pages.roster.presenter import RosterPresenter
+from ui.pages.roster.state import RosterLine, RosterState
+from ui.pages.roster.words import SHOWN_FLAGS
+from ui.text import count
+from ui.widgets.buttons import Button, QuietButton
+from ui.widgets.cards import Card
+from ui.widgets.fields import SearchField
+from ui.widgets.layouts import boxed, column, row
+from ui.widgets.segments import Segment, Segments
+from ui.widgets.strips import ProgressStrip
+from ui.widgets.table import Table
+from ui.widgets.texts import KeyHints, Text
+
+_SEGMENTS: tuple[tuple[str, str, StateMark | None, frozenset[State]], ...] = (
+    ("all", "全部", None, frozenset()),
+    ("overdue", "逾期", StateMark.OVERDUE, frozenset({State.OVERDUE})),
+    ("due_soon", "将到期", StateMark.SOON, frozenset({State.DUE_SOON})),
+    ("to_verify", "待核实", StateMark.VERIFY, frozenset({State.TO_VERIFY})),
+)
+_OTHER_STATES = (
+    State.NEVER,
+    State.NOT_DUE,
+    State.CONFIRMED,
+    State.SUSPENDED,
+    State.STOPPED,
+    State.DISQUALIFIED,
+)
+_PANEL_FROM = 1120  # logical width from which the card has room
+_SEGMENTS_FROM = 1060  # … and the segments stand beside the other filters
+_HIDDEN_WHEN_NARROW = ("sex", "method")
+_WIDTHS = "roster.widths"
+_PANEL_WAIT = 90  # milliseconds on a row until its person is opened
+_TYPING_WAIT = 60  # milliseconds without a key until the search goes out
+
+
+class ListSection(QWidget):
+    """Renders the presenter's state; `panel` follows the current row."""
+
+    def __init__(
+        self, desk: Desk, presenter: RosterPresenter, panel: PersonPanel, *acts: Button
+    ) -> None:
+        super().__init__()
+        self._desk, self._presenter, self.panel = desk, presenter, panel
+        self._answer = -1
+        self._unfolded = False
+        self.head = SectionHead("花名册", *acts)
+        self.search = SearchField("在名册里找", "Ctrl+F")
+        self.village, self.insurance = _combo("村（社区）"), _combo("险种")
+        self.segments = Segments("状态")
+        self.group, self.flag, self.state = _combo("村民小组"), _combo("类别"), _combo("其他状态")
+        self.more = QuietButton("更多条件", self._turn_more, icon="filter")
+        self._clear = QuietButton("清除条件", presenter.show_all)
+        self._clear.setToolTip("Ctrl+Shift+F")
+        self.progress = ProgressStrip()
+        self.model: PagedModel[RosterLine] = PagedModel(COLUMNS)
+        self.table = Table(self.model, "花名册")
+        self._position = Text("", "small", "ink2")
+        self._fill_choices()
+        self._build()
+        self._connect()
+
+    # Building
+
+    def _fill_choices(self) -> None:
+        self.insurance.addItem("全部险种", "")
+        for insurance in Insurance:
+            self.insurance.addItem(insurance.label, insurance.value)
+        self.flag.addItem("全部类别", "")
+        for flag in SHOWN_FLAGS:
+            self.flag.addItem(flag.label, flag.value)
+        self.state.addItem("其他状态", "")
+        for state in _OTHER_STATES:
+            self.state.addItem(state.label, state.value)
+
+    def _build(self) -> None:
+        self._line = row(
+            self.search, self.village, self.insurance, self.segments, self.more, 1, spacing=8
+        )
+        self._second_line = row(self.group, self.flag, self.state, self._clear, 1, spacing=8)
+        self._second = boxed(self._second_line)
+        self._second.hide()
+        keys = KeyHints(("Enter", "打开"), ("Ctrl+E", "更正"), ("Ctrl+F", "找人"))
+        foot = QWidget()
+        foot.setProperty("ground", "header")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        foot.setFixedHeight(theme().size("table_footer"))
+        foot.setLayout(row(self._position, 1, keys, spacing=12, margins=(12, 0, 8, 0)))
+        self._foot = foot
+        card = Card(padding=(0, 0, 0, 0))
+        card.body.setSpacing(0)
+        self._none = QStackedWidget()
+        nobody = Text("没有符合条件的人", "title", "ink2")
+        clear = Button("清除条件(&C)", self._presenter.show_all, key="Ctrl+Shift+F")
+        self._none.addWidget(self.table)
+        self._none.addWidget(boxed(column(1, row(1, nobody, 1), row(1, clear, 1), 2, spacing=12)))
+        card.add(self._none, foot)
+        card.body.setStretch(0, 1)
+        middle = row(card, self.panel, spacing=12)
+        middle.setStretch(0, 1)
+        inside = column(
+            self.head, self._line, self._second, self.progress, boxed(middle), spacing=10
+        )
+        inside.setStretch(4, 1)
+        self.setLayout(inside)
+        self._measure()
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        self._typing, self._resting = QTimer(self), QTimer(self)
+        for timer, wait in ((self._typing, _TYPING_WAIT), (self._resting, _PANEL_WAIT)):
+            timer.setSingleShot(True)
+            timer.setInterval(wait)
+        self._typing.timeout.connect(lambda: presenter.search(self.search.text()))
+        self.search.searched.connect(lambda _: self._typing.start())
+        self.search.entered.connect(self.table.setFocus)
+        self.search.left.connect(self.table.setFocus)
+        self.search.stepped.connect(self._step)
+        self.village.activated.connect(
+            lambda _: presenter.choose_village(self.village.currentData())
+        )
+        self.group.activated.connect(lambda _: presenter.choose_group(self.group.currentData()))
+        self.insurance.activated.connect(
+            lambda _: presenter.choose_insurance(self.insurance.currentData())
+        )
+        self.flag.activated.connect(lambda _: presenter.choose_flag(self.flag.currentData()))
+        self.state.activated.connect(lambda _: self._choose_other(self.state.currentData()))
+        self.segments.chosen.connect(
+            lambda key: presenter.choose_states(next(s for k, _, _, s in _SEGMENTS if k == key))
+        )
+        self.table.sort_wanted.connect(
+            lambda order, descending: presenter.sort(order, descending=descending)
+        )
+        self.table.moved.connect(self._moved)
+        self.table.installEventFilter(self)
+        self.model.wanted.connect(self._fetch)
+        self.model.dataChanged.connect(lambda *_: self._show_position())
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._widths_changed())
+        self._restore_widths()
+        theme().rescaled.connect(self._measure)
+
+    # Rendering
+
+    def render_state(self, state: RosterState) -> None:
+        """Filters, counts, rows."""
+        self._render_filters(state)
+        everybody = count(state.register) if state.register is not None else ""
+        narrowed = state.filter.narrowed or state.filter.group
+        words = f"{everybody} 人" if everybody else ""
+        if narrowed and everybody:
+            words = f"{everybody} 人，列出 {count(state.total)} 人"
+        self.head.subtitle.setText(words)
+        if state.answer != self._answer:
+            self._answer = state.answer
+            self.model.restart(state.total, state.first)
+            self.table.go_to(state.go_to)
+            self._none.setCurrentIndex(0 if state.total or not state.counted else 1)
+            if state.total == 0:
+                self._moved(-1)
+            self._show_position()
+        self.table.show_sorted(state.filter.order.value, descending=state.filter.descending)
+
+    def _render_filters(self, state: RosterState) -> None:
+        chosen = state.filter
+        if self.search.text() != chosen.text and not self._typing.isActive():
+            self.search.setText(chosen.text)
+            self._typing.stop()
+        villages = [("全部村", "")] + [(v.name, v.code) for v in state.villages]
+        _refill(self.village, villages, chosen.village)
+        _refill(self.group, [("全部小组", "")] + [(g, g) for g in state.groups], chosen.group)
+        self.group.setEnabled(bool(chosen.village))
+        _choose(self.insurance, chosen.insurance.value if chosen.insurance else "")
+        _choose(self.flag, chosen.flag.value if chosen.flag else "")
+        other = next((s.value for s in chosen.states if s in _OTHER_STATES), "")
+        _choose(self.state, other)
+        here = next((key for key, _, _, states in _SEGMENTS if states == chosen.states), "other")
+        segments = [
+            Segment(key, self._segment_words(words, states, state), mark)
+            for key, words, mark, states in _SEGMENTS
+        ]
+        if here == "other":
+            words = "、".join(sorted(s.label for s in chosen.states))
+            segments.append(Segment("other", f"{words} {count(state.total)}"))
+        self.segments.put(segments, here)
+        self._unfolded = self._unfolded or bool(chosen.group or chosen.flag or other)
+        self._show_second()
+
+    def _segment_words(self, words: str, states: frozenset[State], state: RosterState) -> str:
+        if not state.counted:
+            return words
+        number = sum(state.counts.get(one, 0) for one in states) if states else state.everybody
+        return f"{words} {count(number)}"
+
+    def _show_position(self) -> None:
+        total, at = self.model.rowCount(), self.table.currentIndex().row()
+        if not total:
+            self._position.setText("")
+            return
+        self._position.setText(f"第 {count(at + 1)} 行，共 {count(total)} 人" if at >= 0 else "")
+
+    # Acts
+
+    def show_more(self, *, shown: bool) -> None:
+        """Fold the second line of filters out or in."""
+        self._unfolded = shown
+        self._show_second()
+
+    def current_id(self) -> str:
+        """The id number of the current row."""
+        return self._presenter.number_at(self.table.currentIndex().row())
+
+    def _turn_more(self) -> None:
+        self.show_more(shown=not self._unfolded)
+
+    def _show_second(self) -> None:
+        """In narrow windows the segments stand there, so that it always shows."""
+        beside = self._line.indexOf(self.segments) >= 0
+        self._second.setVisible(self._unfolded or not beside)
+        for part in (self.group, self.flag, self.state, self._clear):
+            part.setVisible(self._unfolded)
+
+    def _choose_other(self, value: str) -> None:
+        self._presenter.choose_states({State(value)} if value else ())
+
+    def _fetch(self, offset: int, limit: int, generation: int) -> None:
+        job = self._presenter.rows(offset, limit)
+        job.then(lambda rows: self.model.take(offset, rows, generation)).start()
+
+    def _moved(self, at: int) -> None:
+        self._presenter.current = self._presenter.number_at(at)
+        self._show_position()
+        self._resting.start()
+
+    def rested(self) -> QTimer:
+        """Fires when the person has stayed on a row."""
+        return self._resting
+
+    def _step(self, rows: int) -> None:
+        last = self.model.rowCount() - 1
+        self.table.go_to(max(0, min(last, self.table.currentIndex().row() + rows)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """A letter typed in the table begins a search; Ctrl+C copies with the number masked."""
+        if (
+            watched is self.table
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and self._typed(event)
+        ):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        text = event.text()
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and text.isprintable() and text.strip():
+            self.search.setFocus()
+            self.search.setText(text)
+            return True
+        copying = event.key() == Qt.Key.Key_C
+        if copying and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._copy()
+            return True
+        return False
+
+    def _copy(self) -> None:
+        line = self.model.at(self.table.currentIndex().row())
+        if line is not None:
+            words = (line.name, line.masked, line.place, line.word, line.due)
+            QApplication.clipboard().setText("\t".join(words))
+
+    # Measures
+
+    def _widths_changed(self) -> None:
+        if self.isVisible():
+            scale = theme().scale
+            widths = [str(round(self.table.columnWidth(at) / scale)) for at in range(len(COLUMNS))]
+            self._desk.memory.put(_WIDTHS, ",".join(widths))
+
+    def _restore_widths(self) -> None:
+        kept = self._desk.memory.text(_WIDTHS).split(",")
+        if len(kept) != len(COLUMNS):
+            return
+        for at, text in enumerate(kept):
+            width = int(text) if text.isdecimal() else 0
+            if width >= COLUMNS[at].width // 2 and not COLUMNS[at].stretch:
+                self.table.setColumnWidth(at, theme().px(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Small windows have no card, and two lines of filters."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        look = theme()
+        self.search.setFixedWidth(look.px(176))
+        self._foot.setFixedHeight(look.size("table_footer"))
+        for combo, width in (
+            (self.village, 132),
+            (self.insurance, 112),
+            (self.group, 120),
+            (self.flag, 120),
+            (self.state, 120),
+        ):
+            combo.setFixedWidth(look.px(width))
+        self.panel.setVisible(self.width() >= look.px(_PANEL_FROM))
+        beside = self.width() >= look.px(_SEGMENTS_FROM)
+        if beside != (self._line.indexOf(self.segments) >= 0):
+            self._move_segments(beside=beside)
+        for at, one in enumerate(COLUMNS):
+            if one.key in _HIDDEN_WHEN_NARROW:
+                self.table.setColumnHidden(at, not self.panel.isVisibleTo(self))
+
+    def _move_segments(self, *, beside: bool) -> None:
+        if beside:
+            self._second_line.removeWidget(self.segments)
+            self._line.insertWidget(3, self.segments)
+        else:
+            self._line.removeWidget(self.segments)
+            self._second_line.insertWidget(0, self.segments)
+        self._show_second()
+
+
+def _combo(name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    combo.setMaxVisibleItems(16)
+    return combo
+
+
+def _refill(combo: QComboBox, items: list[tuple[str, str]], chosen: str) -> None:
+    shown = [(combo.itemText(at), combo.itemData(at)) for at in range(combo.count())]
+    if shown != items:
+        combo.clear()
+        for words, data in items:
+            combo.addItem(words, data)
+    _choose(combo, chosen)
+
+
+def _choose(combo: QComboBox, data: str) -> None:
+    combo.setCurrentIndex(max(0, combo.findData(data)))

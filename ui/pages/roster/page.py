@@ -1,0 +1,382 @@
+"""花名册: the list, one person, the form, the import; the page brings one of them into sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui import prompts
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.page import Page
+from ui.pages.roster.empty_section import EmptySection
+from ui.pages.roster.entry_presenter import EntryPresenter, EntryState, Form
+from ui.pages.roster.entry_section import EntrySection
+from ui.pages.roster.import_presenter import ImportPresenter
+from ui.pages.roster.import_section import ImportSection
+from ui.pages.roster.import_state import ImportState
+from ui.pages.roster.list_section import ListSection
+from ui.pages.roster.person_panel import PersonPanel
+from ui.pages.roster.person_parts import Act, PersonActs
+from ui.pages.roster.person_presenter import PersonPresenter, PersonState
+from ui.pages.roster.person_section import PersonSection
+from ui.pages.roster.presenter import RosterPresenter
+from ui.pages.roster.state import RosterState
+from ui.pages.roster.timeline import CONFIRMATIONS, PAPERS, Entry
+from ui.widgets.buttons import Button
+
+_TABLES = ("recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff")
+_USUAL_WITHDRAWALS = ("拍错了人", "录错了日期", "录错了方式", "重复录入")
+
+
+class RosterPage(Page):
+    """`opened(person=…)`, `opened(state=…, village=…)`, `opened(start_import=True)`."""
+
+    key = "roster"
+    title = "花名册"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.hide_head()
+        self.presenter = RosterPresenter(desk)
+        self.person_presenter = PersonPresenter(desk)
+        self.entry_presenter = EntryPresenter(desk)
+        self.import_presenter = ImportPresenter(desk)
+        self._came_from: QWidget | None = None
+        self._draft: dict[str, Any] = {}
+        self._make_sections()
+        self._connect()
+        self._add_keys()
+        self.presenter.bind(self.render_list)
+        self.person_presenter.bind(self.render_person)
+        self.entry_presenter.bind(self.render_entry)
+        self.import_presenter.bind(self.render_import)
+
+    # Building
+
+    def _make_sections(self) -> None:
+        panel = PersonPanel(self._acts(), self.open_current)
+        self.list = ListSection(
+            self.desk,
+            self.presenter,
+            panel,
+            Button("导入表格(&I)", self.start_import, icon="arrow_import"),
+            Button("新增一人(&N)", self.add_person, icon="add"),
+            Button("导出(&X)", self.export, icon="arrow_download"),
+        )
+        self.person = PersonSection(self.person_presenter, self._acts(), self.show_list)
+        self.entry = EntrySection(self.entry_presenter, self.leave_entry)
+        self.importing = ImportSection(self.import_presenter, self.show_list)
+        self.empty = EmptySection(self.desk, self.start_import, self.add_person)
+        self.stack = QStackedWidget()
+        for section in (self.list, self.person, self.entry, self.importing, self.empty):
+            self.stack.addWidget(section)
+        self.body.addWidget(self.stack, 1)
+
+    def _acts(self) -> PersonActs:
+        more: tuple[tuple[str, Act], ...] = (
+            ("换村(&V)", lambda: self.edit(Form.MOVE)),
+            ("再加一项待遇(&J)", lambda: self.edit(Form.BENEFIT)),
+            ("撤销选中的确认记录(&U)", self.withdraw),
+            ("印确认表(&P)", self.print_form),
+        )
+        return PersonActs(self.confirm, lambda: self.edit(Form.EDIT), more)
+
+    def _connect(self) -> None:
+        self.list.table.entered.connect(lambda _: self.open_current())
+        self.list.rested().timeout.connect(self._rested)
+        self.person.entered.connect(self._entry_entered)
+        self.entry.typed.connect(self._typed)
+        self.entry_presenter.saved = self._saved
+        self.importing.left.connect(self.show_list)
+
+    def _add_keys(self) -> None:
+        self.key_does("Ctrl+F", self._find)
+        self.key_does("Ctrl+Shift+F", self.presenter.show_all)
+        self.key_does("Ctrl+E", lambda: self.edit(Form.EDIT))
+        self.key_does("Ctrl+I", self._reveal)
+        self.key_does("Alt+Up", lambda: self.step_person(-1))
+        self.key_does("Alt+Down", lambda: self.step_person(1))
+        self.key_does("Esc", self._step_back)
+        self._narrow_keys = [
+            self.key_does("Alt+Z", self.confirm),
+            self.key_does("Alt+E", lambda: self.edit(Form.EDIT)),
+            self.key_does("Alt+H", self.open_current),
+        ]
+
+    # Rendering
+
+    def render_list(self, state: RosterState) -> None:
+        """The list; an empty register has a page of its own."""
+        self.list.render_state(state)
+        names = [village.name for village in state.villages]
+        self.entry.put_villages(names)
+        here = self.stack.currentWidget()
+        if state.register == 0 and here is self.list:
+            self.stack.setCurrentWidget(self.empty)
+        elif state.register and here is self.empty:
+            self.show_list()
+
+    def render_person(self, state: PersonState) -> None:
+        """The card beside the list, and the person's own section."""
+        self.list.panel.render_state(state)
+        self.person.render_state(state)
+        at = self.presenter.position(state.wanted)
+        self.person.put_position(at, self.presenter.state.total)
+
+    def render_entry(self, state: EntryState) -> None:
+        """The form."""
+        self.entry.render_state(state)
+
+    def render_import(self, state: ImportState) -> None:
+        """The import; what is chosen is a draft."""
+        self.importing.render_state(state)
+        self._keep("import", self.import_presenter.draft())
+
+    # What the shell calls
+
+    def opened(self, **where: Any) -> None:
+        """Come into sight; `where` names people, a person or an act."""
+        super().opened(**where)
+        if "person" in where:
+            self.open_person(str(where["person"]))
+        elif where.get("start_import"):
+            self.start_import()
+        elif where.get("add"):
+            self.add_person()
+        elif where:
+            self.show_list()
+            self.presenter.go_where(where)
+
+    def reload(self) -> None:
+        """Ask again."""
+        self.presenter.load()
+        self.person_presenter.again()
+
+    def concerned_by(self, told: Told) -> bool:
+        """People, their confirmations, their papers."""
+        return told.concerns(*_TABLES)
+
+    def next_section(self) -> None:
+        """F4 again: the list, the person, the import, round again."""
+        here = self.stack.currentWidget()
+        if here is self.list and self.presenter.current:
+            self.open_current()
+        elif here is self.person:
+            self.start_import()
+        else:
+            self.show_list()
+
+    def first_focus(self) -> QWidget | None:
+        """The table, or the first way on of an empty register."""
+        if self.stack.currentWidget() is self.list:
+            return self.list.table
+        return self.empty.first() if self.stack.currentWidget() is self.empty else None
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Go on with a form or an import that was on its way."""
+        self._draft = dict(body)
+        kept = body.get("import")
+        if kept:
+            self.import_presenter.restore(kept)
+            self.stack.setCurrentWidget(self.importing)
+        entry = body.get("entry")
+        if entry:
+            self._restore_entry(entry)
+
+    # Acts
+
+    def show_list(self) -> None:
+        """Back to the list, to the same row."""
+        self.stack.setCurrentWidget(self.empty if self.presenter.state.register == 0 else self.list)
+        number = self.person_presenter.state.wanted
+        at = self.presenter.position(number)
+        if at >= 0:
+            self.list.table.go_to(at)
+        self._enable_narrow_keys()
+        self.list.table.setFocus()
+
+    def open_current(self) -> None:
+        """The person of the current row."""
+        number = self.list.current_id()
+        if number:
+            self.open_person(number)
+
+    def open_person(self, id_number: str) -> None:
+        """One person with everything."""
+        self.presenter.current = id_number
+        self.person_presenter.open(id_number)
+        self.stack.setCurrentWidget(self.person)
+        self._enable_narrow_keys()
+        self.person.timeline.setFocus()
+
+    def step_person(self, step: int) -> None:
+        """The person before or after, in the order of the list."""
+        number = self.presenter.beside(self.person_presenter.state.wanted, step)
+        if number and self.stack.currentWidget() is self.person:
+            self.open_person(number)
+
+    def confirm(self) -> None:
+        """现场确认 with this person."""
+        number = self._here()
+        if number:
+            self.desk.shell.open("confirm", person=number)
+
+    def print_form(self) -> None:
+        """审核签字, to print for the person's village."""
+        person = self.person_presenter.state.person
+        if person is not None:
+            village = person.file.recipient.village_code
+            self.desk.shell.open("signing", village=village, print=True)
+
+    def edit(self, form: Form) -> None:
+        """A form about the person in sight."""
+        person = self.person_presenter.state.person
+        if person is None or person.id_number != self._here():
+            return
+        self._came_from = self.stack.currentWidget()
+        self.entry_presenter.begin(form, person.file)
+        self._show_entry()
+
+    def add_person(self) -> None:
+        """新增一人."""
+        self._came_from = self.stack.currentWidget()
+        self.entry_presenter.begin(Form.ADD)
+        self._show_entry()
+
+    def leave_entry(self) -> None:
+        """不办了: the draft goes, the register stays as it is."""
+        self._keep("entry", {})
+        self._return()
+
+    def start_import(self) -> None:
+        """The import wizard; one on its way goes on."""
+        if not self.import_presenter.state.files or self.import_presenter.state.result:
+            self.import_presenter.begin()
+        book, area = self.desk.services.session.village_book(), self.desk.services.session.station
+        villages = book.villages(area.division_code)
+        self.importing.put_villages([(book.name(one.code), one.code) for one in villages])
+        self.stack.setCurrentWidget(self.importing)
+        self.importing.choose.setFocus()
+
+    def export(self) -> None:
+        """What is shown, as an Excel list."""
+        if not self.presenter.state.total:
+            return
+        name = f"花名册_{self.desk.today():%Y%m%d}.xlsx"
+        path = prompts.choose_target(self, "导出列出的人", name, prompts.EXCEL)
+        if path is not None:
+            self.list.progress.follow(self.presenter.export(path)).start()
+
+    def withdraw(self) -> None:
+        """撤销 the confirmation that the timeline stands on."""
+        section = self.person if self.stack.currentWidget() is self.person else self.list.panel
+        entry = section.timeline.current()
+        if entry is None or entry.kind != CONFIRMATIONS or entry.struck:
+            self.desk.shell.say("请先在经过里选中一条还有效的确认记录")
+            return
+        reason = prompts.ask_reason(
+            self,
+            "撤销这条确认记录",
+            f"{entry.title}。旧记录划掉后还看得到，状态按其余记录重新算。",
+            "撤销(&T)",
+            usual=_USUAL_WITHDRAWALS,
+            serious=True,
+        )
+        if reason:
+            self.person_presenter.withdraw(entry, reason)
+
+    # Inside
+
+    def _here(self) -> str:
+        if self.stack.currentWidget() is self.person:
+            return self.person_presenter.state.wanted
+        return self.list.current_id()
+
+    def _rested(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.person_presenter.open(self.presenter.current)
+
+    def _entry_entered(self, entry: Entry) -> None:
+        if entry.kind == PAPERS:
+            self.desk.shell.open("signing", serial=entry.side.removeprefix("表 "))
+        else:
+            self.person_presenter.enlarge(entry)
+
+    def _find(self) -> None:
+        if self.stack.currentWidget() is not self.list:
+            self.show_list()
+        self.list.search.setFocus()
+        self.list.search.selectAll()
+
+    def _reveal(self) -> None:
+        if self.stack.currentWidget() is self.person:
+            self.person.number.reveal()
+
+    def _step_back(self) -> None:
+        here = self.stack.currentWidget()
+        if here is self.person and self.person_presenter.state.large:
+            self.person_presenter.close_large()
+        elif here is self.person:
+            self.show_list()
+
+    def _show_entry(self) -> None:
+        names = self.desk.services.session.village_book()
+        area = self.desk.services.session.station.division_code
+        self.entry.put_villages([names.name(one.code) for one in names.villages(area)])
+        self.stack.setCurrentWidget(self.entry)
+        first = self.entry.first()
+        if first is not None:
+            first.setFocus()
+
+    def _typed(self, values: Mapping[str, str]) -> None:
+        state = self.entry_presenter.state
+        if state.form is None:
+            return
+        changed = self.entry_presenter.changed(values)
+        entry = {"form": state.form.name, "person": state.id_number, "values": dict(values)}
+        self._keep("entry", entry if changed else {})
+
+    def _restore_entry(self, entry: Mapping[str, Any]) -> None:
+        form, number = Form[str(entry["form"])], str(entry.get("person", ""))
+        values = {str(key): str(value) for key, value in entry.get("values", {}).items()}
+
+        def begin(file: Any) -> None:
+            self._came_from = self.list
+            self.entry_presenter.begin(form, file, values)
+            self._show_entry()
+
+        if not number:
+            begin(None)
+            return
+        register = self.desk.services.register
+        self.desk.read(lambda _: register.person(number)).then(begin).start()
+
+    def _keep(self, part: str, body: Mapping[str, Any]) -> None:
+        now = {**self._draft, part: body} if body else dict(self._draft)
+        if not body:
+            now.pop(part, None)
+        if now != self._draft:
+            self._draft = now
+            self.keep_draft(now)
+
+    def _saved(self, id_number: str) -> None:
+        self._keep("entry", {})
+        self.presenter.current = id_number
+        self.presenter.load()
+        self.open_person(id_number)
+
+    def _return(self) -> None:
+        if self._came_from is self.person:
+            self.stack.setCurrentWidget(self.person)
+            self.person.timeline.setFocus()
+        else:
+            self.show_list()
+
+    def _enable_narrow_keys(self) -> None:
+        """The card's mnemonics do it while it is in sight; two for one key would do nothing."""
+        narrow = self.stack.currentWidget() is self.list and not self.list.panel.isVisible()
+        for shortcut in self._narrow_keys:
+            shortcut.setEnabled(narrow)

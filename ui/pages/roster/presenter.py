@@ -1,0 +1,224 @@
+"""The list of 花名册 without widgets: filters, order, rows page by page, export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qualdesk.domain.recipient import Flag, Insurance, State
+from qualdesk.progress import Progress
+from qualdesk.services.people_lines import PersonLine, people_filter
+from qualdesk.services.register import Found
+from qualdesk.services.roster_view import Order, RosterAnswer, RosterQuestion
+from ui.context import Desk
+from ui.job import Job
+from ui.pages.roster.state import Filter, RosterLine, RosterState, Village, roster_line
+from ui.presenter import Presenter
+from ui.text import count
+
+FIRST = 200  # rows that come with an answer
+_MANY = 8000  # people from which on rows are shown before their states are worked out
+_VILLAGE, _ORDER = "roster.village", "roster.order"
+
+
+class RosterPresenter(Presenter[RosterState]):
+    """Whom the list shows, and where the person stands in it."""
+
+    def __init__(self, desk: Desk) -> None:
+        remembered = desk.memory.text(_ORDER)
+        order = next((one for one in Order if one.value == remembered), Order.STATE)
+        chosen = Filter(village=desk.memory.text(_VILLAGE), order=order)
+        super().__init__(desk, RosterState(filter=chosen))
+        self.current = ""  # the id number of the current row
+        self._numbers: tuple[str, ...] | None = None  # None: states are being worked out
+
+    # What the person chooses
+
+    def search(self, text: str) -> None:
+        """Look for what is typed: name, pinyin, digits of number or phone."""
+        self._ask_for(text=text)
+
+    def choose_village(self, code: str) -> None:
+        """Only the people of a village; "" of all."""
+        self.desk.memory.put(_VILLAGE, code)
+        self._ask_for(village=code, group="")
+
+    def choose_group(self, group: str) -> None:
+        """Only those of a group of the village."""
+        self._ask_for(group=group)
+
+    def choose_insurance(self, code: str) -> None:
+        """Only who has this insurance; "" any."""
+        self._ask_for(insurance=Insurance(code) if code else None)
+
+    def choose_flag(self, code: str) -> None:
+        """Only 高龄, 名单外 …; "" any."""
+        self._ask_for(flag=Flag(code) if code else None)
+
+    def choose_states(self, states: Iterable[State]) -> None:
+        """Only who stands so; none means any."""
+        self._ask_for(states=frozenset(states))
+
+    def sort(self, order: str, *, descending: bool) -> None:
+        """By a column."""
+        self.desk.memory.put(_ORDER, order)
+        self._ask_for(order=Order(order), descending=descending)
+
+    def show_all(self) -> None:
+        """Take every filter away; the order stays."""
+        self.desk.memory.put(_VILLAGE, "")
+        now = self.state.filter
+        self._ask(Filter(order=now.order, descending=now.descending))
+
+    def go_where(self, where: dict[str, Any]) -> None:
+        """What `shell.open("roster", …)` named: state(s), village, group, insurance, flag, text."""
+        states = where.get("states") or where.get("state") or ()
+        named = (states,) if isinstance(states, str) else states
+        village = str(where.get("village", ""))
+        insurance, flag = where.get("insurance"), where.get("flag")
+        now = self.state.filter
+        self._ask(
+            Filter(
+                text=str(where.get("text", "")),
+                village=village,
+                group=str(where.get("group", "")),
+                insurance=Insurance(insurance) if insurance else None,
+                flag=Flag(flag) if flag else None,
+                states=frozenset(map(State, named)),
+                order=now.order,
+                descending=now.descending,
+            )
+        )
+
+    # What is shown
+
+    def load(self) -> None:
+        """Ask again: something was written, or the page comes into sight for the first time."""
+        services = self.desk.services
+        self.latest("villages", self.desk.read(lambda _: _places(services)).then(self._placed))
+        self._ask(self.state.filter)
+
+    def rows(self, offset: int, limit: int) -> Job[tuple[RosterLine, ...]]:
+        """Rows of the list, to be started."""
+        services, numbers = self.desk.services, self._numbers
+        today = self.desk.today()
+        if numbers is not None:
+            part = numbers[offset : offset + limit]
+            return self.desk.read(lambda _: _lines(services.roster_view.lines(part), today))
+        wanted = self._people()
+        return self.desk.read(
+            lambda _: _lines(services.register.search(wanted, limit, offset).lines, today)
+        )
+
+    def position(self, id_number: str) -> int:
+        """In which row a person stands, -1 when not in the list."""
+        numbers = self._numbers or tuple(line.id_number for line in self.state.first)
+        return numbers.index(id_number) if id_number in numbers else -1
+
+    def number_at(self, row: int) -> str:
+        """The id number of a row, "" when there is none."""
+        if self._numbers is not None:
+            return self._numbers[row] if 0 <= row < len(self._numbers) else ""
+        first = self.state.first
+        return first[row].id_number if 0 <= row < len(first) else ""
+
+    def beside(self, id_number: str, step: int) -> str:
+        """The person before or after another one of the list; "" at its ends."""
+        numbers = self._numbers or ()
+        at = self.position(id_number) + step
+        return numbers[at] if self.position(id_number) >= 0 and 0 <= at < len(numbers) else ""
+
+    def export(self, path: Path) -> Job[Any]:
+        """Write what is shown as an Excel list, to be started."""
+        services, numbers = self.desk.services, self._numbers or ()
+        job = self.desk.write(
+            lambda progress: services.roster_export.write_these(path, numbers, progress),
+            "导出花名册",
+        )
+        return job.then(lambda rows: self.desk.shell.say(f"已导出 {count(rows)} 条到 {path}"))
+
+    def _ask_for(self, **fields: Any) -> None:
+        self._ask(replace(self.state.filter, **fields))
+
+    def _people(self) -> Any:
+        chosen = self.state.filter
+        return people_filter(
+            self.desk.services.session,
+            text=chosen.text,
+            village=chosen.village,
+            insurance=chosen.insurance,
+            flag=chosen.flag,
+            group=chosen.group,
+        )
+
+    def _ask(self, chosen: Filter) -> None:
+        moved = chosen.village != self.state.filter.village
+        self.show(filter=chosen)
+        services, today = self.desk.services, self.desk.today()
+        if moved or not self.state.groups:
+            self._ask_groups(chosen.village)
+        wanted = self._people()
+        question = RosterQuestion(
+            people=wanted,
+            states=chosen.states,
+            order=chosen.order,
+            descending=chosen.descending,
+        )
+
+        def answer(progress: Progress) -> tuple[RosterAnswer, tuple[RosterLine, ...]]:
+            found = services.roster_view.ask(question, progress)
+            first = services.roster_view.lines(found.id_numbers[:FIRST])
+            return found, _lines(first, today)
+
+        if self._numbers is None and not chosen.states:
+            quick = self.desk.read(lambda _: services.register.search(wanted, FIRST))
+            self.latest("quick", quick.then(lambda found: self._quick(found, today)))
+        self.latest("answer", self.desk.read(answer).then(lambda came: self._answered(*came)))
+
+    def _ask_groups(self, village: str) -> None:
+        services = self.desk.services
+        if not village:
+            self.show(groups=())
+            return
+        job = self.desk.read(lambda _: services.roster_view.groups(village))
+        self.latest("groups", job.then(lambda groups: self.show(groups=groups)))
+
+    def _quick(self, found: Found, today: date) -> None:
+        """The first rows by place, while the states of a long register are worked out."""
+        if self._numbers is None and found.total >= _MANY:
+            self.show(
+                answer=self.state.answer + 1,
+                total=found.total,
+                everybody=found.total,
+                first=_lines(found.lines, today),
+                go_to=0,
+            )
+
+    def _answered(self, answer: RosterAnswer, first: tuple[RosterLine, ...]) -> None:
+        self._numbers = answer.id_numbers
+        here = self.position(self.current) if self.current else -1
+        self.show(
+            answer=self.state.answer + 1,
+            total=len(answer.id_numbers),
+            first=first,
+            everybody=answer.everybody,
+            counts=answer.counts,
+            counted=True,
+            go_to=max(here, 0) if answer.id_numbers else -1,
+        )
+
+    def _placed(self, came: tuple[int, tuple[Village, ...]]) -> None:
+        people, villages = came
+        self.show(register=people, villages=villages)
+
+
+def _places(services: Any) -> tuple[int, tuple[Village, ...]]:
+    villages = tuple(Village(*found) for found in services.roster_view.villages())
+    return services.register.search(people_filter(services.session), 1).total, villages
+
+
+def _lines(lines: Sequence[PersonLine], today: date) -> tuple[RosterLine, ...]:
+    return tuple(roster_line(line, today) for line in lines)

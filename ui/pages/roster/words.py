@@ -1,0 +1,50 @@
+"""How states, methods and insurances are said in the narrow columns of the register."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qualdesk.domain.confirmation import Method
+from qualdesk.domain.recipient import Flag, Insurance, State
+from ui.look.marks import StateMark
+from ui.standings import standing_words
+
+SHORT_INSURANCES: dict[Insurance, str] = {
+    Insurance.RESIDENT: "居民",
+    Insurance.INSTITUTION: "机关",
+    Insurance.ENTERPRISE: "企业",
+    Insurance.INJURY: "工伤",
+}
+
+_SHORT_METHODS: dict[Method, str] = {
+    Method.APP_SELF: "APP",
+    Method.APP_ASSISTED: "APP帮办",
+    Method.DATA_MATCH: "比对",
+    Method.REMOTE_ASSIST: "异地",
+    Method.PROVINCIAL: "省系统",
+}
+
+#: Flags that anybody can have today; the others come with 重点人群.
+SHOWN_FLAGS = (Flag.HIGH_AGE, Flag.OFF_ROSTER)
+
+
+def state_words(state: State | None, due_on: date | None, today: date) -> tuple[StateMark, str]:
+    """Shape and word of a state; the day of one that is not due stands in its own column."""
+    mark, word = standing_words(state, due_on, today)
+    return mark, state.label if state is State.NOT_DUE else word
+
+
+def method_word(method: Method) -> str:
+    """The method in one or two words."""
+    return _SHORT_METHODS.get(method, method.label)
+
+
+def age_on(birth: date, today: date) -> int:
+    """Whole years."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def place_words(village: str, group: str) -> str:
+    """`上街村 3组`; where only a unit is known, nothing."""
+    short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")
+    return f"{short} {group}".strip()
