@@ -121,17 +121,15 @@ class LedgerView(QWidget):
     def render_state(self, state: SigningState) -> None:
         """Filters, counts, rows; the current row stays in sight."""
         self._render_filters(state)
-        counts = state.counts
         parts = [Segment(_ALL, f"全部 {count(len(state.lines))}")]
-        parts += [
-            Segment(p.value, f"{PAPERS[p][0]} {count(counts[p])}", PAPERS[p][1]) for p in _SHOWN
-        ]
+        for one in _SHOWN:
+            word, mark = PAPERS[one]
+            parts.append(Segment(one.value, f"{word} {count(state.counts.get(one, 0))}", mark))
         self.states.put(parts, state.shown.value if state.shown else _ALL)
         if state.visible is not self._shown:
             self._shown = state.visible
             self.model.show(state.visible)
-        keys = [line.key for line in state.visible]
-        at = keys.index(state.current) if state.current in keys else -1
+        at = state.at
         if at >= 0 and self.table.currentIndex().row() != at:
             self.table.go_to(at)
         self.table.show_sorted(state.order[0], descending=state.order[1])

@@ -146,7 +146,7 @@ class SigningPage(Page):
             parts = [
                 f"{PAPERS[one][0]} {count(counts[one])}"
                 for one in (Paper.OPEN, Paper.RETURNED, Paper.NONE)
-                if counts[one]
+                if counts.get(one)
             ]
             done = "都签齐了" if state.lines else ""
             self.subtitle.setText("　".join(parts) or done)

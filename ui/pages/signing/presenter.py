@@ -16,6 +16,7 @@ from qualdesk.errors import Problem
 from qualdesk.progress import Progress
 from qualdesk.services.paper_ledger import (
     RUNNING,
+    Ledger,
     LedgerFilter,
     PaperLine,
     VillagePapers,
@@ -23,7 +24,7 @@ from qualdesk.services.paper_ledger import (
 from qualdesk.services.signing import Signed, SignRequest
 from ui.context import Desk
 from ui.job import Job
-from ui.pages.signing.state import Entry, Recorded, SigningState
+from ui.pages.signing.state import Entry, Recorded, SigningState, place_order
 from ui.pages.signing.words import parse_day
 from ui.presenter import Presenter
 from ui.text import count, day_in_sentence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _VILLAGE = "signing.village"  # keys of the desk's memory
 _SORTS = {
-    "place": lambda line: (line.village_code, len(line.group), line.group, line.key),
+    "place": place_order,
     "serial": lambda line: (not line.form_serial, line.form_serial),
     "printed": lambda line: (line.printed_on is None, str(line.printed_on or ""), line.key),
     "people": lambda line: (len(line.people), line.key),
@@ -44,7 +45,9 @@ _SORTS = {
 class _Loaded:
     villages: tuple[VillagePapers, ...]
     rounds: tuple[tuple[str, str], ...]
-    lines: tuple[PaperLine, ...]
+    ledger: Ledger
+    by_key: Mapping[str, PaperLine]
+    counts: Mapping[Paper, int]
 
 
 class SigningPresenter(Presenter[SigningState]):
@@ -65,12 +68,15 @@ class SigningPresenter(Presenter[SigningState]):
         self.latest("load", self.desk.read(lambda _: _read(services, wanted)).then(self._loaded))
 
     def _loaded(self, fresh: _Loaded) -> None:
-        self.state = replace(self.state, loaded=True, villages=fresh.villages, rounds=fresh.rounds)
-        self._put_lines(fresh.lines)
-
-    def _put_lines(self, lines: tuple[PaperLine, ...]) -> None:
-        keys = {line.key for line in lines}
-        self._arrange(lines=lines, ticked=self.state.ticked & keys)
+        self._arrange(
+            loaded=True,
+            villages=fresh.villages,
+            rounds=fresh.rounds,
+            lines=fresh.ledger.lines,
+            by_key=fresh.by_key,
+            counts=fresh.counts,
+            ticked=self.state.ticked & fresh.by_key.keys(),
+        )
 
     def _arrange(self, **fields: Any) -> None:
         """Apply the state filter and the order; the current paper stays, or its place does."""
@@ -80,13 +86,11 @@ class SigningPresenter(Presenter[SigningState]):
         key, descending = now.order
         if key:
             visible.sort(key=_SORTS[key], reverse=descending)
-        keys = [line.key for line in visible]
-        current = now.current
-        if current not in keys:
-            before = [line.key for line in old.visible]
-            at = before.index(current) if current in before else 0
-            current = keys[min(at, len(keys) - 1)] if keys else ""
-        self.show(**{**fields, "visible": tuple(visible), "current": current})
+        at = next((at for at, line in enumerate(visible) if line.key == now.current), -1)
+        if at < 0:
+            at = min(max(old.at, 0), len(visible) - 1)
+        current = visible[at].key if visible else ""
+        self.show(**{**fields, "visible": tuple(visible), "current": current, "at": at})
         self._choice_changed()
 
     # What is looked at
@@ -121,7 +125,7 @@ class SigningPresenter(Presenter[SigningState]):
         if 0 <= row < len(self.state.visible):
             key = self.state.visible[row].key
             if key != self.state.current:
-                self.show(current=key)
+                self.show(current=key, at=row)
                 self._choice_changed()
 
     def find(self, serial: str) -> None:
@@ -134,7 +138,7 @@ class SigningPresenter(Presenter[SigningState]):
 
     def _found(self, line: PaperLine) -> None:
         self.show(fault="")
-        if line.key in {one.key for one in self.state.lines}:
+        if line.key in self.state.by_key:
             shown = self.state.shown if self.state.shown in (None, line.paper) else None
             self._arrange(shown=shown, current=line.key, ticked=self.state.ticked | {line.key})
             return
@@ -144,7 +148,9 @@ class SigningPresenter(Presenter[SigningState]):
             current=line.key,
             ticked=frozenset({line.key}),
             lines=(line,),
+            by_key={line.key: line},
             visible=(line,),
+            at=0,
         )
         self.load()
 
@@ -362,8 +368,10 @@ class SigningPresenter(Presenter[SigningState]):
 
 
 def _read(services: Services, wanted: LedgerFilter) -> _Loaded:
-    ledger = services.paper_ledger
-    return _Loaded(ledger.villages(), ledger.rounds(), ledger.read(wanted).lines)
+    papers = services.paper_ledger
+    found = papers.read(wanted)
+    by_key = {line.key: line for line in found.lines}
+    return _Loaded(papers.villages(), papers.rounds(), found, by_key, found.counts)
 
 
 def _told(problems: Iterable[Problem]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from qualdesk.domain.form_codes import FormKind
@@ -34,11 +35,12 @@ class Recorded:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is derived is kept, a township has 30,000 papers
 class SigningState:
     """The ledger. `lines` holds every state of what the filter fits; `shown` narrows them.
 
-    `order` is the key of the sorted column and whether it descends; "" is by urgency.
+    `order` is the key of the sorted column and whether it descends; "" is by urgency. `current`
+    is the key of the current paper, `at` its place in `visible`, -1 when there is none.
     """
 
     loaded: bool = False
@@ -48,9 +50,12 @@ class SigningState:
     shown: Paper | None = None
     order: tuple[str, bool] = ("", False)
     lines: tuple[PaperLine, ...] = ()
+    by_key: Mapping[str, PaperLine] = field(default_factory=dict)
+    counts: Mapping[Paper, int] = field(default_factory=dict)
     visible: tuple[PaperLine, ...] = ()
     ticked: frozenset[str] = frozenset()
     current: str = ""
+    at: int = -1
     entry: Entry = Entry()
     signers: tuple[str, ...] = ()
     recorded: Recorded | None = None
@@ -59,23 +64,19 @@ class SigningState:
     faults: Mapping[str, str] = field(default_factory=dict)  # by field of the entry
 
     @property
-    def counts(self) -> Counter[Paper]:
-        """Papers by state."""
-        return Counter(line.paper for line in self.lines)
-
-    @property
     def line(self) -> PaperLine | None:
         """The current paper."""
-        return next((one for one in self.visible if one.key == self.current), None)
+        return self.by_key.get(self.current) if self.at >= 0 else None
 
-    @property
+    @cached_property
     def chosen(self) -> tuple[PaperLine, ...]:
         """What an act is about: the ticked papers, or the current one."""
-        ticked = tuple(line for line in self.lines if line.key in self.ticked)
-        line = self.line
-        return ticked or ((line,) if line is not None else ())
+        if self.ticked:
+            ticked = [self.by_key[key] for key in self.ticked if key in self.by_key]
+            return tuple(sorted(ticked, key=place_order))
+        return (self.line,) if self.line is not None else ()
 
-    @property
+    @cached_property
     def steps(self) -> tuple[tuple[Step, str, int], ...]:
         """The next steps of the chosen papers in the order of signing: label, how many."""
         found: Counter[tuple[int, Step, str]] = Counter()
@@ -88,7 +89,7 @@ class SigningState:
             merged[step] = (label, merged.get(step, ("", 0))[1] + count)
         return tuple((step, label, count) for step, (label, count) in merged.items())
 
-    @property
+    @cached_property
     def step(self) -> Step | None:
         """The step that is being signed."""
         steps = [step for step, _, _ in self.steps]
@@ -96,7 +97,7 @@ class SigningState:
             return self.entry.step
         return steps[0] if steps else None
 
-    @property
+    @cached_property
     def to_sign(self) -> tuple[PaperLine, ...]:
         """The chosen papers that wait for this step."""
         step = self.step
@@ -106,10 +107,15 @@ class SigningState:
             if line.form_serial and line.next_step is not None and line.next_step.step is step
         )
 
-    @property
+    @cached_property
     def unprinted(self) -> tuple[PaperLine, ...]:
         """The chosen people without a paper."""
         return tuple(line for line in self.chosen if not line.form_serial)
+
+
+def place_order(line: PaperLine) -> tuple[str, int, str, str]:
+    """By village, group (2组 before 10组) and serial."""
+    return line.village_code, len(line.group), line.group, line.key
 
 
 @dataclass(frozen=True, slots=True)
