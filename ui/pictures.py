@@ -147,6 +147,12 @@ def _signing() -> tuple[Scene, ...]:
     return scenes()
 
 
+def _confirm() -> tuple[Scene, ...]:
+    from ui.pages.confirm.scenes import scenes
+
+    return scenes()
+
+
 def _system() -> tuple[Scene, ...]:
     from ui.pages.system.scenes import scenes
 
@@ -156,6 +162,7 @@ def _system() -> tuple[Scene, ...]:
 #: In the order of the pictures; each entry loads the scenes of a page.
 SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _shell,
+    _confirm,
     _roster,
     _signing,
     _system,

@@ -16,12 +16,14 @@ from qualdesk.imaging.portraits import draw_portrait
 SIZE = (960, 540)
 RATE = 25
 _PICTURES = 4 * RATE
+_KEPT = 30  # films in a folder, some 0.7 MB each
 
 
 def training_video(folder: Path, seed: int = 12) -> Path:
     """A film of 4 seconds that begins where it ends, made at its first use (about 1 s).
 
-    The same `seed` is the same person. Raises Environment `video.unwritable`.
+    The same `seed` is the same person; the oldest films above thirty go. Raises Environment
+    `video.unwritable`.
     """
     path = folder / f"training-camera-{seed}.mp4"
     if path.is_file():
@@ -42,7 +44,14 @@ def training_video(folder: Path, seed: int = 12) -> Path:
         film.write(_moved(as_pixels(portrait), 2 * math.pi * number / _PICTURES))
     film.release()
     unfinished.replace(path)
+    _forget_oldest(folder)
     return path
+
+
+def _forget_oldest(folder: Path) -> None:
+    films = sorted(folder.glob("training-camera-*.mp4"), key=lambda film: film.stat().st_mtime_ns)
+    for film in films[:-_KEPT]:
+        film.unlink(missing_ok=True)
 
 
 def _moved(portrait: Pixels, phase: float) -> Pixels:

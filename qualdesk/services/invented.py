@@ -37,6 +37,11 @@ class InventedPerson:
     status: Status
 
 
+def face_of(id_number: str) -> int:
+    """The number that somebody's invented face is drawn from: the same on every picture."""
+    return int(id_number[6:17]) % 1_000_003
+
+
 def invent(
     count: int, villages: tuple[str, ...], today: date, seed: int = 7
 ) -> list[InventedPerson]:

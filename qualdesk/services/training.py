@@ -33,7 +33,7 @@ from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.exchanging import BuildRequest, Exchanging
 from qualdesk.services.form_plan import Selection
 from qualdesk.services.importing import Importing, ImportRequest
-from qualdesk.services.invented import InventedPerson, invent
+from qualdesk.services.invented import InventedPerson, face_of, invent
 from qualdesk.services.login import log_in
 from qualdesk.services.operators import Operators
 from qualdesk.services.printing import Printing
@@ -216,7 +216,7 @@ def _confirm(desk: _Desk, invented: Sequence[InventedPerson]) -> list[InventedPe
             ConfirmRequest(
                 id_number=person.id_number,
                 method=_method(desk, person),
-                photos=(draw_portrait(number),),
+                photos=(draw_portrait(face_of(person.id_number)),),
                 on=desk.today - timedelta(days=days_ago),
             )
         )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
 from qualdesk.errors import Environment
 from qualdesk.services.camera import Camera, CameraState, training_video
+from qualdesk.services.invented import face_of
 from ui.context import Desk
 from ui.job import Job
 from ui.look.marks import StateMark
@@ -26,17 +27,11 @@ from ui.widgets.texts import KeyHints, Text
 _DEVICE = "camera.device"  # remembered for the whole desk
 _FOLDER = "camera"  # in the station's folder: films that are not yet evidence
 _TALL = 44
-_TRAINING_PEOPLE = 24  # films of a training station, each made at its first use
 _REASONS = tuple(
     Segment(reason.name, reason.value, None, cap)
     for reason, cap in zip(PhotoReason, "456", strict=True)
 )
 _ADVICE = "照得不好也能留：写一个原因即可。照片只作佐证，不做人脸识别。"
-
-
-def training_seed(id_number: str) -> int:
-    """Which of the invented people a training station shows for somebody."""
-    return int(id_number[14:17]) % _TRAINING_PEOPLE
 
 
 class _Quiet(QWidget):
@@ -187,7 +182,7 @@ class CameraCard(Card):
         self.camera.let_go()  # nobody else's face beside this name
         if self._making is not None:
             self._making.drop()
-        job = self._desk.read(lambda _: training_video(folder, training_seed(person)))
+        job = self._desk.read(lambda _: training_video(folder, face_of(person)))
         self._making = job.then(lambda film: self._show_film(person, film)).start()
 
     def _show_film(self, person: str, film: Path) -> None:
