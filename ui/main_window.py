@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from qualdesk.clock import Clock
 from qualdesk.errors import QualDeskError
+from qualdesk.progress import Progress
 from qualdesk.services import front
 from ui import crash, prompts
 from ui.context import Desk, Drafts
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 
 _SIZE = (1366, 728)
 _LEAST = (800, 480)
+
+
+def _warm_up(_: Progress) -> None:
+    """Load what is needed after login while the person types the password."""
+    for name in ("bootstrap", "services.workbench", "services.confirming", "services.policies"):
+        importlib.import_module(f"qualdesk.{name}")
 
 
 class MainWindow(QMainWindow):
@@ -66,6 +74,7 @@ class MainWindow(QMainWindow):
         else:
             self._show_setup()
         self.show()
+        self.desk.read(_warm_up).start()
 
     # What pages may ask (Shell)
 

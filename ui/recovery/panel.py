@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from qualdesk.errors import Environment
 from ui import prompts
 from ui.look.marks import StateMark
-from ui.look.theme import theme
+from ui.look.theme import SCALES, theme
 from ui.recovery.presenter import GROUP, RecoveryPresenter, RecoveryState
 from ui.recovery.sheet import SheetPreview, print_sheet, write_pdf
 from ui.widgets.buttons import Button
@@ -21,6 +21,7 @@ from ui.widgets.layouts import column, fix_height, row
 from ui.widgets.strips import Banner
 from ui.widgets.texts import Badge, Text
 
+_LARGEST = SCALES[-1]
 _PLACES = ("装信封，封口签字，锁进保险柜", "不和这台电脑、备份盘放在一起", "换了保管人，写进交接本")
 
 
@@ -38,6 +39,8 @@ class RecoveryPanel(QWidget):
         self.fields = [self._field(at) for at in range(len(presenter.groups))]
         self._fault = Banner(StateMark.OVERDUE, "")
         self._build()
+        theme().rescaled.connect(self._measure)
+        self._measure()
         presenter.bind(self._render_state)
 
     def _build(self) -> None:
@@ -47,7 +50,7 @@ class RecoveryPanel(QWidget):
         head = row(Text("照着纸，把 8 组字输一遍", "card"), 1, self._count)
         note = "屏幕上不再显示，只能看纸。这样就知道纸印清楚了、拿在您手里。"
         typed.add(head, Text(note, "body", "ink2"), self._grid(), self._fault)
-        places = Card(padding=(16, 12, 16, 12))
+        places = self._places = Card(padding=(16, 12, 16, 12))
         places.add(Text("这张纸放哪里", "strong"))
         for number, words in enumerate(_PLACES, 1):
             places.add(row(Text(str(number), "body", "ink2"), Text(words), 1, spacing=14))
@@ -56,6 +59,9 @@ class RecoveryPanel(QWidget):
         whole.setStretch(0, 36)
         whole.setStretch(1, 62)
         self.setLayout(whole)
+
+    def _measure(self) -> None:
+        self._places.setVisible(theme().scale < _LARGEST)  # the fields need the room
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -78,6 +78,18 @@ def fix_width(widget: QWidget, pixels: int) -> QWidget:
     return widget
 
 
+def most_width(widget: QWidget, pixels: int) -> QWidget:
+    """Let a widget grow to `pixels` at 大字 ×1, and follow 大字. Returns the widget."""
+
+    def measure() -> None:
+        if isValid(widget):
+            widget.setMaximumWidth(theme().px(pixels))
+
+    measure()
+    theme().rescaled.connect(measure)
+    return widget
+
+
 def fix_height(widget: QWidget, pixels: int) -> QWidget:
     """Keep a widget `pixels` high at 大字 ×1, and follow 大字. Returns the widget."""
 

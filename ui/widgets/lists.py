@@ -159,19 +159,24 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(look.colour("accent" if current and item.icon else "ink"))
         painter.setFont(look.font("strong" if current else "body"))
         if not item.note:
-            painter.drawText(place, _LEFT, item.text)
+            painter.drawText(place, _LEFT, _fitting(painter, item.text, place.width()))
             return
         line = look.line("body")
         top = place.top() + (place.height() - line - look.line("caption")) // 2
-        painter.drawText(QRect(place.left(), top, place.width(), line), _LEFT, item.text)
+        words = _fitting(painter, item.text, place.width())
+        painter.drawText(QRect(place.left(), top, place.width(), line), _LEFT, words)
         painter.setPen(look.colour("ink2"))
         painter.setFont(look.font("caption"))
         below = QRect(place.left(), top + line, place.width(), look.line("caption"))
-        painter.drawText(below, _LEFT, item.note)
+        painter.drawText(below, _LEFT, _fitting(painter, item.note, place.width()))
 
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+def _fitting(painter: QPainter, text: str, width: int) -> str:
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def paint_row_ground(

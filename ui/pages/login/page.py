@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.bars import Ribbon
@@ -21,6 +22,7 @@ from ui.widgets.texts import KeyCap, StateLabel, Text
 
 _LEFT_WIDTH = 430
 _RIGHT_WIDTH = 480
+_EDGE = 16
 _MOST_PEOPLE = 5
 
 
@@ -58,6 +60,7 @@ class LoginPage(QWidget):
         self.password.entered.connect(self._enter)
         self.password.caps.connect(lambda caps: presenter.typed(caps=caps))
         self.password.installEventFilter(self)
+        theme().rescaled.connect(self._measure)
         presenter.bind(self.render_state)
 
     def _build(self) -> None:
@@ -73,7 +76,9 @@ class LoginPage(QWidget):
         )
         middle = boxed(right)
         fix_width(middle, _RIGHT_WIDTH)
-        below = row(self._left, column(1, row(1, middle, 1), 1), spacing=0)
+        below = row(
+            self._left, column(1, row(1, middle, 1), 1, margins=(_EDGE, 0, _EDGE, 0)), spacing=0
+        )
         below.setStretch(1, 1)
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +100,11 @@ class LoginPage(QWidget):
         super().showEvent(event)
         self.password.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a small window, or with 大字 in a middling one, the panel makes room."""
+        super().resizeEvent(event)
+        self._left.setVisible(self.width() >= _LEFT_WIDTH + theme().px(_RIGHT_WIDTH) + 2 * _EDGE)
+
     def render_state(self, state: LoginState) -> None:
         """Put the state into the widgets."""
         self.ribbon.setVisible(state.head.training)
@@ -107,8 +117,7 @@ class LoginPage(QWidget):
             for p in state.people
         ]
         self.people.put(items, state.current)
-        shown = max(1, min(len(items), _MOST_PEOPLE))
-        self.people.setFixedHeight(theme().px(52) * shown)
+        self._measure()
         self._whose.setText(f"{state.current} 的密码" if state.current else "密码")
         self._caps.setVisible(state.caps)
         self._fault.put(StateMark.OVERDUE if state.fault else None, state.fault)
@@ -126,6 +135,10 @@ class LoginPage(QWidget):
         if not state.busy and self.isVisible():
             self.password.setFocus()
 
+    def _measure(self) -> None:
+        shown = max(1, min(len(self.presenter.state.people), _MOST_PEOPLE))
+        self.people.setFixedHeight(theme().px(52) * shown)
+
     def _enter(self) -> None:
         self.presenter.enter(self.password.text())
 
@@ -139,12 +152,12 @@ class _Left(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        fix_width(self, _LEFT_WIDTH)
+        self.setFixedWidth(_LEFT_WIDTH)  # not enlarged: the words still fit
         self._name = Text("", "title", "white")
         self._place = Text("", "body", "white")
         self._day = Text("", "body", "white")
         self._round = Text("", "body", "white")
-        self._foot = Text("", "caption", "white")
+        self._foot = Text("", "caption", "white", wrap=True)
         title = Text(PROGRAM, "headline", "white")
         font = theme().font("headline")
         font.setPixelSize(theme().px(34))

@@ -21,7 +21,7 @@ from ui.recovery.panel import RecoveryPanel
 from ui.text import PROGRAM
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.emblem import Emblem
-from ui.widgets.layouts import column, fix_width, gap, row
+from ui.widgets.layouts import column, gap, row
 from ui.widgets.texts import Text
 
 _LEFT_WIDTH = 300
@@ -144,14 +144,17 @@ class _Steps(QFrame):
         super().__init__()
         self.step: Step | None = None
         self.setProperty("ground", "login")
-        fix_width(self, _LEFT_WIDTH)
+        self.setFixedWidth(_LEFT_WIDTH)  # not enlarged: the words still fit
         line = QFrame()
         line.setFixedHeight(1)
         line.setStyleSheet("background: rgba(255, 255, 255, 90)")
         self._lines = {step: _StepLine(step) for step in Step}
-        head = row(Emblem(42), Text(PROGRAM, "headline", "white"), 1, spacing=12)
+        head = row(Emblem(42), Text(PROGRAM, "title", "white"), 1, spacing=12)
         foot = Text(
-            "七步，约 10 分钟。中途关掉也不要紧，\n填过的都记着，下次接着做。", "caption", "white"
+            "七步，约 10 分钟。中途关掉也不要紧，填过的都记着，下次接着做。",
+            "caption",
+            "white",
+            wrap=True,
         )
         self.setLayout(
             column(head, gap(20), line, gap(14), *self._lines.values(), 1, foot,

@@ -11,7 +11,7 @@ from ui.pages.setup.presenter import SetupPresenter
 from ui.pages.setup.state import SetupState
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form, PasswordField, SearchField
-from ui.widgets.layouts import clear, column, fix_width, gap, row, rule
+from ui.widgets.layouts import clear, column, fix_height, gap, most_width, row, rule
 from ui.widgets.lists import Item, ItemList
 from ui.widgets.strips import Banner
 from ui.widgets.texts import KeyHints, Text
@@ -49,14 +49,14 @@ class LevelStep(_Step):
         self.levels.put(
             [Item(level.value, name, icons[level], note=note) for level, name, note in _LEVELS]
         )
-        self.levels.setFixedHeight(52 * len(_LEVELS))
+        fix_height(self.levels, 52 * len(_LEVELS))
         self.levels.chosen.connect(lambda key: presenter.choose_level(Level(key)))
         self.levels.entered.connect(lambda _: self.finished.emit())
         self.training = QCheckBox("先建一个培训练习站（里面都是虚构的人，可以放心练）")
         self.training.toggled.connect(lambda on: presenter.put_training(training=on))
         card = Card(padding=_FLAT)
         card.add(self.levels)
-        fix_width(card, 620)
+        most_width(card, 620)
         self.setLayout(column(card, gap(8), self.training, 1, spacing=4))
         self.first = self.levels
 
@@ -162,7 +162,7 @@ class NameStep(_Step):
         self.name = QLineEdit()
         self.form = Form(80)
         self.form.add("名称", self.name, "就写牌子上的名字，例如 漾江镇社保中心")
-        fix_width(self.form, 620)
+        most_width(self.form, 620)
         self.name.textEdited.connect(presenter.put_name)
         self.form.finished.connect(self.finished)
         self.setLayout(column(self.form, 1))
@@ -217,7 +217,7 @@ class OperatorStep(_Step):
         self.form.add("再输一次", self.again)
         note = "全站只有一个人办时才写，例如：编制只有一人。会记进操作日志"
         self.form.add("一人办理的理由", self.one_person, note)
-        fix_width(self.form, 620)
+        most_width(self.form, 620)
         for field in (self.admin, self.person, self.one_person):
             field.textEdited.connect(lambda _: self._typed())
         self.form.finished.connect(self.finished)
@@ -259,7 +259,7 @@ class BeginStep(QWidget):
             1,
         ):
             card.add(row(Text(str(number), "title", "accent"), Text(words), 1, spacing=14))
-        fix_width(card, 620)
+        most_width(card, 620)
         self.setLayout(column(card, 1))
         self.first = card
 
