@@ -111,7 +111,11 @@ class ImportPresenter(Presenter[ImportState]):
         def work(progress: Progress) -> tuple[Read, Preview]:
             found = importing.read(request, progress)
             progress.at("和名册对比")
-            return found, preview_of(importing.preview(found), name)
+            imported = importing.preview(found)
+            gone = {number for number, _ in imported.diff.missing}
+            lines = services.roster_view.lines(sorted(gone))
+            known = {line.row.id_number: line for line in lines}
+            return found, preview_of(imported, name, known)
 
         self.show(busy=True, fault="")
         job = self.desk.read(work, "读花名册")

@@ -12,8 +12,9 @@ from qualdesk.domain.roster_diff import LABELS, FieldChange
 from qualdesk.errors import Problem, Severity
 from qualdesk.services.import_looks import SheetLook
 from qualdesk.services.importing import Imported
+from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
-from ui.pages.roster.words import SHORT_INSURANCES
+from ui.pages.roster.words import SHORT_INSURANCES, place_words
 from ui.text import masked_id
 
 FILES, COLUMNS, CHECK, DONE = range(4)
@@ -121,8 +122,10 @@ def column_choices(looks: tuple[SheetLook, ...]) -> tuple[ColumnChoice, ...]:
     return tuple(found.values())
 
 
-def preview_of(imported: Imported, village_name: Callable[[str], str]) -> Preview:
-    """The words of what an import would do."""
+def preview_of(
+    imported: Imported, village_name: Callable[[str], str], known: Mapping[str, PersonLine]
+) -> Preview:
+    """The words of what an import would do; `known` are the people who are missing."""
     read, diff = imported.read, imported.diff
     stated = {c.field for look in read.looks for c in look.columns if c.field is not None}
     fields = tuple(one for one in _SHOWN if one in stated)[:_MOST_COLUMNS]
@@ -149,8 +152,15 @@ def preview_of(imported: Imported, village_name: Callable[[str], str]) -> Previe
         for row in diff.new_benefits
     )
     missing = tuple(
-        PersonRow(masked_id(number), "", "", SHORT_INSURANCES[insurance], "名册里有，这次表里没有")
+        PersonRow(
+            masked_id(number),
+            known[number].row.name,
+            place_words(known[number].village, known[number].row.group),
+            SHORT_INSURANCES[insurance],
+            "名册里有，这次表里没有",
+        )
         for number, insurance in diff.missing
+        if number in known
     )
     return Preview(
         fields=fields,

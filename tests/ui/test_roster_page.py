@@ -1,0 +1,225 @@
+"""花名册 through real widgets: keys, search, forms, drafts, the import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.services.conftest import ADMIN, PASSWORD, TODAY, VILLAGE, id_number
+from tests.ui.conftest import WAIT
+from tests.ui.test_roster_presenters import LATE, roster_file
+from ui.main_window import MainWindow
+from ui.pages.roster.entry_presenter import Form
+from ui.pages.roster.import_state import CHECK, DONE
+from ui.pages.roster.page import RosterPage
+
+
+def roster_of(window: MainWindow, qtbot: QtBot) -> RosterPage:
+    """The page, its list there and still."""
+    window.open("roster")
+    page = window.view.pages["roster"]
+    assert isinstance(page, RosterPage)
+    qtbot.waitUntil(lambda: page.list.model.rowCount() > 0 and not window.jobs.busy, timeout=WAIT)
+    page.list.table.setFocus()
+    return page
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> RosterPage:
+    return roster_of(window, qtbot)
+
+
+def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """A key where the focus is."""
+    target: QWidget = window.focusWidget() or window
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    qtbot.keyClick(target, key, held)
+
+
+def still(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=WAIT)
+
+
+def type_into(page: RosterPage, key: str, text: str) -> None:
+    field = page.entry.fields[key]
+    if isinstance(field, QComboBox):
+        field.setCurrentText(text)
+    else:
+        assert isinstance(field, QLineEdit)
+        field.setText(text)
+
+
+def test_down_enter_opens_a_person_and_esc_comes_back_to_the_row(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    press(qtbot, window, Qt.Key.Key_Down)
+    press(qtbot, window, Qt.Key.Key_Down)
+    press(qtbot, window, Qt.Key.Key_Return)
+    number = page.presenter.number_at(2)
+    qtbot.waitUntil(lambda: page.person_presenter.state.person is not None, timeout=WAIT)
+    assert page.stack.currentWidget() is page.person
+    assert page.person_presenter.state.wanted == number
+    assert page.person.head.subtitle.text() == "花名册第 3 行，共 12 人"
+    page.step_person(1)
+    assert page.person_presenter.state.wanted == page.presenter.number_at(3)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert page.stack.currentWidget() is page.list
+    assert page.list.table.currentIndex().row() == 3
+
+
+def test_a_letter_in_the_table_begins_a_search(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Z)
+    assert page.list.search.text() == "z"
+    assert window.focusWidget() is page.list.search
+    qtbot.keyClicks(page.list.search, "y")
+    qtbot.waitUntil(lambda: page.presenter.state.filter.text == "zy", timeout=WAIT)
+    still(qtbot, window)
+    names = {line.name for line in page.presenter.state.first}
+    assert names == {"赵云", "字𫖮"}
+    page.presenter.show_all()
+    still(qtbot, window)
+    assert page.list.model.rowCount() == 12
+
+
+def test_nobody_fits_says_so_and_how_to_go_on(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.opened(text="查无此人")
+    still(qtbot, window)
+    assert page.list.model.rowCount() == 0
+    assert not page.list.table.isVisible()
+    page.presenter.show_all()
+    still(qtbot, window)
+    assert page.list.table.isVisible()
+
+
+def test_numbers_are_masked_when_copied(page: RosterPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.list.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().text()
+    assert "********" in copied
+    assert page.presenter.number_at(0) not in copied
+
+
+def test_the_panel_follows_the_row_and_leads_to_the_counter(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.list.table.go_to(4)
+    number = page.presenter.number_at(4)
+    qtbot.waitUntil(
+        lambda: getattr(page.person_presenter.state.person, "id_number", "") == number,
+        timeout=WAIT,
+    )
+    assert page.list.panel.name.text() == page.person_presenter.state.person.name  # type: ignore[union-attr]
+    opened: list[tuple[str, object]] = []
+    monkeypatch.setattr(window, "open", lambda key, **where: opened.append((key, where)))
+    page.list.panel.acts.confirm.click()
+    assert opened == [("confirm", {"person": number})]
+
+
+def test_a_correction_is_made_with_its_reason(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.open_person(id_number(1))
+    qtbot.waitUntil(lambda: page.person_presenter.state.person is not None, timeout=WAIT)
+    page.edit(Form.EDIT)
+    type_into(page, "phone", "13900002087")
+    page.entry.save.click()
+    still(qtbot, window)
+    assert page.entry_presenter.state.fault_field == "reason"
+    type_into(page, "reason", "本人换了电话")
+    page.entry.save.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.person, timeout=WAIT)
+    still(qtbot, window)
+    (change,) = window.desk.services.register.person(id_number(1)).changes
+    assert change.new == "13900002087"
+    assert page.person_presenter.state.entries[0].title.endswith("联系电话")
+
+
+def test_what_is_typed_survives_closing_the_window(
+    page: RosterPage,
+    window: MainWindow,
+    make_window: Callable[[Path], MainWindow],
+    qtbot: QtBot,
+) -> None:
+    folder = window.desk.folder
+    page.add_person()
+    type_into(page, "name", "左凤英")
+    type_into(page, "village", "上街村")
+    window.close()
+    again = make_window(folder)
+    again.login.choose(ADMIN)
+    again.login.enter(PASSWORD)
+    qtbot.waitUntil(lambda: again.desk.open and not again.jobs.busy, timeout=WAIT)
+    again.open("roster")
+    opened = again.view.pages["roster"]
+    assert isinstance(opened, RosterPage)
+    qtbot.waitUntil(lambda: opened.stack.currentWidget() is opened.entry, timeout=WAIT)
+    assert opened.entry.values()["name"] == "左凤英"
+    assert opened.entry.values()["village"] == "上街村"
+    opened.entry.cancel.click()
+    still(qtbot, again)
+    assert again.desk.services.drafts.load("roster") == {}
+
+
+def test_a_dropped_file_is_shown_then_written(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.start_import()
+    page.importing.drop.dropped.emit([roster_file(tmp_path)])
+    qtbot.waitUntil(lambda: page.import_presenter.state.step == CHECK, timeout=WAIT)
+    assert page.importing.next.text() == "下一步：写入 2 行(&N)"
+    assert page.importing.tables.problems.model().rowCount() == 1
+    assert "18位" in page.importing.tables.detail()
+    page.importing.next.click()
+    qtbot.waitUntil(lambda: page.import_presenter.state.step == DONE, timeout=WAIT)
+    page.importing.next.click()
+    still(qtbot, window)
+    assert page.stack.currentWidget() is page.list
+    assert page.list.model.rowCount() == 13
+    assert page.presenter.position(LATE) >= 0
+
+
+def test_columns_are_chosen_by_hand(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.start_import()
+    page.import_presenter.choose([roster_file(tmp_path, "甲,乙,丙,丁,戊")])
+    qtbot.waitUntil(lambda: set(page.importing.combos) == set("甲乙丙丁戊"), timeout=WAIT)
+    for text, field in (("甲", "姓名"), ("乙", "身份证号码"), ("丁", "行政区划（村组）")):
+        combo = page.importing.combos[text]
+        combo.setCurrentIndex(combo.findText(field))
+        combo.activated.emit(combo.currentIndex())
+    page.importing.next.click()
+    qtbot.waitUntil(lambda: page.import_presenter.state.step == CHECK, timeout=WAIT)
+    still(qtbot, window)
+    assert page.import_presenter.state.preview is not None
+
+
+def test_every_mnemonic_in_sight_is_its_own(page: RosterPage, qtbot: QtBot) -> None:
+    for show in (page.show_list, page.open_current, page.add_person, page.start_import):
+        show()
+        letters = [
+            button.text().split("&")[1][0]
+            for button in page.findChildren(QAbstractButton)
+            if button.isVisible() and "&" in button.text()
+        ]
+        assert len(letters) == len(set(letters)), letters
+
+
+def test_a_page_that_names_a_village_narrows_the_list(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open("roster", village=VILLAGE, state="never")
+    still(qtbot, window)
+    assert page.presenter.state.filter.village == VILLAGE
+    assert page.list.village.currentData() == VILLAGE
+    assert page.desk.today() == TODAY
