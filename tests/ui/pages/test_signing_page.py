@@ -202,6 +202,6 @@ def test_without_a_printer_it_says_what_to_do(
     assert told == ["printer.none"]
     target = page.desk.folder.parent / "花名册.pdf"
     monkeypatch.setattr(prompts, "choose_target", lambda *_: target)
-    page.save_pdf()
+    page.acts.save_pdf()
     settle(window, qtbot)
     assert target.read_bytes().startswith(b"%PDF")

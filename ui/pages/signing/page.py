@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qualdesk.domain.sign_off import Paper
-from qualdesk.services.paper_desk import Sheets
-from ui import paper, prompts
+from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.look.marks import StateMark
 from ui.page import Page
 from ui.pages.signing.ledger_view import LedgerView
 from ui.pages.signing.presenter import SigningPresenter
+from ui.pages.signing.print_acts import PrintActs
 from ui.pages.signing.print_presenter import PrintPresenter
-from ui.pages.signing.print_view import PrintView
 from ui.pages.signing.sign_panel import SignPanel
 from ui.pages.signing.state import PrintState, SigningState
 from ui.pages.signing.words import PAPERS
@@ -71,7 +69,8 @@ class SigningPage(Page):
         middle.setStretch(0, 1)
         papers = column(self.progress, self.strip, self._warning, middle, spacing=10)
         papers.setStretch(3, 1)
-        self.prints = PrintView(self.printing, self.print_all, self.try_out, self.save_pdf)
+        self.acts = PrintActs(self, desk, self.printing)
+        self.prints = self.acts.view
         self.sections = QStackedWidget()
         self.sections.addWidget(boxed(papers))
         self.sections.addWidget(self.prints)
@@ -361,41 +360,4 @@ class SigningPage(Page):
 
     def print_all(self) -> None:
         """The system's dialog, then keep, draw, hand over."""
-        if not self.prints.print_all.isEnabled():
-            return
-        put = self._printer()
-        if put is not None:
-            job = self.printing.make(
-                lambda sheets: self.prints.strip.follow(
-                    self.printing.hand_over(sheets, put)
-                ).start()
-            )
-            self.prints.strip.follow(job).start()
-
-    def try_out(self) -> None:
-        """Only the page in sight, without a serial."""
-        put = self._printer() if self.printing.state.preview else None
-        job = self.printing.try_out(put) if put is not None else None
-        if job is not None:
-            self.prints.strip.follow(job).start()
-
-    def save_pdf(self) -> None:
-        """Keep, draw, write where the person says."""
-        name = self.printing.suggested_name()
-        path = prompts.choose_target(self, "存成 PDF", name, prompts.PDF)
-        if path is not None:
-
-            def save(sheets: Sheets) -> None:
-                self.printing.save(sheets, path)
-
-            self.prints.strip.follow(self.printing.make(save)).start()
-
-    def _printer(self) -> Any:
-        """What hands pages to the printer that the person chose, or None."""
-        if not paper.has_printer():
-            self.desk.shell.tell(paper.no_printer())
-            return None
-        printer = paper.new_printer(across=self.printing.across)
-        if not prompts.choose_printer(self, printer):
-            return None
-        return partial(paper.put_on_printer, printer, self.desk.services.paper_desk)
+        self.acts.print_all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from ui.text import count, day_in_sentence
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
+_MOST = 1000  # papers signed in one act: a village has fewer, and the window stays free
 _VILLAGE = "signing.village"  # keys of the desk's memory
 _SORTS = {
     "place": place_order,
@@ -176,6 +178,10 @@ class SigningPresenter(Presenter[SigningState]):
         self._tick(frozenset())
 
     def _tick(self, ticked: frozenset[str]) -> None:
+        if len(ticked) > _MOST:
+            first = (line.key for line in self.state.visible if line.key in ticked)
+            ticked = frozenset(islice(first, _MOST))
+            self.desk.shell.say(f"一次最多选 {count(_MOST)} 张，先选了前面的")
         self.show(ticked=ticked)
         self._choice_changed()
 

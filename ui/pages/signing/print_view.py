@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QScrollArea, QStackedWidget, QWidget
 
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.recipient import Insurance
@@ -30,6 +30,7 @@ from ui.widgets.ticks import TickLine, TickList
 
 _LEFT, _RIGHT = 276, 250
 _TIGHT = (0, 0, 0, 0)
+_INSIDE = (14, 12, 6, 12)
 
 
 class PrintView(QWidget):
@@ -135,12 +136,20 @@ class PrintView(QWidget):
         self.void.toggled.connect(lambda on: self._presenter.set_void(void=on))
         self.again = QuietButton("只重印没收回的(&R)", self._only_out, icon="print")
         look = Card("印之前看一眼")
-        look.add(self._notes, self.void, self.again)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = column(self._notes, self.void, self.again, 1, spacing=8, margins=_INSIDE)
+        ground = boxed(inside)
+        ground.setProperty("ground", "surface")
+        scroll.setWidget(ground)
+        look.body.setContentsMargins(0, 0, 0, 0)
+        look.add(scroll)
         acts = row(self.try_out, 1, self.save, spacing=8)
-        inside = column(printer, look, 1, acts, self.print_all, spacing=10)
-        self._side = QWidget()
-        self._side.setLayout(inside)
-        return fix_width(self._side, _RIGHT)
+        side = column(printer, look, acts, self.print_all, spacing=10)
+        side.setStretch(1, 1)
+        return fix_width(boxed(side), _RIGHT)
 
     def _only_out(self) -> None:
         out = frozenset(one.group for one in self._presenter.state.offers if one.out)
@@ -244,6 +253,14 @@ def _nobody(state: PrintState) -> str:
 
 def _notes(state: PrintState) -> list[tuple[StateMark, str, str]]:
     notes = []
+    out = state.still_out
+    if out and state.void:
+        names = "、".join(offer.group or NO_GROUP for offer in out)
+        notes.append((StateMark.OVERDUE, f"{names} 的旧纸将作废", "请把旧纸收回来，只用新的。"))
+    elif out:
+        names = "、".join(offer.group or NO_GROUP for offer in out)
+        more = "再印一份单号不变；只有选了作废，旧纸才不能用。"
+        notes.append((StateMark.VERIFY, f"{names} 还有没签齐的", more))
     if state.by_village and state.offers and not state.ticked:
         notes.append((StateMark.NEW, "先选要印的组", "空格选一组，Alt+A 全选。"))
     elif state.made is not None:
@@ -255,12 +272,4 @@ def _notes(state: PrintState) -> list[tuple[StateMark, str, str]]:
         ]
     elif state.by_village:
         notes.append((StateMark.NOT_YET, "预览没有单号", "点打印时先存表、编单号，再送打印机。"))
-    out = state.still_out
-    if out and state.void:
-        names = "、".join(offer.group or NO_GROUP for offer in out)
-        notes.append((StateMark.OVERDUE, f"{names} 的旧纸将作废", "请把旧纸收回来，只用新的。"))
-    elif out:
-        names = "、".join(offer.group or NO_GROUP for offer in out)
-        more = "再印一份单号不变；只有选了作废，旧纸才不能用。"
-        notes.append((StateMark.VERIFY, f"{names} 还有没签齐的", more))
     return notes[:5]
