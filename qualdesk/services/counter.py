@@ -151,10 +151,8 @@ class Counter:
         session.actor.require(Duty.READ)
         with session.read() as connection:
             rows, total = people.search(connection, PeopleFilter(text=text), _FOUND)
-            near = total > len(rows) and village
-            if near:
-                here = PeopleFilter(text=text, villages=(village,), group=group)
-                rows = people.search(connection, here, _FOUND)[0] + rows
+            if village and total > len(rows):
+                rows = queries.near(connection, text, village, group, _FOUND) + rows
             unique = {row.id_number: row for row in rows}
             lines = list(person_lines(session, connection, tuple(unique.values())))
 

@@ -157,3 +157,14 @@ def test_a_stranger_has_no_card(session: Session) -> None:
         Counter(session).card(invented(1).id_number, 10, 10)
     assert caught.value.code == "recipient.unknown"
     assert session.actor.may(Duty.READ)
+
+
+@pytest.mark.usefixtures("people")
+def test_the_group_comes_first_however_many_others_fit(session: Session) -> None:
+    others = [invented(100 + n, name="杨根莲", village=OTHER_VILLAGE) for n in range(25)]
+    add_people(session, others, **LATE)
+    found = Counter(session).find("yg", VILLAGE, "3组")
+    assert [line.row.name for line in found.lines][:2] == ["杨桂兰", "杨国林"]
+    assert found.total == 29  # 叶桂兰 and the first 杨根莲 too
+    assert found.lines[2].row.name == "杨根莲"
+    assert Counter(session).find("%", VILLAGE, "3组").total == 0

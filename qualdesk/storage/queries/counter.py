@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.identity import match_key
 from qualdesk.storage.queries.confirmations import not_corrected
+from qualdesk.storage.queries.people import PeopleFilter, PersonRow, find
 from qualdesk.storage.schema import confirmation, confirmation_evidence, recipient
 
 
@@ -44,6 +46,33 @@ def newest_photos(connection: Connection, id_numbers: Collection[str]) -> dict[s
         row.id_number: PhotoRow(row.sha256, date.fromisoformat(row.stated_on), Method(row.method))
         for row in rows  # the newest last, so that it wins
     }
+
+
+@cache
+def _near() -> Select[Any]:
+    c = recipient.c
+    return (
+        select(c.id_number)
+        .where(
+            c.village_code == bindparam("village"),
+            (bindparam("group") == "") | (c.group_name == bindparam("group")),
+            c.search.contains(bindparam("typed"), autoescape=False),
+        )
+        .order_by(c.id_number)
+        .limit(bindparam("limit"))
+    )
+
+
+def near(
+    connection: Connection, text: str, village: str, group: str, limit: int
+) -> tuple[PersonRow, ...]:
+    """People of a village (`group` "") or of one group that a search finds."""
+    typed = match_key(text)
+    if not typed or not typed.isalnum():  # % and _ mean something to LIKE: the register is asked
+        return ()
+    values = {"village": village, "group": group, "typed": typed, "limit": limit}
+    found = tuple(connection.execute(_near(), values).scalars())
+    return find(connection, PeopleFilter(id_numbers=found)) if found else ()
 
 
 def people_by_village(connection: Connection) -> dict[str, int]:

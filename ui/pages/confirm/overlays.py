@@ -129,7 +129,7 @@ class GroupSheet(_Overlay):
         opening = self.isHidden()
         villages = [Item(v.code, v.name, side=f"{count(v.people)} 人") for v in state.villages]
         self._villages.blockSignals(True)
-        self._villages.put([*villages, Item(_ALL, "不按名单，谁来办谁")], state.village)
+        self._villages.put([Item(_ALL, "不按名单，谁来办谁"), *villages], state.village)
         self._villages.blockSignals(False)
         left = sum(group.left for group in state.groups)
         groups = [

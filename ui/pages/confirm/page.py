@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from qualdesk.domain.confirmation import Method, Outcome
+from qualdesk.domain.confirmation import Outcome
 from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
@@ -20,17 +20,15 @@ from ui.pages.confirm.camera_card import CameraCard
 from ui.pages.confirm.overlays import FoundSheet, GroupSheet
 from ui.pages.confirm.person_card import PersonCard
 from ui.pages.confirm.presenter import ConfirmPresenter
-from ui.pages.confirm.queue_card import QueueCard, QueueLine
-from ui.pages.confirm.state import OTHER_METHODS, USUAL_METHODS, ConfirmState, Entry, PhotoReason
-from ui.widgets.buttons import Button, QuietButton
+from ui.pages.confirm.queue_card import QueueCard
+from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason
+from ui.pages.confirm.top_line import TopLine
+from ui.widgets.buttons import QuietButton
 from ui.widgets.camera import PaneMode
-from ui.widgets.fields import SearchField, no_input_method
 from ui.widgets.layouts import row
-from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import Strip
 from ui.widgets.texts import Text
 
-_WORDS = "首字母、姓名、证号后 4 位"
 _NARROW = 1120  # logical width of the page under which the queue folds into one line
 _USUAL_REASONS = ("认错了人", "照片拍错了", "结果选错了", "重复登记")
 _DIGITS: dict[int, Outcome | PhotoReason] = {
@@ -53,11 +51,14 @@ class ConfirmPage(Page):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self._shown = ""  # the person of the last rendering
+        self._strip_shows: object = None
         self.hide_head()
         self.presenter = ConfirmPresenter(desk)
         self.presenter.keep_with(self.keep_draft)
         today = self.presenter.state.today
-        self._build_top()
+        self.top = TopLine()
+        self.search = self.top.search
+        self.body.addWidget(self.top)
         self.queue, self.card = QueueCard(today), PersonCard(today)
         self.camera = CameraCard(desk)
         middle = row(self.queue, self.card, self.camera, spacing=10)
@@ -71,29 +72,6 @@ class ConfirmPage(Page):
         self._measure()
         theme().rescaled.connect(self._measure)
         self.presenter.bind(self.render)
-
-    def _build_top(self) -> None:
-        self.search = SearchField(_WORDS, "/", tall=True)
-        no_input_method(self.search)
-        usual = [Segment(method.value, method.label) for method in USUAL_METHODS]
-        self.methods = Segments("确认方式", usual)
-        self.other_method = Button("其他方式(&Q)", self._offer_methods)
-        self.line = QueueLine()
-        self._left = Text("", "body", "ink2")
-        self._unfold = QuietButton(
-            "展开名单", self.presenter.choose_group, key="Ctrl+G", small=True
-        )
-        self._top = row(
-            self.search,
-            self.methods,
-            self.other_method,
-            self.line,
-            1,
-            self._left,
-            self._unfold,
-            spacing=10,
-        )
-        self.body.addLayout(self._top)
 
     def _build_strip(self) -> None:
         self.strip = Strip()
@@ -109,7 +87,8 @@ class ConfirmPage(Page):
         self.search.stepped.connect(self._stepped)
         self.search.entered.connect(self._entered)
         self.search.left.connect(self._leave_search)
-        self.methods.chosen.connect(lambda key: mind.set_method(Method(key)))
+        self.top.method_said.connect(mind.set_method)
+        self.top.group_wanted.connect(mind.choose_group)
         self.queue.chosen.connect(self._choose)
         self.found.chosen.connect(self._choose)
         self.groups.village_marked.connect(mind.look_at_village)
@@ -147,18 +126,8 @@ class ConfirmPage(Page):
 
     def render(self, state: ConfirmState) -> None:
         """Everything from the state."""
-        usual = state.method in USUAL_METHODS
-        segments = [Segment(method.value, method.label) for method in USUAL_METHODS]
-        if not usual:
-            segments.append(Segment(state.method.value, state.method.label))
-        self.methods.put(segments, state.method.value)
-        self.other_method.setText(f"{state.method.label}(&Q)" if self._compact else "其他(&Q)")
-        self.other_method.updateGeometry()
-        queue = state.queue
-        left = f"{queue.village_name}还差 {queue.village_left} 人" if queue else ""
-        self._left.setText(left)
+        self.top.show_state(state)
         self.queue.render(state)
-        self.line.render(state)
         self.card.render(state)
         had_focus = self.camera.isAncestorOf(self.focusWidget() or self)
         self.camera.render(state)
@@ -172,12 +141,16 @@ class ConfirmPage(Page):
     def _somebody_came(self, had_focus: bool) -> None:
         """Another person, or nobody: the focus goes to what comes next."""
         if self.presenter.state.current:
-            self._empty_search()
+            self.top.empty_search()
             self.camera.focus_next()
         elif had_focus:
             self.search.setFocus()
 
     def _render_strip(self, state: ConfirmState) -> None:
+        shown = (state.saving, state.saved, state.done_today)
+        if shown == self._strip_shows:
+            return
+        self._strip_shows = shown
         saved = state.saved
         if state.saving:
             self.strip.put(StateMark.RUNNING, "正在保存")
@@ -201,11 +174,7 @@ class ConfirmPage(Page):
     def _measure(self) -> None:
         compact = self._compact
         self.queue.setVisible(not compact)
-        self.line.setVisible(compact)
-        self._unfold.setVisible(compact)
-        self._left.setVisible(not compact)
-        self.methods.setVisible(not compact)
-        self.search.setFixedWidth(theme().px(250 if compact else 424))
+        self.top.set_compact(compact=compact)
         self.card.set_compact(compact=compact)
         self.camera.set_compact(compact=compact)
         self.body.setSpacing(8 if compact else 10)
@@ -343,7 +312,7 @@ class ConfirmPage(Page):
             before = self.presenter.state.current
             self.presenter.enter()
             if before and before == self.presenter.state.current and not self._asking:
-                self._empty_search()  # it is the one who stands there already
+                self.top.empty_search()  # it is the one who stands there already
                 self.camera.focus_next()
         elif self.presenter.state.current:
             self.camera.focus_next()
@@ -355,23 +324,17 @@ class ConfirmPage(Page):
 
     def _walk(self, rows: int) -> None:
         self.presenter.go(rows)
-        self._empty_search()
+        self.top.empty_search()
         self.camera.focus_next()
 
     def _choose(self, person: str) -> None:
         self.presenter.choose(person)
-        self._empty_search()
+        self.top.empty_search()
         self.camera.focus_next()
 
     def _leave_search(self) -> None:
         if self.presenter.state.current:
             self.camera.focus_next()
-
-    def _empty_search(self) -> None:
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
-        self.search.update()
 
     def _take_group(self, village: str, group: str) -> None:
         if village:
@@ -431,14 +394,6 @@ class ConfirmPage(Page):
         path = prompts.choose_file(self, "选这个人的照片", prompts.PICTURES)
         if path is not None:
             self.presenter.take_file(path)
-
-    def _offer_methods(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for method in (*USUAL_METHODS, *OTHER_METHODS) if self._compact else OTHER_METHODS:
-            action = menu.addAction(method.label)
-            action.triggered.connect(lambda _=False, one=method: self.presenter.set_method(one))
-        menu.popup(self.other_method.mapToGlobal(QPoint(0, self.other_method.height())))
 
     def _mode_changed(self, mode: PaneMode) -> None:
         if mode is PaneMode.LIVE and self.presenter.state.current:

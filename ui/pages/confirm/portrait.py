@@ -25,10 +25,10 @@ def paint_portrait(painter: QPainter, place: QRect, photo: QImage) -> None:
     painter.setClipPath(path)
     painter.fillRect(place, theme().colour("track"))
     if photo.isNull():
-        side = min(place.width(), place.height()) // 2
+        side = min(place.width(), place.height()) // 3
         box = QRect(0, 0, side, side)
         box.moveCenter(place.center())
-        paint_icon(painter, box, "person_clock", "ink3")
+        paint_icon(painter, box, "camera", "ink3")
     else:
         painter.drawImage(place, photo)
     painter.restore()

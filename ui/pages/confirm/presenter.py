@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Environment, QualDeskError, Severity
 from qualdesk.services.camera import Hint
-from qualdesk.services.confirming import Confirmed, ConfirmRequest, Corrected, read_picture
+from qualdesk.services.confirming import Confirmed, Corrected, read_picture
 from qualdesk.services.counter import (
     Candidates,
     CounterCard,
@@ -27,6 +25,7 @@ from qualdesk.services.form_plan import Selection
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.people_photos import LastPhoto
 from ui.context import Desk
+from ui.pages.confirm.request import request_of, told_of
 from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason, Saved, Told
 from ui.presenter import Presenter
 from ui.text import time_of_day
@@ -35,15 +34,7 @@ PHOTO_SIZE = (368, 440)  # twice the size on the card, for large scales
 THUMBNAIL_SIZE = (88, 108)
 _MOST_THUMBNAILS = 200
 _METHOD, _VILLAGE, _GROUP = "confirm.method", "confirm.village", "confirm.group"
-_DAY = re.compile(r"(?:(\d{4})[-./年]?)?(\d{1,2})[-./月]?(\d{2})日?|(\d{1,2})[-./月](\d{1,2})日?")
 _LIGHT = (Hint.DARK, Hint.BRIGHT)
-#: What to do on this page, where the service speaks of the command line.
-_REMEDIES = {
-    "evidence.missing": "按空格拍照；要录像的，按 Ctrl+3。拍不了的，结果选“待核实”，备注写明原因。",
-    "date.backdated": "请核对日期；确实是补录更早的确认，在备注里写明原因。",
-    "reason.unknown": "请在结果旁边选一个原因。",
-    "recipient.dead": "登记有误的，先到花名册更正那条记录，写明原因。",
-}
 
 
 class ConfirmPresenter(Presenter[ConfirmState]):
@@ -313,37 +304,14 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         if state.saving or not entry.person:
             return
         photos += (state.picture,) if state.picture else ()
-        request = self._request(photos, films)
-        if request is None:
+        request = request_of(state, photos, films)
+        if isinstance(request, Told):
+            self.show(told=request)
             return
         confirming = self.desk.services.confirming
         self.show(saving=True, told=None)
         job = self.desk.write(lambda _: confirming.confirm(request), "保存")
         job.then(self._kept).otherwise(self._refused).start()
-
-    def _request(self, photos: tuple[bytes, ...], films: tuple[Path, ...]) -> ConfirmRequest | None:
-        entry = self.state.entry
-        if entry.outcome is Outcome.DISQUALIFIED and entry.loss is None:
-            self.show(told=Told("丧失资格要有原因。", _REMEDIES["reason.unknown"]))
-            return None
-        if not photos and not films and not entry.note and entry.loss is None:
-            self.show(told=Told("还没有拍照。", "按空格拍照；不能拍照的，按 Alt+B 写明原因。"))
-            return None
-        day = parse_day(entry.day, self.state.today)
-        if day is None:
-            told = Told(f"日期“{entry.day}”看不懂。", "请写成 0917 或 2026-09-17 的样子。")
-            self.show(told=told)
-            return None
-        return ConfirmRequest(
-            id_number=entry.person,
-            method=self.state.method,
-            photos=photos,
-            videos=films,
-            outcome=entry.outcome,
-            insurance=entry.insurance,
-            on=day if entry.day else None,
-            reason=_reason(entry),
-        )
 
     def _kept(self, confirmed: Confirmed) -> None:
         fact, state = confirmed.confirmation, self.state
@@ -399,7 +367,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         if isinstance(fault, Environment):
             self.desk.shell.tell(fault)
         else:
-            self.show(told=Told(fault.body, _REMEDIES.get(fault.code, fault.remedy)))
+            self.show(told=told_of(fault))
 
     # After it
 
@@ -429,29 +397,3 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         wanted = Selection(id_numbers=(saved.person,))
         job = self.desk.write(lambda _: printing.print(FormKind.INDIVIDUAL, wanted, out), "打印")
         job.then(lambda printed: self.desk.shell.say(f"确认表已存到 {printed.path.name}")).start()
-
-
-def parse_day(text: str, today: date) -> date | None:
-    """`0917`, `9月17日`, `2026-09-17`, `20260917`; "" is today, None is no day.
-
-    Without a year it is the last such day up to today.
-    """
-    words = text.strip()
-    if not words:
-        return today
-    found = _DAY.fullmatch(words)
-    if found is None:
-        return None
-    year, month, day = found[1], found[2] or found[4], found[3] or found[5]
-    try:
-        stated = date(int(year or today.year), int(month), int(day))
-        return stated if year or stated <= today else stated.replace(year=today.year - 1)
-    except ValueError:
-        return None
-
-
-def _reason(entry: Entry) -> str:
-    if entry.loss is not None:
-        return entry.loss.value
-    kept = f"照片：{entry.photo_reason.value}" if entry.photo_reason else ""
-    return "；".join(part for part in (entry.note.strip(), kept) if part)

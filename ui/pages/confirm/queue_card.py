@@ -12,13 +12,11 @@ from ui.pages.confirm.lists import QueueList
 from ui.pages.confirm.state import ConfirmState
 from ui.pages.confirm.words import spaced_group
 from ui.widgets.cards import Card
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import boxed, column, row
 from ui.widgets.texts import KeyCap, KeyHints, Text
 
 _WIDTH = 226
-_EMPTY = (
-    "输入首字母、姓名或证号后 4 位，谁来办谁。\n\n要一个接一个地办，按 Ctrl+G 选一个村、一个组。"
-)
+_EMPTY = "现在不按名单：直接找人，谁来办谁。\n\n要一个接一个地办，按 Ctrl+G 选一个村、一个组。"
 
 
 def place_words(state: ConfirmState) -> str:
@@ -54,8 +52,8 @@ class QueueCard(Card):
         self._bar.setAccessibleName("已确认")
         green = theme().colour("bar_ok").name()
         self._bar.setStyleSheet(f"::chunk {{ background: {green}; border-radius: 2px; }}")
+        self._empty_box = boxed(column(self._empty, 1, margins=(12, 10, 12, 0)))
         foot = column(
-            self._empty,
             self._afar,
             self._bar,
             row(KeyHints(("↑ ↓", "换人"), ("Ctrl+G", "换组"))),
@@ -63,6 +61,7 @@ class QueueCard(Card):
             margins=(10, 8, 10, 10),
         )
         self.body.addWidget(self.people, 1)
+        self.body.addWidget(self._empty_box, 1)
         self.body.addLayout(foot)
         self.setFixedWidth(theme().px(_WIDTH))
 
@@ -71,7 +70,7 @@ class QueueCard(Card):
         queue = state.queue
         self.title.setText(place_words(state))
         self.note.setText(position_words(state))
-        self._empty.setVisible(not state.lines)
+        self._empty_box.setVisible(not state.lines)
         self.people.setVisible(bool(state.lines))
         if queue is not None and not state.lines:
             self._empty.setText("这里本期没有要确认的人。按 Ctrl+G 换一个村组。")

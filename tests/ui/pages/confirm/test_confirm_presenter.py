@@ -21,7 +21,8 @@ from tests.services.conftest import (
     invented,
 )
 from tests.ui.straight import StraightDesk
-from ui.pages.confirm.presenter import ConfirmPresenter, parse_day
+from ui.pages.confirm.presenter import ConfirmPresenter
+from ui.pages.confirm.request import parse_day
 from ui.pages.confirm.state import Entry, PhotoReason
 
 YANG = invented(31, name="杨桂兰")

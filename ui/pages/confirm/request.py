@@ -1,0 +1,75 @@
+"""From what was said at the counter to what the service is asked; or what is still missing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from qualdesk.domain.confirmation import Outcome
+from qualdesk.errors import QualDeskError
+from qualdesk.services.confirming import ConfirmRequest
+from ui.pages.confirm.state import ConfirmState, Entry, Told
+
+_DAY = re.compile(r"(?:(\d{4})[-./年]?)?(\d{1,2})[-./月]?(\d{2})日?|(\d{1,2})[-./月](\d{1,2})日?")
+#: What to do on this page, where the service speaks of the command line.
+_REMEDIES = {
+    "evidence.missing": "按空格拍照；要录像的，按 Ctrl+3。拍不了的，结果选“待核实”，备注写明原因。",
+    "date.backdated": "请核对日期；确实是补录更早的确认，在备注里写明原因。",
+    "recipient.dead": "登记有误的，先到花名册更正那条记录，写明原因。",
+}
+
+
+def told_of(fault: QualDeskError) -> Told:
+    """A refusal in the words of this page."""
+    return Told(fault.body, _REMEDIES.get(fault.code, fault.remedy))
+
+
+def request_of(
+    state: ConfirmState, photos: tuple[bytes, ...], films: tuple[Path, ...]
+) -> ConfirmRequest | Told:
+    """The request, or what is to be said first."""
+    entry = state.entry
+    if entry.outcome is Outcome.DISQUALIFIED and entry.loss is None:
+        return Told("丧失资格要有原因。", "请在结果旁边选一个原因。")
+    if not photos and not films and not entry.note and entry.loss is None:
+        return Told("还没有拍照。", "按空格拍照；不能拍照的，按 Alt+B 写明原因。")
+    day = parse_day(entry.day, state.today)
+    if day is None:
+        return Told(f"日期“{entry.day}”看不懂。", "请写成 0917 或 2026-09-17 的样子。")
+    return ConfirmRequest(
+        id_number=entry.person,
+        method=state.method,
+        photos=photos,
+        videos=films,
+        outcome=entry.outcome,
+        insurance=entry.insurance,
+        on=day if entry.day else None,
+        reason=_reason(entry),
+    )
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """`0917`, `9月17日`, `2026-09-17`, `20260917`; "" is today, None is no day.
+
+    Without a year it is the last such day up to today.
+    """
+    words = text.strip()
+    if not words:
+        return today
+    found = _DAY.fullmatch(words)
+    if found is None:
+        return None
+    year, month, day = found[1], found[2] or found[4], found[3] or found[5]
+    try:
+        stated = date(int(year or today.year), int(month), int(day))
+        return stated if year or stated <= today else stated.replace(year=today.year - 1)
+    except ValueError:
+        return None
+
+
+def _reason(entry: Entry) -> str:
+    if entry.loss is not None:
+        return entry.loss.value
+    kept = f"照片：{entry.photo_reason.value}" if entry.photo_reason else ""
+    return "；".join(part for part in (entry.note.strip(), kept) if part)
