@@ -52,6 +52,12 @@ def _signing() -> type[Page]:
     return SigningPage
 
 
+def _exchange() -> type[Page]:
+    from ui.pages.exchange.page import ExchangePage
+
+    return ExchangePage
+
+
 def _system() -> type[Page]:
     from ui.pages.system.page import SystemPage
 
@@ -64,5 +70,6 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("confirm", "现场确认", "person_available", "F3", _confirm),
     PageEntry("roster", "花名册", "people", "F4", _roster),
     PageEntry("signing", "审核签字", "document_signature", "F5", _signing),
+    PageEntry("exchange", "上报交换", "usb_stick", "F10", _exchange),
     PageEntry("system", "系统", "settings", "F11", _system),
 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from qualdesk.domain.recipient import State
 from ui.changes import Told
@@ -85,6 +92,8 @@ class WorkbenchPage(Page):
         self.body.addWidget(self._stack, 1)
         for number in range(1, MOST_CARDS + 1):
             self.key_does(str(number), lambda n=number: self.presenter.open_duty(n))
+        for name in ("Return", "Enter"):
+            self.key_does(name, self.act)
         self.villages.opened.connect(self.presenter.open_village)
         self.presenter.bind(self.render_state)
 
@@ -110,6 +119,14 @@ class WorkbenchPage(Page):
     def first_focus(self) -> QWidget | None:
         """The first card's button."""
         return self.tiles[0].act if self.tiles else self
+
+    def act(self) -> None:
+        """Enter: the button or village that has the focus."""
+        focus = self.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+        elif focus is self.villages:
+            self.villages.open_current()
 
     def render_state(self, state: WorkbenchState) -> None:
         """Cards, bars, or what to do first."""

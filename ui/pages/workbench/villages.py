@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -39,7 +39,7 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
 class VillageList(QListWidget):
-    """`opened(code, state)` with Enter or a click; the state is that of the number clicked."""
+    """`opened(code, state)` with a click; the state is that of the number clicked."""
 
     opened = Signal(str, object)  # State, or None for everybody
 
@@ -74,14 +74,10 @@ class VillageList(QListWidget):
             self.setCurrentRow(min(current, len(villages) - 1))
         self._measure()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens the village; digits and letters belong to the page."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
+    def open_current(self) -> None:
+        """The people of the current village."""
+        if self.currentItem() is not None:
             self.opened.emit(self.currentItem().data(_BAR).code, None)
-        elif event.text().isalnum():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """The number under the mouse, or the whole village."""

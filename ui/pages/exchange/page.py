@@ -1,0 +1,519 @@
+"""上报交换: the steps at the left, what the step in hand needs beside them, history below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QStackedWidget, QWidget
+
+from qualdesk.domain.form_codes import printed_serial
+from qualdesk.services.paper_desk import Sheets
+from qualdesk.services.reporting import PeriodStanding
+from ui import paper, prompts
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.job import Job
+from ui.models.paged import PagedModel
+from ui.page import Page
+from ui.pages.exchange import steps
+from ui.pages.exchange.columns import COLUMNS
+from ui.pages.exchange.panels import (
+    FOLDER,
+    AnswerPanel,
+    CheckPanel,
+    CompletePanel,
+    DonePanel,
+    Panel,
+    ScanPanel,
+    SealPanel,
+    WritePanel,
+)
+from ui.pages.exchange.presenter import ExchangePresenter
+from ui.pages.exchange.print_panel import PrintPanel
+from ui.pages.exchange.receive_view import FingerprintBox, ReceiveView
+from ui.pages.exchange.slip import draw_slip
+from ui.pages.exchange.state import (
+    ANSWER,
+    CHECK,
+    PRINT,
+    SCAN,
+    SEAL,
+    WRITE,
+    ExchangeState,
+    HistoryRow,
+)
+from ui.pages.exchange.step_list import StepList, overall
+from ui.text import count
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Card
+from ui.widgets.layouts import boxed, column, row
+from ui.widgets.strips import ProgressStrip
+from ui.widgets.table import Table
+from ui.widgets.texts import Badge, Text
+
+_PACKAGES = "上报包 (*.zip)"
+_RECEIPTS = "回执 (*.p7m)"
+_LOOK_EVERY = 2000  # milliseconds between two looks for sticks
+_CONCERNED = (
+    "recipient",
+    "benefit",
+    "confirmation",
+    "correction",
+    "form",
+    "signoff",
+    "conflict",
+    "package_sent",
+    "package_received",
+    "receipt_received",
+    "policy_copy",
+)
+_COMPLETE, _DONE = "complete", "done"
+_REASONS = ("签字人外出，回来补签", "道路不通，签字纸还没送到")
+_WRONG = ("数字有更正", "漏了材料", "U 盘或密码遗失")
+
+
+class ExchangePage(Page):
+    """F10."""
+
+    key = "exchange"
+    title = "上报交换"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.presenter = ExchangePresenter(desk)
+        self.presenter.drafted = self.keep_draft
+        self.period = QComboBox()
+        self.period.setAccessibleName("月份和期次")
+        self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.period.activated.connect(lambda at: self.presenter.choose(self.period.itemData(at)))
+        self._badge = Badge()
+        self.head.insertWidget(1, self.period)
+        self.head.insertWidget(2, self._badge)
+        self._receive = Button("收包(&R)", self.receive, icon="arrow_import")
+        self._receipt = Button("收回执(&H)", self.take_receipt)
+        self.add_head(self._receive, self._receipt)
+        self.steps = StepList()
+        self.steps.chosen.connect(self.presenter.look_at)
+        self.steps.way.connect(self.presenter.open_way)
+        self.panels = self._make_panels()
+        self._stack = QStackedWidget()
+        for panel in self.panels.values():
+            self._stack.addWidget(panel)
+        self.strip = ProgressStrip()
+        self._compare = FingerprintBox(self._compared)
+        self.history: PagedModel[HistoryRow] = PagedModel(COLUMNS)
+        self.incoming = ReceiveView(
+            open_it=self.open_package,
+            merge=self.merge,
+            leave=self.presenter.stop_receiving,
+            other=self.receive,
+        )
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self._sides())
+        self._whole.addWidget(self.incoming)
+        self.body.addWidget(self.strip)
+        self.body.addWidget(self._whole, 1)
+        self._history_shown: tuple[HistoryRow, ...] | None = None
+        self._drawn: Sheets | None = None
+        self._busy = False
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_EVERY)
+        self._looking.timeout.connect(self.presenter.look_for_drives)
+        for name in ("Return", "Enter"):
+            self.key_does(name, self.act)
+        self.key_does("Ctrl+Return", self._press_primary)
+        self.key_does("Escape", self._step_back)
+        for at in range(4):
+            self.key_does(str(at + 1), partial(self.presenter.recognise, at))
+        self.presenter.bind(self.render_state)
+
+    # What the shell calls
+
+    def opened(self, **where: Any) -> None:
+        """At a month or round when one is named."""
+        super().opened(**where)
+        if "period" in where:
+            self.presenter.choose(str(where["period"]))
+
+    def reload(self) -> None:
+        """Read the period again."""
+        self.presenter.load()
+
+    def concerned_by(self, told: Told) -> bool:
+        """Counts, papers, packages."""
+        return told.concerns(*_CONCERNED)
+
+    def next_section(self) -> None:
+        """F10 again: the next month or round."""
+        if self.period.count():
+            at = (self.period.currentIndex() + 1) % self.period.count()
+            self.presenter.choose(self.period.itemData(at))
+
+    def first_focus(self) -> QWidget | None:
+        """The next act."""
+        return self._primary() or self.period
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """What was entered for the periods."""
+        self.presenter.restore(body)
+
+    # Keys
+
+    def act(self) -> None:
+        """Enter: the button that has the focus, else the primary one."""
+        focus = self.focusWidget()
+        if isinstance(focus, Button) and focus.isEnabled():
+            focus.click()
+        else:
+            self._press_primary()
+
+    def _press_primary(self) -> None:
+        primary = self._primary()
+        if primary is not None and primary.isEnabled():
+            primary.click()
+
+    def _primary(self) -> Button | None:
+        if self.presenter.state.incoming is not None:
+            return self.incoming.primary
+        panel = self._stack.currentWidget()
+        return panel.primary if isinstance(panel, Panel) else None
+
+    def _step_back(self) -> None:
+        state = self.presenter.state
+        if state.incoming is not None and not state.busy:
+            self.presenter.stop_receiving()
+        elif state.panel != state.current:
+            self.presenter.look_at(state.current)
+
+    # Render
+
+    def render_state(self, state: ExchangeState) -> None:
+        """Everything."""
+        self._put_periods(state)
+        self._whole.setCurrentIndex(1 if state.incoming else 0)
+        self.incoming.put(state)
+        asked = state.comparing if state.comparing and state.comparing.receipt else None
+        self._compare.put(asked)
+        for button in (self._receive, self._receipt):
+            button.setEnabled(not state.busy)
+        if state.standing is None:
+            return
+        self._badge.put(*overall(state.steps))
+        self._put_numbers(state.standing)
+        self.steps.put(state.steps, state.panel)
+        self._put_panel(state)
+        if self._history_shown != state.history:
+            self._history_shown = state.history
+            self.history.show(state.history)
+        self._past.setVisible(bool(state.history) and state.fault is None)
+        self._counted.setVisible(state.fault is None)
+
+    def _put_periods(self, state: ExchangeState) -> None:
+        shown = [self.period.itemData(at) for at in range(self.period.count())]
+        if shown != [period.id for period in state.periods]:
+            self.period.clear()
+            for period in state.periods:
+                self.period.addItem(f"{period.label}{period.kind.label}包", period.id)
+        if state.standing is not None:
+            self.period.setCurrentIndex(self.period.findData(state.standing.period.id))
+
+    def _put_numbers(self, standing: PeriodStanding) -> None:
+        total = standing.total
+        self._counted.title.setText(f"{standing.period.label}汇总")
+        words = [
+            f"{word} {count(number)}"
+            for word, number in (
+                ("应确认", total.expected),
+                ("已确认", total.confirmed),
+                ("未确认", total.unconfirmed),
+                ("待核实", total.to_verify),
+                ("丧失", total.disqualified),
+            )
+        ]
+        self._numbers.setText("　".join(words))
+
+    def _put_panel(self, state: ExchangeState) -> None:
+        wanted = _DONE if state.written else state.panel or _COMPLETE
+        panel = self.panels[wanted]
+        held, ended = self._focus_is_inside(), self._busy and not state.busy
+        self._busy = state.busy
+        panel.put(state)
+        turned = self._stack.currentWidget() is not panel
+        self._stack.setCurrentWidget(panel)
+        if held and (turned or ended) and panel.primary is not None:
+            panel.primary.setFocus(Qt.FocusReason.OtherFocusReason)  # never on what stood beside it
+        if wanted == WRITE and state.drives is None and self.isVisible():
+            self.presenter.look_for_drives()
+        looking = wanted == WRITE and not state.busy and self.isVisible()
+        if looking != self._looking.isActive():
+            self._looking.start() if looking else self._looking.stop()
+        if wanted == PRINT and state.paper is not self._drawn:
+            self._drawn = state.paper
+            self._draw_paper()
+
+    def _focus_is_inside(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is None or focus is self or self._stack.isAncestorOf(focus)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look for sticks again."""
+        super().showEvent(event)
+        if self.presenter.state.standing is not None:
+            self._put_panel(self.presenter.state)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nobody looks: no sticks are asked for."""
+        super().hideEvent(event)
+        self._looking.stop()
+
+    # Acts that need a dialog
+
+    def with_reason(self) -> None:
+        """Seal in spite of missing signatures: the head says why."""
+        standing = self.presenter.state.standing
+        if standing is None:
+            return
+        reason = prompts.ask_reason(
+            self,
+            "签字不全，先报",
+            f"有 {standing.open_forms.people} 人的纸签字不全。原因写进包里，县局看得到。",
+            "写好了(&O)",
+            usual=_REASONS,
+            serious=True,
+        )
+        if reason:
+            self.presenter.enter(open_reason=reason)
+
+    def choose_scan(self) -> None:
+        """The signed 汇总表 as a file."""
+        file = prompts.choose_file(self, "选签字盖章的汇总表扫描件", prompts.PICTURES)
+        if file is not None:
+            self.take_scan(file)
+
+    def take_scan(self, file: Path) -> None:
+        """Look at a scan, chosen or dropped."""
+        panel = self.panels[SCAN]
+        assert isinstance(panel, ScanPanel)
+        self._run(self.presenter.take_scan(file, panel.serial))
+
+    def build(self, *, draft: bool = False) -> None:
+        """封装."""
+        job = self.presenter.build(draft=draft)
+        if job is not None:
+            self._run(job)
+
+    def write(self) -> None:
+        """To the chosen stick, or to a folder."""
+        panel = self.panels[WRITE]
+        assert isinstance(panel, WritePanel)
+        chosen = panel.list.current()
+        drives = self.presenter.state.drives or ()
+        drive = next((one for one in drives if str(one.root) == chosen), None)
+        if drive is not None:
+            folder, where = drive.root, drive.name
+        elif chosen == FOLDER:
+            picked = prompts.choose_folder(self, "把包放到哪个文件夹")
+            if picked is None:
+                return
+            folder, where = picked, picked.name or str(picked)
+        else:
+            return
+        job = self.presenter.write_to(folder, where)
+        if job is not None:
+            self._run(job)
+
+    def write_again(self) -> None:
+        """Another stick."""
+        self.presenter.show(written=None)
+        self.presenter.look_at(WRITE)
+
+    def go_on(self) -> None:
+        """From 可以拔出, or from the printed paper, to the next step."""
+        self.presenter.show(written=None, paper=None)
+        self.presenter.look_at(self.presenter.state.current)
+
+    def redo(self) -> None:
+        """改了重做, with the reason."""
+        reason = prompts.ask_reason(
+            self,
+            "改了重做",
+            "会再封一个包，替换先前那个的材料；先前的包不作废，县局看得到替换的原因。",
+            "重做(&O)",
+            usual=_WRONG,
+        )
+        self.presenter.redo(reason)
+
+    def receive(self) -> None:
+        """A package that came from another station."""
+        file = prompts.choose_file(self, "选收到的包", _PACKAGES)
+        if file is not None:
+            self.presenter.begin_receiving(file)
+            self.incoming.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_package(self) -> None:
+        """Verify it."""
+        self._run(self.presenter.open_package(self.incoming.password.text().strip()))
+
+    def merge(self) -> None:
+        """Merge it; the receipt lies beside the package."""
+        password = self.incoming.password.text().strip()
+        self._run(self.presenter.merge(password, None, compared=self.incoming.compared))
+
+    def take_receipt(self) -> None:
+        """A receipt that came back."""
+        file = prompts.choose_file(self, "选收到的回执", _RECEIPTS)
+        if file is not None:
+            self.presenter.take_receipt(file)
+
+    def _compared(self) -> None:
+        comparing = self.presenter.state.comparing
+        if self._compare.tick.isChecked() and comparing and comparing.receipt:
+            self.presenter.take_receipt(comparing.receipt, comparing.fingerprint)
+
+    # Paper
+
+    def print_summary(self) -> None:
+        """The 汇总表 on a printer."""
+        sheets = self.presenter.state.paper
+        if sheets is None:
+            return
+        if not paper.has_printer():
+            self.desk.shell.tell(paper.no_printer())
+            return
+        printer = paper.new_printer(across=True)
+        if prompts.choose_printer(self, printer):
+            desk = self.desk.services.paper_desk
+            pages = range(sheets.pages)
+            self._run(
+                self.desk.read(
+                    lambda p: paper.put_on_printer(printer, desk, sheets, pages, p), "打印"
+                ).then(lambda _: self.desk.shell.say("汇总表已送打印机"))
+            )
+
+    def save_summary(self) -> None:
+        """The 汇总表 as a PDF."""
+        state = self.presenter.state
+        if state.paper is None:
+            return
+        name = f"汇总表-{printed_serial(state.paper.forms[0].form_serial)}.pdf"
+        file = prompts.choose_target(self, "把汇总表存成 PDF", name, prompts.PDF)
+        if file is not None:
+            desk, sheets = self.desk.services.paper_desk, state.paper
+            job = self.desk.read(lambda _: desk.save(sheets, file), "存 PDF")
+            self._run(job.then(lambda path: self.desk.shell.say(f"汇总表已存到 {path}")))
+
+    def _draw_paper(self) -> None:
+        panel, sheets = self.panels[PRINT], self.presenter.state.paper
+        assert isinstance(panel, PrintPanel)
+        if sheets is None:
+            return
+        desk, dpi = self.desk.services.paper_desk, panel.dpi
+        job = self.desk.read(lambda _: desk.page(sheets, 0, dpi))
+        job.then(lambda page: panel.show_page(paper.image_of(page).copy()))
+        self.presenter.latest("page", job)
+
+    def copy_password(self) -> None:
+        """To the clipboard."""
+        QGuiApplication.clipboard().setText(self.presenter.state.entered.password)
+        self.desk.shell.say("密码已复制")
+
+    def print_password(self) -> None:
+        """密码条: the password alone, never with the stick."""
+        state = self.presenter.state
+        if state.standing is not None:
+            lines = (
+                ("报给", state.standing.upward.name),
+                ("包", state.standing.period.label),
+                ("密码", state.entered.password),
+            )
+            self._print_slip("上报包密码条", lines, "请和 U 盘分开交给对方；对方收下以后销毁。")
+
+    def print_hand_over(self) -> None:
+        """交接单: what lies on the stick, and the code to compare."""
+        done, standing = self.presenter.state.written, self.presenter.state.standing
+        if done is not None and standing is not None:
+            station = self.desk.services.session.station
+            lines = (
+                ("报出", station.name),
+                ("报给", standing.upward.name),
+                ("文件", done.file_name),
+                ("核对码", done.check),
+                ("证书指纹", station.certificate_sha256),
+                ("交出", "　　　　　　　　　　　日期"),
+                ("收下", "　　　　　　　　　　　日期"),
+            )
+            self._print_slip("上报包交接单", lines, "密码另送。核对码是文件 SHA-256 的前 12 位。")
+
+    def _print_slip(self, title: str, lines: tuple[tuple[str, str], ...], foot: str) -> None:
+        if not paper.has_printer():
+            self.desk.shell.tell(paper.no_printer())
+            return
+        printer = paper.new_printer(across=False)
+        if prompts.choose_printer(self, printer) and draw_slip(printer, title, lines, foot):
+            self.desk.shell.say(f"{title}已送打印机")
+
+    # Building
+
+    def _run(self, job: Job[Any]) -> None:
+        self.strip.follow(job).start()
+
+    def _make_panels(self) -> dict[str, Panel]:
+        presenter = self.presenter
+        scan = ScanPanel(self.choose_scan, presenter.recognise)
+        scan.dropped.connect(self.take_scan)
+        printing = PrintPanel(
+            lambda: self._run(presenter.print_summary()),
+            self.print_summary,
+            self.save_summary,
+            self.go_on,
+        )
+        printing.view.room.connect(lambda *_: self._draw_paper())
+        write = WritePanel(self.write, presenter.leave_it, self.redo)
+        return {
+            CHECK: CheckPanel(lambda: presenter.open_way(steps.SIGNING), self.with_reason),
+            PRINT: printing,
+            SCAN: scan,
+            SEAL: SealPanel(
+                build=self.build,
+                draft=lambda: self.build(draft=True),
+                another=presenter.suggest,
+                typed=lambda text: presenter.enter(password=text.strip()),
+                copy=self.copy_password,
+                slip=self.print_password,
+            ),
+            WRITE: write,
+            ANSWER: AnswerPanel(self.take_receipt, self.write_again, self.redo),
+            _COMPLETE: CompletePanel(self.redo),
+            _DONE: DonePanel(self.print_hand_over, self.write_again, self.go_on),
+        }
+
+    def _sides(self) -> QWidget:
+        inside = boxed(column(self.steps, margins=(14, 14, 14, 8)))
+        inside.setProperty("ground", "surface")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        left = Card(padding=(0, 0, 0, 0))
+        left.add(scroll)
+        self._past = Card("以前的包", padding=(0, 0, 0, 0))
+        table = Table(self.history, "以前的包")
+        table.setMinimumHeight(110)
+        self._past.add(table)
+        self._numbers = Text("", "body", wrap=True)
+        self._counted = Card("汇总")
+        self._counted.add(self._numbers)
+        right = column(self._compare, self._stack, self._counted, self._past, spacing=10)
+        right.setStretch(1, 3)
+        right.setStretch(3, 2)
+        both = row(left, right, spacing=12)
+        both.setStretch(0, 10)
+        both.setStretch(1, 11)
+        return boxed(both)

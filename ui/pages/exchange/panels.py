@@ -1,0 +1,407 @@
+"""The right side: what the step in hand needs. Each panel shows its part of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+
+from qualdesk.services.drives import Drive
+from ui.dialogs.fault import Sign
+from ui.look.marks import StateMark
+from ui.pages.exchange.state import ExchangeState
+from ui.text import count, size_text
+from ui.widgets.buttons import Button, PrimaryButton, QuietButton
+from ui.widgets.cards import Card
+from ui.widgets.fields import Form
+from ui.widgets.layouts import boxed, clear, column, row
+from ui.widgets.lists import Item, ItemList
+from ui.widgets.strips import Banner
+from ui.widgets.texts import StateLabel, Text
+
+FOLDER = "folder"  # the entry of the list of sticks that asks for a folder
+
+
+class Panel(Card):
+    """A panel; `primary` is the next act, pressed with Enter from anywhere on the page."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.heading = Text(title, "card")
+        self.add(self.heading)
+
+    @property
+    def primary(self) -> Button | None:
+        """The button of Enter, None when there is nothing to do here."""
+        return None
+
+    def put(self, state: ExchangeState) -> None:
+        """Show the state."""
+
+
+class CheckPanel(Panel):
+    """核对清单: what stands in the way, and both ways on."""
+
+    def __init__(self, to_signing: Callable[[], object], with_reason: Callable[[], object]) -> None:
+        super().__init__("缺签要先补齐")
+        self._words = Text("", "body", wrap=True)
+        self._who = Text("", "small", "ink2", wrap=True)
+        self._signing = PrimaryButton("去补签字(&Q)", to_signing, key="Enter")
+        self.reason = Button("写明原因，先报(&W)", with_reason)
+        self.add(self._words, self._who, 1, row(self._signing, self.reason, 1))
+
+    @property
+    def primary(self) -> Button | None:
+        """To the papers."""
+        return self._signing
+
+    def put(self, state: ExchangeState) -> None:
+        """Who lacks what, and who may seal in spite of it."""
+        if state.standing is None:
+            return
+        lacking = state.standing.open_forms
+        forms = f"他们在 {len(lacking.serials)} 张表上。" if lacking.serials else "表还没有打印。"
+        self._words.setText(f"有 {count(lacking.people)} 人已经确认，但纸上的签字不全。{forms}")
+        self.heading.setText("缺签要先补齐" if lacking.people else "核对过了")
+        if not lacking.people:
+            self._words.setText("没有拦住上报的事，接着办下一步。")
+        self.reason.setVisible(bool(lacking.people))
+        self.reason.setEnabled(state.may_open)
+        self._signing.setVisible(bool(lacking.people))
+        self._who.setText(
+            "" if not lacking.people
+            else "签字补齐最好。确要先报的，写明原因，原因进包，县局看得到。" if state.may_open
+            else "确要先报的，请负责人登录以后写明原因。"
+        )  # fmt: skip
+
+
+class ScanPanel(Panel):
+    """扫描签字盖章件: the file is chosen or dropped, then a person recognises each signature."""
+
+    dropped = Signal(Path)
+
+    def __init__(self, choose: Callable[[], object], recognise: Callable[[int], object]) -> None:
+        super().__init__("扫描签字盖章件")
+        self.setAcceptDrops(True)
+        self._recognise = recognise
+        self._words = Text("", "body", wrap=True)
+        self._choose = PrimaryButton(
+            "选扫描件(&S)", choose, icon="document_arrow_down", key="Enter"
+        )
+        self._again = Button("换一份扫描件(&S)", choose)
+        self._file = StateLabel(StateMark.DONE, "", role="body")
+        self._signs = column(spacing=8)
+        self._serial = QLineEdit()
+        self._serial.setPlaceholderText("扫描件上的码读不出时，由另一人照纸输入单号")
+        self._serial.setAccessibleName("汇总表的单号")
+        self._shown: tuple[object, ...] = ()
+        self.add(
+            self._words,
+            self._file,
+            self._signs,
+            1,
+            self._serial,
+            row(self._choose, self._again, 1),
+        )
+
+    @property
+    def serial(self) -> str:
+        """The serial that a second person typed."""
+        return self._serial.text().strip()
+
+    @property
+    def primary(self) -> Button | None:
+        """Choose the file."""
+        return self._choose if self._choose.isVisibleTo(self) else None
+
+    def put(self, state: ExchangeState) -> None:
+        """The way to a file, or what is to be recognised on it."""
+        standing, entered = state.standing, state.entered
+        if standing is None:
+            return
+        chain = standing.chain
+        chosen = bool(entered.scan)
+        names = "、".join(step.label for step in chain)
+        self._words.setText(
+            "看一看扫描件，认出一项按一个数字键。"
+            if chosen
+            else f"汇总表签好、盖好（{names}）以后扫描，把扫描件拖到这里，或选文件。"
+        )
+        self._choose.setVisible(not chosen)
+        self._serial.setVisible(not chosen)
+        self._again.setVisible(chosen)
+        self._file.put(StateMark.DONE, f"{Path(entered.scan).name}　{entered.pages} 页" * chosen)
+        shown = (chosen, chain, entered.seen)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear(self._signs)
+        for at, step in enumerate(chain if chosen else ()):
+            seen = at in entered.seen
+            button = Button(
+                "不是，还没签" if seen else "认定已签",
+                lambda at=at: self._recognise(at),
+                key=str(at + 1),
+                small=True,
+            )
+            state_label = StateLabel(
+                StateMark.INK if seen else StateMark.UNSURE,
+                f"{step.label}　{'已签' if seen else '请看扫描件'}",
+                role="body",
+            )
+            self._signs.addLayout(row(state_label, 1, button))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """One file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """As if it had been chosen."""
+        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
+
+
+class SealPanel(Panel):
+    """封装: for whom, and the password that only they get."""
+
+    def __init__(
+        self,
+        *,
+        build: Callable[[], object],
+        draft: Callable[[], object],
+        another: Callable[[], object],
+        typed: Callable[[str], object],
+        copy: Callable[[], object],
+        slip: Callable[[], object],
+    ) -> None:
+        super().__init__("封装")
+        self._to = Text("", "body")
+        self.password = QLineEdit()
+        self.password.setAccessibleName("包的密码")
+        self.password.textEdited.connect(typed)
+        form = Form(72)
+        form.add("报给", self._to)
+        form.add(
+            "密码", self.password, "请抄下来或打印，和 U 盘分开交给县局；本机只在办完以前记着它"
+        )
+        self._build = PrimaryButton("封装(&E)", build, icon="lock_closed", key="Enter")
+        self._draft = QuietButton("只做草稿包(&D)", draft)
+        self.add(
+            form,
+            row(
+                Button("换一个(&N)", another, small=True),
+                Button("复制(&C)", copy, small=True),
+                Button("打印密码条(&P)", slip, icon="print", small=True),
+                1,
+            ),
+            1,
+            row(self._build, self._draft, 1),
+        )
+
+    @property
+    def primary(self) -> Button | None:
+        """Seal."""
+        return self._build
+
+    def put(self, state: ExchangeState) -> None:
+        """The receiver by the division table, the password in groups of four."""
+        standing = state.standing
+        if standing is None:
+            return
+        above = standing.upward
+        self._to.setText(f"{above.name}　{above.code}" if above.code else "区划表里没有上级单位")
+        if self.password.text() != state.entered.password:
+            self.password.setText(state.entered.password)
+        ready = all(step.done for step in state.steps[: self._place(state)])
+        self._build.setEnabled(bool(above.code) and ready and not state.busy)
+        self._draft.setEnabled(bool(above.code) and not state.busy)
+
+    def _place(self, state: ExchangeState) -> int:
+        return next((at for at, step in enumerate(state.steps) if step.key == "seal"), 0)
+
+
+class WritePanel(Panel):
+    """写入: the stick by its name; what stopped, and what to do."""
+
+    def __init__(
+        self, write: Callable[[], object], later: Callable[[], object], redo: Callable[[], object]
+    ) -> None:
+        super().__init__("写入 U 盘")
+        self._words = Text("", "body", "ink2", wrap=True)
+        self.list = ItemList("U 盘")
+        self.list.entered.connect(lambda _: write())
+        self._fault = column(spacing=6)
+        self._write = PrimaryButton("写入(&U)", write, icon="usb_stick", key="Enter")
+        self._later = Button("以后再写(&L)", later)
+        self._redo = QuietButton("改了重做(&M)", redo)
+        self._drives: tuple[Drive, ...] = ()
+        self._shown: object = None
+        self.add(self._fault, self._words, self.list, row(self._write, self._later, 1, self._redo))
+        self.body.setStretch(3, 1)
+
+    @property
+    def primary(self) -> Button | None:
+        """Write."""
+        return self._write
+
+    def put(self, state: ExchangeState) -> None:
+        """The sticks there are, a folder at the end."""
+        drives = state.drives or ()
+        items = [
+            Item(
+                str(drive.root),
+                f"{drive.name}　{drive.place}",
+                "usb_stick",
+                f"还能放 {size_text(drive.free)}" if drive.writable else "写保护，写不进",
+            )
+            for drive in drives
+        ]
+        items.append(Item(FOLDER, "放到文件夹……", "folder_open"))
+        self.list.put(items, items[0].key if drives != self._drives else "")
+        self._drives = drives
+        self.heading.setText(state.fault.heading if state.fault else "写入 U 盘")
+        self._words.setText(
+            "选一个 U 盘，写完会从 U 盘上读回来核对。" if drives
+            else "插上 U 盘，这里会认出它的名字；也可以放到文件夹。"
+        )  # fmt: skip
+        self._write.setEnabled(not state.busy)
+        self._write.setText("重新写入(&U)" if state.fault else "写入(&U)")
+        self._later.setVisible(state.fault is not None)
+        if state.fault != self._shown:
+            self._shown = state.fault
+            clear(self._fault)
+            if state.fault is not None:
+                self._fault.addWidget(_fault_box(state))
+
+
+def _fault_box(state: ExchangeState) -> QWidget:
+    fault = state.fault
+    assert fault is not None
+    box = QFrame()
+    box.setProperty("strip", "red")
+    title = StateLabel(StateMark.OVERDUE, f"“{fault.where}”{fault.title}", role="strong")
+    safe = StateLabel(StateMark.DONE, "本机的数据和封好的包都完好，没有丢任何东西。", role="strong")
+    inside = column(title, Text(fault.body, "body", wrap=True), safe, spacing=6)
+    inside.setContentsMargins(12, 10, 12, 10)
+    inside.addWidget(Text("怎么办", "strong"))
+    steps = [*fault.steps, "按“重新写入”，写了一半的文件会自动清掉"]
+    for number, step in enumerate(steps, 1):
+        words = Text(step, "body", wrap=True)
+        line = row(Text(str(number), "body", "ink2"), words, spacing=12)
+        line.setStretch(1, 1)
+        line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(line)
+    code = Text(f"还不行？把编号告诉县局：{fault.code}", "small", "ink2")
+    code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    inside.addWidget(code)
+    box.setLayout(inside)
+    return box
+
+
+class AnswerPanel(Panel):
+    """收回执: the package is on its way; once more to a stick, or done again."""
+
+    def __init__(
+        self,
+        take: Callable[[], object],
+        again: Callable[[], object],
+        redo: Callable[[], object],
+    ) -> None:
+        super().__init__("等回执")
+        self._words = Text("", "body", wrap=True)
+        self._take = PrimaryButton("收回执(&G)", take, icon="arrow_import", key="Enter")
+        self.add(
+            self._words,
+            1,
+            row(
+                self._take,
+                Button("再写一个 U 盘(&U)", again),
+                1,
+                QuietButton("改了重做(&M)", redo),
+            ),
+        )
+
+    @property
+    def primary(self) -> Button | None:
+        """Take the receipt."""
+        return self._take
+
+    def put(self, state: ExchangeState) -> None:
+        """Who is waited for."""
+        if state.standing is not None:
+            name = state.standing.upward.name or "上级单位"
+            self._words.setText(
+                f"包送到{name}以后，他们给一个回执文件（p7m）。拿到回执，在这里收下，这个月就办完了。"
+            )
+
+
+class CompletePanel(Panel):
+    """Everything is done."""
+
+    def __init__(self, redo: Callable[[], object]) -> None:
+        super().__init__("这个月办完了")
+        self._banner = Banner(StateMark.DONE, "")
+        note = Text("发现有错，可以改了重做一个；先前的包照样留着。", "body", "ink2", wrap=True)
+        self.add(self._banner, note, 1, row(1, Button("改了重做(&M)", redo)))
+
+    def put(self, state: ExchangeState) -> None:
+        """For which period."""
+        if state.standing is not None:
+            self.heading.setText(f"{state.standing.period.label}办完了")
+            name = state.standing.upward.name
+            self._banner.put(f"{name}已收，回执在本机。")
+
+
+class DonePanel(Panel):
+    """可以拔出: large and green."""
+
+    def __init__(
+        self,
+        slip: Callable[[], object],
+        again: Callable[[], object],
+        on: Callable[[], object],
+    ) -> None:
+        super().__init__("")
+        self.heading.hide()
+        self.setProperty("card", "")
+        self.setProperty("strip", "ok")
+        self._title = Text("可以拔出 U 盘", "headline", "ok")
+        self._where = Text("", "body", wrap=True)
+        self._lines = column(spacing=6)
+        self._slip = PrimaryButton("打印交接单(&P)", slip, icon="print", key="Enter")
+        self._shown: object = None
+        self.add(
+            row(Sign(StateMark.DONE), self._title, 1, spacing=14),
+            self._where,
+            self._lines,
+            1,
+            row(self._slip, Button("再写一个 U 盘(&U)", again), Button("接着办(&J)", on), 1),
+        )
+
+    @property
+    def primary(self) -> Button | None:
+        """The hand-over sheet."""
+        return self._slip
+
+    def put(self, state: ExchangeState) -> None:
+        """What lies on the stick."""
+        done = state.written
+        if done is None or done == self._shown:
+            return
+        self._shown = done
+        self._where.setText(f"“{done.where}”已写好，读回核对过")
+        clear(self._lines)
+        for label, words, role in (
+            ("文件", f"{done.file_name}，{size_text(done.size)}", "body"),
+            ("核对码", done.check, "card"),
+            ("", "核对码写在交接单上，县局收时对一下", "small"),
+        ):
+            text = Text(words, role, "ink2" if role == "small" else "ink", wrap=role == "body")
+            name = boxed(row(Text(label, "body", "ink2"), 1))
+            name.setFixedWidth(72)
+            laid = row(name, text, spacing=8)
+            laid.setStretch(1, 1)
+            self._lines.addLayout(laid)

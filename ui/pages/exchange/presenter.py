@@ -1,0 +1,295 @@
+"""The month's package step by step, without widgets: print, scan, seal, write, take the receipt.
+
+Receiving packages is `incoming.py`; which steps there are and how far they are is `steps.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualdesk.domain.access import Duty
+from qualdesk.domain.package import suggest_password
+from qualdesk.domain.recipient import State
+from qualdesk.domain.station import Level
+from qualdesk.errors import Cancelled, QualDeskError
+from qualdesk.services.drives import Drive, removable_drives
+from qualdesk.services.exchanging import BuildRequest, Built
+from qualdesk.services.handing_over import Copied
+from qualdesk.services.paper_desk import Sheets
+from qualdesk.services.reporting import CheckedScan, Period, PeriodStanding
+from ui.context import Desk
+from ui.job import Job, JobStep
+from ui.pages.exchange import steps
+from ui.pages.exchange.history import history_of
+from ui.pages.exchange.incoming import IncomingPresenter
+from ui.pages.exchange.state import (
+    PRINT,
+    SEAL,
+    Entered,
+    ExchangeState,
+    HistoryRow,
+    WriteFault,
+    Written,
+)
+
+if TYPE_CHECKING:
+    from qualdesk.bootstrap import Services
+
+_SENTENCE = re.compile(r"[^。；]+")
+_Loaded = tuple[tuple[Period, ...], PeriodStanding, tuple[HistoryRow, ...]]
+
+
+class ExchangePresenter(IncomingPresenter):
+    """Everything that a person does on 上报交换."""
+
+    def __init__(
+        self, desk: Desk, drives: Callable[[], Sequence[Drive]] = removable_drives
+    ) -> None:
+        super().__init__(desk, ExchangeState())
+        self._drives = drives
+        self._entered: dict[str, Entered] = {}  # by period
+        self._wanted = ""
+        self._sealed = False  # a package was just sealed: what was entered for it is used up
+        self.drafted: Callable[[Mapping[str, Any]], None] = lambda _: None
+
+    # What is there
+
+    def load(self) -> None:
+        """Read the period and the history again."""
+        services, wanted = self.desk.services, self._wanted
+        self.latest("load", self.desk.read(lambda _: _read(services, wanted)).then(self._loaded))
+
+    def choose(self, period_id: str) -> None:
+        """Another month or round."""
+        if period_id != self._wanted:
+            self._wanted = period_id
+            self.show(paper=None, fault=None, written=None, panel="")
+            self.load()
+
+    def _loaded(self, found: _Loaded) -> None:
+        periods, standing, history = found
+        session = self.desk.services.session
+        self._wanted = standing.period.id
+        if standing.sent is not None and standing.sent.accepted:
+            self._forget(standing.period.id)
+        self.show(
+            busy=False,
+            periods=periods,
+            standing=standing,
+            village=session.station.level == Level.VILLAGE.value,
+            may_open=session.actor.may(Duty.SEAL_OPEN),
+            history=history,
+        )
+        if self._sealed:
+            self._sealed = False
+            self.enter(redo="", open_reason="", scan="", pages=0, serial="", seen=frozenset())
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Derive the steps anew, and show the panel of the one that is next."""
+        standing = self.state.standing
+        if standing is None:
+            return
+        entered = self._entered.get(standing.period.id, Entered())
+        found = steps.steps_of(
+            standing, entered, village=self.state.village, fault=self.state.fault
+        )
+        current = next((step.key for step in found if step.now), "")
+        moved = current != self.state.current
+        panel = current if moved or not self.state.panel else self.state.panel
+        if self.state.paper is not None:  # just made: it is printed first
+            panel = PRINT
+        self.show(entered=entered, steps=found)
+        self.look_at(panel)
+
+    def look_at(self, step: str) -> None:
+        """Show the panel of a step; that of the seal comes with a password."""
+        self.show(panel=step)
+        if step == SEAL and not self.state.entered.password:
+            self.suggest()
+
+    # What was entered: a draft at once
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """What was entered before the window was closed."""
+        for period, entered in body.items():
+            self._entered.setdefault(period, Entered.of_draft(entered))
+        self._arrange()
+
+    def enter(self, **changes: Any) -> None:
+        """Keep what was entered for the period."""
+        standing = self.state.standing
+        if standing is None:
+            return
+        period = standing.period.id
+        self._entered[period] = replace(self._entered.get(period, Entered()), **changes)
+        self._keep()
+        self._arrange()
+
+    def _forget(self, period: str) -> None:
+        if self._entered.pop(period, None) is not None:
+            self._keep()
+
+    def _keep(self) -> None:
+        bodies = {period: one.as_draft() for period, one in self._entered.items()}
+        self.drafted({period: body for period, body in bodies.items() if body})
+
+    # 1 核对清单
+
+    def open_way(self, way: str) -> None:
+        """To the list behind a line."""
+        if way == steps.SIGNING:
+            self.desk.shell.open("signing", missing=True)
+        elif way == steps.VERIFY_PEOPLE:
+            self.desk.shell.open("roster", state=State.TO_VERIFY.value)
+        else:
+            open_states = (State.OVERDUE, State.DUE_SOON, State.NEVER, State.NOT_DUE)
+            self.desk.shell.open("roster", states=tuple(state.value for state in open_states))
+
+    # 2 打印汇总表
+
+    def print_summary(self) -> Job[Sheets]:
+        """Freeze and draw the 汇总表; connected, not started."""
+        reporting, period = self.desk.services.reporting, self._wanted
+        job = self.desk.write(lambda p: reporting.summary_paper(period, p), "生成汇总表")
+        return self._follow(job.then(self._printed))
+
+    def _printed(self, paper: Sheets) -> None:
+        self.show(paper=paper)
+        self.enter(scan="", pages=0, serial="", seen=frozenset())
+        for problem in paper.problems:
+            self.desk.shell.say(problem.message)
+
+    # 3 扫描签字盖章件
+
+    def take_scan(self, file: Path, serial: str = "") -> Job[CheckedScan]:
+        """Look whether the file is the signed 汇总表; connected, not started."""
+        reporting, period = self.desk.services.reporting, self._wanted
+
+        def checked(scan: CheckedScan) -> None:
+            self.enter(scan=str(file), pages=scan.pages, serial=serial, seen=frozenset())
+
+        job = self.desk.read(lambda p: reporting.check_scan(period, file, serial, p), "看扫描件")
+        return self._follow(job.then(checked))
+
+    def recognise(self, at: int) -> None:
+        """A signature or the seal was recognised, or not after all."""
+        standing = self.state.standing
+        if standing is None or not self.state.entered.scan or at >= len(standing.chain):
+            return
+        self.enter(seen=self.state.entered.seen ^ {at})
+
+    # 4 封装
+
+    def suggest(self) -> None:
+        """Another password."""
+        self.enter(password=suggest_password())
+
+    def build(self, *, draft: bool) -> Job[Built] | None:
+        """Seal the package into the outbox, or build a draft; connected, not started."""
+        standing, entered = self.state.standing, self.state.entered
+        if standing is None:
+            return None
+        services = self.desk.services
+        redo = standing.sent if entered.redo and not draft else None
+        sealed = not draft and not self.state.village
+        request = BuildRequest(
+            kind=standing.period.kind,
+            period=standing.period.id,
+            recipient_code=standing.upward.code,
+            out=services.handing_over.outbox,
+            password=entered.password,
+            signed=Path(entered.scan) if sealed and entered.scan else None,
+            serial=entered.serial if sealed else "",
+            seal_open=entered.open_reason if sealed else "",
+            replaces=redo.sequence if redo else None,
+            reason=entered.redo if redo else "",
+        )
+        job = self.desk.write(lambda p: services.exchanging.build(request, p), "封装")
+        return self._follow(job.then(self._built))
+
+    def _built(self, built: Built) -> None:
+        name = "封装完成，包在本机" if built.head.sealed else "草稿包做好了，不算上报"
+        self.desk.shell.say(f"{name}：{built.package.path.name}")
+        self._sealed = built.head.sealed
+        self.show(paper=None, written=None, fault=None, busy=True)  # until it is read again
+        self.load()
+
+    # 5 写入
+
+    def look_for_drives(self) -> None:
+        """What is plugged in now."""
+        ask = self._drives
+        self.latest("drives", self.desk.read(lambda _: tuple(ask())).then(self._came))
+
+    def _came(self, drives: tuple[Drive, ...]) -> None:
+        if drives != self.state.drives:
+            self.show(drives=drives)
+
+    def write_to(self, folder: Path, where: str, file_name: str = "") -> Job[Copied] | None:
+        """Write the sealed package (or the named one) and read it back; not started.
+
+        The copying runs beside other work; only the note of it waits for its turn.
+        """
+        standing = self.state.standing
+        sent = steps.counted_package(standing, self.state.entered) if standing else None
+        name = file_name or (sent.file_name if sent else "")
+        if not name:
+            return None
+        handing, percent = self.desk.services.handing_over, [0]
+
+        def note(copied: Copied) -> None:
+            self.desk.write(lambda _: handing.note(copied)).then(lambda _: self.load()).start()
+            self.show(fault=None, written=_written(copied, where))
+            self.desk.shell.say(f"已写入“{where}”，可以拔出")
+
+        def stopped(fault: QualDeskError) -> None:
+            if not isinstance(fault, Cancelled):
+                self.show(fault=_write_fault(fault, where, percent[0]))
+                self._arrange()
+
+        def far(step: JobStep) -> None:
+            if step.total:
+                half = step.done * 50 // step.total
+                percent[0] = half if step.label == "写入" else 50 + half
+
+        self.show(fault=None, written=None)
+        job = self.desk.read(lambda p: handing.write(name, folder, p), "写入")
+        return self._follow(job.then(note).otherwise(stopped).watch(far))
+
+    def leave_it(self) -> None:
+        """以后再写: the package stays in the outbox."""
+        self.show(fault=None)
+        self._arrange()
+
+    # Once more
+
+    def redo(self, reason: str) -> None:
+        """The sealed package is wrong: another one takes its place, and says why."""
+        if reason:
+            self.show(written=None, fault=None, panel="")
+            self.enter(redo=reason, password="")
+
+
+def _read(services: Services, wanted: str) -> _Loaded:
+    reporting = services.reporting
+    periods = reporting.periods()
+    known = {period.id for period in periods}
+    chosen = wanted if wanted in known else reporting.due().id
+    return periods, reporting.standing(chosen), history_of(services)
+
+
+def _written(copied: Copied, where: str) -> Written:
+    digits = copied.sha256[:12].upper()
+    check = " ".join(digits[at : at + 4] for at in range(0, 12, 4))
+    return Written(where, copied.path.name, copied.bytes, check)
+
+
+def _write_fault(fault: QualDeskError, where: str, percent: int) -> WriteFault:
+    title = "写到一半断开了" if percent and fault.code == "disk.not_found" else "没有写成"
+    told = tuple(part.strip() for part in _SENTENCE.findall(fault.remedy) if part.strip())
+    return WriteFault(where, percent, title, fault.body, told, fault.code)
