@@ -9,7 +9,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.services.paper_desk import Sheets
@@ -18,6 +25,7 @@ from ui import paper, prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.job import Job
+from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.page import Page
 from ui.pages.exchange import steps
@@ -130,6 +138,7 @@ class ExchangePage(Page):
         self.key_does("Escape", self._step_back)
         for at in range(4):
             self.key_does(str(at + 1), partial(self.presenter.recognise, at))
+        theme().rescaled.connect(self._rescaled)
         self.presenter.bind(self.render_state)
 
     # What the shell calls
@@ -210,8 +219,10 @@ class ExchangePage(Page):
         if self._history_shown != state.history:
             self._history_shown = state.history
             self.history.show(state.history)
-        self._past.setVisible(bool(state.history) and state.fault is None)
-        self._counted.setVisible(state.fault is None)
+        roomy = theme().scale == 1.0 and state.fault is None
+        calm = state.panel in ("", ANSWER) and state.written is None
+        self._counted.setVisible(roomy)
+        self._past.setVisible(bool(state.history) and (roomy or calm))
 
     def _put_periods(self, state: ExchangeState) -> None:
         shown = [self.period.itemData(at) for at in range(self.period.count())]
@@ -244,6 +255,9 @@ class ExchangePage(Page):
         self._busy = state.busy
         panel.put(state)
         turned = self._stack.currentWidget() is not panel
+        for other in self.panels.values():  # only the one in sight asks for room
+            wish = QSizePolicy.Policy.Preferred if other is panel else QSizePolicy.Policy.Ignored
+            other.setSizePolicy(wish, wish)
         self._stack.setCurrentWidget(panel)
         if held and (turned or ended) and panel.primary is not None:
             panel.primary.setFocus(Qt.FocusReason.OtherFocusReason)  # never on what stood beside it
@@ -259,6 +273,10 @@ class ExchangePage(Page):
     def _focus_is_inside(self) -> bool:
         focus = QApplication.focusWidget()
         return focus is None or focus is self or self._stack.isAncestorOf(focus)
+
+    def _rescaled(self) -> None:
+        self.steps.remake()
+        self.render_state(self.presenter.state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look for sticks again."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.exchange.state import CheckLine, StepView
 from ui.widgets.buttons import QuietButton
-from ui.widgets.layouts import clear, row
+from ui.widgets.layouts import clear, column, row
 from ui.widgets.texts import StateLabel, Text
 
 _DISC, _WIDTH = 26, 38
@@ -34,8 +34,14 @@ class StepList(QWidget):
 
     def put(self, steps: Sequence[StepView], panel: str) -> None:
         """Show the steps; the one whose panel is shown is marked."""
-        if (steps, panel) == self._shown:
-            return
+        if (steps, panel) != self._shown:
+            self._make(steps, panel)
+
+    def remake(self) -> None:
+        """大字: beside or below."""
+        self._make(*self._shown)
+
+    def _make(self, steps: Sequence[StepView], panel: str) -> None:
         self._shown = (steps, panel)
         clear(self._layout)
         for number, step in enumerate(steps, 1):
@@ -65,8 +71,10 @@ class _Step(QWidget):
         title = Text(step.title, "card", "accent" if shown else "ink" if step.done else "ink2")
         if step.now:
             title.set_ink("accent" if shown else "ink")
-        note = Text(step.note, "small", "red" if step.amiss and step.now else "ink2")
-        lines.addLayout(row(title, 1, note, spacing=10))
+        large = theme().scale > 1.0  # then what is beside goes below
+        note = Text(step.note, "small", "red" if step.amiss and step.now else "ink2", wrap=large)
+        lines.addLayout(column(title, note, spacing=0) if large else row(title, 1, note))
+        note.setVisible(bool(step.note))
         for line in step.lines:
             lines.addLayout(_line(line, way))
         disc = _Disc(step, number, last=last)
@@ -80,17 +88,16 @@ class _Step(QWidget):
         self.clicked.emit(self._key)
 
 
-def _line(line: CheckLine, way: Callable[[str], None]) -> object:
+def _line(line: CheckLine, way: Callable[[str], None]) -> QHBoxLayout:
     words = StateLabel(line.mark, line.text)
-    note = Text(line.note, "small", "ink2")
-    parts: list[QWidget | int] = [words, 1, note]
+    parts: list[QWidget | int] = [words, 1]
+    if theme().scale == 1.0:
+        parts.append(Text(line.note, "small", "ink2"))
     if line.way:
         link = QuietButton("去看", lambda: way(line.way), small=True)
         link.setAccessibleName(f"去看{line.text}")
         parts.append(link)
-    laid = row(*parts, spacing=8)
-    laid.setContentsMargins(0, 0, 0, 0)
-    return laid
+    return row(*parts, spacing=8)
 
 
 class _Disc(QWidget):

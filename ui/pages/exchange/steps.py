@@ -65,8 +65,8 @@ def _check_lines(
     total, lacking = standing.total, standing.open_forms
     yield CheckLine(
         StateMark.DONE,
+        f"应确认 {count(total.expected)}，各项相加相符",
         "应确认 = 已确认 + 未确认 + 待核实 + 丧失",
-        f"{count(total.expected)} 相符",
     )
     if total.unconfirmed:
         note = "可带着上报"
