@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
-from typing import NamedTuple
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.recipient import State
-from qualdesk.domain.standing import most_urgent, standing_of
+from qualdesk.domain.standing import standing_of
+from qualdesk.domain.table import many_rows
 from qualdesk.domain.term import Term
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.people_lines import PersonLine, person_lines
@@ -40,7 +40,6 @@ SHOWN_ORDER: tuple[State, ...] = (
     State.STOPPED,
     State.DISQUALIFIED,
 )
-_SHOWN = {state: rank for rank, state in enumerate(SHOWN_ORDER)}
 
 
 class Order(Term):
@@ -55,12 +54,15 @@ class Order(Term):
     DUE = "due", "到期"
 
 
-class Standing(NamedTuple):
-    """One person: the most urgent state, the earliest due day, the newest qualified day."""
+#: One person: rank of the most urgent state, the earliest due day, the newest qualified day.
+#: A bare tuple without a reference to anything that the cycle collector would walk: there are
+#: 100,000 of them, and while it walks them the window stands still.
+Standing = tuple[int, date | None, date | None]
 
-    state: State | None  # None: no benefit
-    due_on: date | None
-    last_on: date | None
+_STATES: tuple[State, ...] = tuple(State)  # the most urgent first
+_RANK_OF_STATE = {state: rank for rank, state in enumerate(_STATES)}
+_NO_BENEFIT: Standing = (len(_STATES), None, None)
+_SHOWN = (*(SHOWN_ORDER.index(state) for state in _STATES), len(_STATES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ class RosterView:
         self._lock = Lock()
         self._known: tuple[int, date] | None = None
         self._standings: dict[str, Standing] = {}
+        self._ranks: dict[Order, dict[str, tuple[int, date]]] = {}
 
     def ask(self, question: RosterQuestion, progress: Progress = SILENT) -> RosterAnswer:
         """Everybody who fits. The first time after a write it takes seconds for 100,000 people."""
@@ -97,13 +100,14 @@ class RosterView:
         session.actor.require(Duty.READ)
         with session.read() as connection:
             standings = self._all(connection, progress)
-            numbers = _in_order(connection, question, standings)
-        states = [standings.get(number, _NO_BENEFIT).state for number in numbers]
-        counts = {state: number for state, number in Counter(states).items() if state}
+            numbers = self._in_order(connection, question)
+        ranks = [standings.get(number, _NO_BENEFIT)[0] for number in numbers]
+        counted = Counter(ranks)
+        counts = {state: counted[rank] for rank, state in enumerate(_STATES) if counted[rank]}
         everybody = len(numbers)
         if question.states:
-            wanted = question.states
-            numbers = [n for n, state in zip(numbers, states, strict=True) if state in wanted]
+            wanted = {_RANK_OF_STATE[state] for state in question.states}
+            numbers = [n for n, rank in zip(numbers, ranks, strict=True) if rank in wanted]
         return RosterAnswer(tuple(numbers), counts, everybody)
 
     def lines(self, id_numbers: Sequence[str]) -> tuple[PersonLine, ...]:
@@ -132,7 +136,9 @@ class RosterView:
         now = (queries.last_act(connection), self._session.today())
         with self._lock:
             if self._known != now:
-                self._standings = self._worked_out(connection, progress)
+                with many_rows():
+                    self._standings = self._worked_out(connection, progress)
+                self._ranks = {}
                 self._known = now
             return self._standings
 
@@ -145,42 +151,46 @@ class RosterView:
             if not number % _EVERY:
                 progress.at("核对每个人的状态", number, total)
             due, state = standing_of(facts, policy, today)
-            here = Standing(state, due, facts.qualified_on)
+            here = (_RANK_OF_STATE[state], due, facts.qualified_on)
             other = found.get(facts.id_number)
             found[facts.id_number] = here if other is None else _together(here, other)
         return found
 
+    def _in_order(self, connection: Reading, question: RosterQuestion) -> list[str]:
+        wanted, order = question.people, question.order
+        if order is Order.AGE:
+            numbers = queries.sorted_numbers(connection, wanted, "birth")
+            numbers.reverse()  # the youngest first
+        elif order is Order.ID_NUMBER:
+            numbers = queries.sorted_numbers(connection, wanted, "id_number")
+        elif order is Order.NAME:
+            texts = queries.search_texts(connection, wanted)
+            numbers = [number for _, number in sorted((_sound(text), n) for n, text in texts)]
+        else:
+            numbers = queries.numbers(connection, wanted)
+            if order is not Order.PLACE:
+                ranks, none = self._ranks_of(order), _RANKS[order](_NO_BENEFIT)
+                numbers.sort(key=lambda number: ranks.get(number, none))
+        if question.descending:
+            numbers.reverse()
+        return numbers
+
+    def _ranks_of(self, order: Order) -> dict[str, tuple[int, date]]:
+        """What everybody is sorted by, made when it is first asked for."""
+        with self._lock:
+            if order not in self._ranks:
+                rank = _RANKS[order]
+                self._ranks[order] = {n: rank(here) for n, here in self._standings.items()}
+            return self._ranks[order]
+
 
 def _together(one: Standing, other: Standing) -> Standing:
     """A person with several benefits."""
-    return Standing(
-        most_urgent(here.state for here in (one, other) if here.state),
-        min((day for day in (one.due_on, other.due_on) if day), default=None),
-        max((day for day in (one.last_on, other.last_on) if day), default=None),
+    return (
+        min(one[0], other[0]),
+        min((day for day in (one[1], other[1]) if day), default=None),
+        max((day for day in (one[2], other[2]) if day), default=None),
     )
-
-
-def _in_order(
-    connection: Reading, question: RosterQuestion, standings: Mapping[str, Standing]
-) -> list[str]:
-    wanted, order = question.people, question.order
-    if order is Order.AGE:
-        numbers = queries.sorted_numbers(connection, wanted, "birth")
-        numbers.reverse()  # the youngest first
-    elif order is Order.ID_NUMBER:
-        numbers = queries.sorted_numbers(connection, wanted, "id_number")
-    elif order is Order.NAME:
-        texts = queries.search_texts(connection, wanted)
-        numbers = [number for _, number in sorted((_sound(text), n) for n, text in texts)]
-    else:
-        numbers = queries.numbers(connection, wanted)
-        if order is not Order.PLACE:
-            none = _RANKS[order](_NO_BENEFIT)
-            ranks = {number: _RANKS[order](here) for number, here in standings.items()}
-            numbers.sort(key=lambda number: ranks.get(number, none))
-    if question.descending:
-        numbers.reverse()
-    return numbers
 
 
 def _sound(search: str) -> str:
@@ -189,14 +199,9 @@ def _sound(search: str) -> str:
     return f"{sound} {name}"
 
 
-_NO_BENEFIT = Standing(None, None, None)
-
 #: What people are sorted by, those with nothing to sort by last.
 _RANKS: Mapping[Order, Callable[[Standing], tuple[int, date]]] = {
-    Order.STATE: lambda here: (
-        _SHOWN[here.state] if here.state else len(_SHOWN),
-        here.due_on or date.max,
-    ),
-    Order.LAST: lambda here: (0, here.last_on or date.max),
-    Order.DUE: lambda here: (0, here.due_on or date.max),
+    Order.STATE: lambda here: (_SHOWN[here[0]], here[1] or date.max),
+    Order.LAST: lambda here: (0, here[2] or date.max),
+    Order.DUE: lambda here: (0, here[1] or date.max),
 }

@@ -123,6 +123,14 @@ def test_what_is_shown_is_exported(roster: RosterPresenter, tmp_path: Path) -> N
     assert id_number(1) not in cells
 
 
+def test_a_remembered_village_that_is_gone_does_not_shut_the_list(desk: StraightDesk) -> None:
+    desk.memory.put("roster.village", "000000000000")
+    presenter = RosterPresenter(desk)
+    presenter.load()
+    assert [fault.code for fault in desk.shell.told] == ["village.unknown"]
+    assert presenter.state.total == 12
+
+
 # One person
 
 

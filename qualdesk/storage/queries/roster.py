@@ -18,14 +18,14 @@ def numbers(connection: Connection, wanted: PeopleFilter) -> list[str]:
     c = recipient.c
     statement = select(c.id_number).where(people.condition(wanted))
     order = (c.village_code, func.length(c.group_name), c.group_name, c.id_number)
-    return list(connection.execute(statement.order_by(*order)).scalars())
+    return list(connection.execute(statement.order_by(*order)).scalars().all())
 
 
 def sorted_numbers(connection: Connection, wanted: PeopleFilter, column: str) -> list[str]:
     """Id numbers of the people that fit, by one column of the register, then by number."""
     c = recipient.c
     statement = select(c.id_number).where(people.condition(wanted))
-    return list(connection.execute(statement.order_by(c[column], c.id_number)).scalars())
+    return list(connection.execute(statement.order_by(c[column], c.id_number)).scalars().all())
 
 
 def search_texts(connection: Connection, wanted: PeopleFilter) -> list[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,7 +14,7 @@ from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.page import Page
 from ui.pages.roster.empty_section import EmptySection
-from ui.pages.roster.entry_presenter import EntryPresenter, EntryState, Form
+from ui.pages.roster.entry_presenter import EntryPresenter, Form
 from ui.pages.roster.entry_section import EntrySection
 from ui.pages.roster.import_presenter import ImportPresenter
 from ui.pages.roster.import_section import ImportSection
@@ -31,6 +33,16 @@ _TABLES = ("recipient", "benefit", "unit", "confirmation", "correction", "form",
 _USUAL_WITHDRAWALS = ("拍错了人", "录错了日期", "录错了方式", "重复录入")
 
 
+class Sight(Enum):
+    """What of the page is in sight."""
+
+    LIST = "list"
+    PERSON = "person"
+    ENTRY = "entry"
+    IMPORT = "import"
+    EMPTY = "empty"
+
+
 class RosterPage(Page):
     """`opened(person=…)`, `opened(state=…, village=…)`, `opened(start_import=True)`."""
 
@@ -44,36 +56,100 @@ class RosterPage(Page):
         self.person_presenter = PersonPresenter(desk)
         self.entry_presenter = EntryPresenter(desk)
         self.import_presenter = ImportPresenter(desk)
-        self._came_from: QWidget | None = None
+        self.sight = Sight.LIST
+        self._came_from = Sight.LIST
         self._draft: dict[str, Any] = {}
-        self._make_sections()
-        self._connect()
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.stack, 1)
+        self.list = self._make_list()
+        self.stack.addWidget(self.list)
+        self.entry_presenter.saved = self._saved
         self._add_keys()
         self.presenter.bind(self.render_list)
-        self.person_presenter.bind(self.render_person)
-        self.entry_presenter.bind(self.render_entry)
-        self.import_presenter.bind(self.render_import)
+        self._enable_keys()
+        self.person_presenter.bind(self.list.panel.render_state)
 
-    # Building
+    # The sections: the list at once, the others when they are first wanted
 
-    def _make_sections(self) -> None:
-        panel = PersonPanel(self._acts(), self.open_current)
-        self.list = ListSection(
+    def _make_list(self) -> ListSection:
+        section = ListSection(
             self.desk,
             self.presenter,
-            panel,
+            PersonPanel(self._acts(), self.open_current),
             Button("导入表格(&I)", self.start_import, icon="arrow_import"),
             Button("新增一人(&N)", self.add_person, icon="add"),
             Button("导出(&X)", self.export, icon="arrow_download"),
         )
-        self.person = PersonSection(self.person_presenter, self._acts(), self.show_list)
-        self.entry = EntrySection(self.entry_presenter, self.leave_entry)
-        self.importing = ImportSection(self.import_presenter, self.show_list)
-        self.empty = EmptySection(self.desk, self.start_import, self.add_person)
-        self.stack = QStackedWidget()
-        for section in (self.list, self.person, self.entry, self.importing, self.empty):
-            self.stack.addWidget(section)
-        self.body.addWidget(self.stack, 1)
+        section.table.entered.connect(lambda _: self.open_current())
+        section.rested().timeout.connect(self._rested)
+        return section
+
+    @cached_property
+    def person(self) -> PersonSection:
+        """One person."""
+        section = PersonSection(self.person_presenter, self._acts(), self.show_list)
+        section.entered.connect(self._entry_entered)
+        self.stack.addWidget(section)
+
+        def render(state: PersonState) -> None:
+            self.list.panel.render_state(state)
+            section.render_state(state)
+            at = self.presenter.position(state.wanted)
+            section.put_position(at, self.presenter.state.total)
+
+        self.person_presenter.bind(render)
+        return section
+
+    @cached_property
+    def entry(self) -> EntrySection:
+        """The form."""
+        section = EntrySection(self.entry_presenter, self.leave_entry)
+        section.typed.connect(self._typed)
+        self.stack.addWidget(section)
+        self.entry_presenter.bind(section.render_state)
+        return section
+
+    @cached_property
+    def importing(self) -> ImportSection:
+        """The import."""
+        section = ImportSection(self.import_presenter, self.show_list)
+        section.left.connect(self.show_list)
+        self.stack.addWidget(section)
+        villages = [(name, code) for code, name in self._villages()]
+        section.put_villages(villages)
+
+        def render(state: ImportState) -> None:
+            section.render_state(state)
+            self._keep("import", self.import_presenter.draft())
+
+        self.import_presenter.bind(render)
+        return section
+
+    @cached_property
+    def empty(self) -> EmptySection:
+        """A register without anybody."""
+        section = EmptySection(self.desk, self.start_import, self.add_person)
+        self.stack.addWidget(section)
+        return section
+
+    def _villages(self) -> list[tuple[str, str]]:
+        """(code, name) of the station's villages."""
+        session = self.desk.services.session
+        book = session.village_book()
+        return [(v.code, book.name(v.code)) for v in book.villages(session.station.division_code)]
+
+    def _bring(self, sight: Sight) -> None:
+        """Bring a section into sight."""
+        sections: dict[Sight, Callable[[], QWidget]] = {
+            Sight.LIST: lambda: self.list,
+            Sight.PERSON: lambda: self.person,
+            Sight.ENTRY: lambda: self.entry,
+            Sight.IMPORT: lambda: self.importing,
+            Sight.EMPTY: lambda: self.empty,
+        }
+        self.sight = sight
+        self.stack.setCurrentWidget(sections[sight]())
+        self._enable_keys()
 
     def _acts(self) -> PersonActs:
         more: tuple[tuple[str, Act], ...] = (
@@ -84,22 +160,16 @@ class RosterPage(Page):
         )
         return PersonActs(self.confirm, lambda: self.edit(Form.EDIT), more)
 
-    def _connect(self) -> None:
-        self.list.table.entered.connect(lambda _: self.open_current())
-        self.list.rested().timeout.connect(self._rested)
-        self.person.entered.connect(self._entry_entered)
-        self.entry.typed.connect(self._typed)
-        self.entry_presenter.saved = self._saved
-        self.importing.left.connect(self.show_list)
-
     def _add_keys(self) -> None:
         self.key_does("Ctrl+F", self._find)
         self.key_does("Ctrl+Shift+F", self.presenter.show_all)
         self.key_does("Ctrl+E", lambda: self.edit(Form.EDIT))
         self.key_does("Ctrl+I", self._reveal)
-        self.key_does("Alt+Up", lambda: self.step_person(-1))
-        self.key_does("Alt+Down", lambda: self.step_person(1))
-        self.key_does("Esc", self._step_back)
+        self._person_keys = [
+            self.key_does("Alt+Up", lambda: self.step_person(-1)),
+            self.key_does("Alt+Down", lambda: self.step_person(1)),
+            self.key_does("Esc", self._step_back),
+        ]
         self._narrow_keys = [
             self.key_does("Alt+Z", self.confirm),
             self.key_does("Alt+E", lambda: self.edit(Form.EDIT)),
@@ -111,29 +181,10 @@ class RosterPage(Page):
     def render_list(self, state: RosterState) -> None:
         """The list; an empty register has a page of its own."""
         self.list.render_state(state)
-        names = [village.name for village in state.villages]
-        self.entry.put_villages(names)
-        here = self.stack.currentWidget()
-        if state.register == 0 and here is self.list:
-            self.stack.setCurrentWidget(self.empty)
-        elif state.register and here is self.empty:
+        if state.register == 0 and self.sight is Sight.LIST:
+            self._bring(Sight.EMPTY)
+        elif state.register and self.sight is Sight.EMPTY:
             self.show_list()
-
-    def render_person(self, state: PersonState) -> None:
-        """The card beside the list, and the person's own section."""
-        self.list.panel.render_state(state)
-        self.person.render_state(state)
-        at = self.presenter.position(state.wanted)
-        self.person.put_position(at, self.presenter.state.total)
-
-    def render_entry(self, state: EntryState) -> None:
-        """The form."""
-        self.entry.render_state(state)
-
-    def render_import(self, state: ImportState) -> None:
-        """The import; what is chosen is a draft."""
-        self.importing.render_state(state)
-        self._keep("import", self.import_presenter.draft())
 
     # What the shell calls
 
@@ -161,19 +212,18 @@ class RosterPage(Page):
 
     def next_section(self) -> None:
         """F4 again: the list, the person, the import, round again."""
-        here = self.stack.currentWidget()
-        if here is self.list and self.presenter.current:
+        if self.sight is Sight.LIST and self.presenter.current:
             self.open_current()
-        elif here is self.person:
+        elif self.sight is Sight.PERSON:
             self.start_import()
-        else:
+        elif self.sight is not Sight.ENTRY:  # what is typed there is finished or dropped
             self.show_list()
 
     def first_focus(self) -> QWidget | None:
         """The table, or the first way on of an empty register."""
-        if self.stack.currentWidget() is self.list:
+        if self.sight is Sight.LIST:
             return self.list.table
-        return self.empty.first() if self.stack.currentWidget() is self.empty else None
+        return self.empty.first() if self.sight is Sight.EMPTY else None
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Go on with a form or an import that was on its way."""
@@ -181,7 +231,7 @@ class RosterPage(Page):
         kept = body.get("import")
         if kept:
             self.import_presenter.restore(kept)
-            self.stack.setCurrentWidget(self.importing)
+            self._bring(Sight.IMPORT)
         entry = body.get("entry")
         if entry:
             self._restore_entry(entry)
@@ -190,12 +240,11 @@ class RosterPage(Page):
 
     def show_list(self) -> None:
         """Back to the list, to the same row."""
-        self.stack.setCurrentWidget(self.empty if self.presenter.state.register == 0 else self.list)
+        self._bring(Sight.EMPTY if self.presenter.state.register == 0 else Sight.LIST)
         number = self.person_presenter.state.wanted
         at = self.presenter.position(number)
         if at >= 0:
             self.list.table.go_to(at)
-        self._enable_narrow_keys()
         self.list.table.setFocus()
 
     def open_current(self) -> None:
@@ -208,14 +257,13 @@ class RosterPage(Page):
         """One person with everything."""
         self.presenter.current = id_number
         self.person_presenter.open(id_number)
-        self.stack.setCurrentWidget(self.person)
-        self._enable_narrow_keys()
+        self._bring(Sight.PERSON)
         self.person.timeline.setFocus()
 
     def step_person(self, step: int) -> None:
         """The person before or after, in the order of the list."""
         number = self.presenter.beside(self.person_presenter.state.wanted, step)
-        if number and self.stack.currentWidget() is self.person:
+        if number and self.sight is Sight.PERSON:
             self.open_person(number)
 
     def confirm(self) -> None:
@@ -234,15 +282,21 @@ class RosterPage(Page):
     def edit(self, form: Form) -> None:
         """A form about the person in sight."""
         person = self.person_presenter.state.person
+        if self.sight not in (Sight.LIST, Sight.PERSON):
+            return
         if person is None or person.id_number != self._here():
             return
-        self._came_from = self.stack.currentWidget()
+        self._came_from = self.sight
         self.entry_presenter.begin(form, person.file)
         self._show_entry()
 
     def add_person(self) -> None:
-        """新增一人."""
-        self._came_from = self.stack.currentWidget()
+        """新增一人; one on its way goes on."""
+        kept = self._draft.get("entry", {})
+        if kept.get("form") == Form.ADD.name:
+            self._restore_entry(kept)
+            return
+        self._came_from = self.sight
         self.entry_presenter.begin(Form.ADD)
         self._show_entry()
 
@@ -255,10 +309,7 @@ class RosterPage(Page):
         """The import wizard; one on its way goes on."""
         if not self.import_presenter.state.files or self.import_presenter.state.result:
             self.import_presenter.begin()
-        book, area = self.desk.services.session.village_book(), self.desk.services.session.station
-        villages = book.villages(area.division_code)
-        self.importing.put_villages([(book.name(one.code), one.code) for one in villages])
-        self.stack.setCurrentWidget(self.importing)
+        self._bring(Sight.IMPORT)
         self.importing.choose.setFocus()
 
     def export(self) -> None:
@@ -272,7 +323,7 @@ class RosterPage(Page):
 
     def withdraw(self) -> None:
         """撤销 the confirmation that the timeline stands on."""
-        section = self.person if self.stack.currentWidget() is self.person else self.list.panel
+        section = self.person if self.sight is Sight.PERSON else self.list.panel
         entry = section.timeline.current()
         if entry is None or entry.kind != CONFIRMATIONS or entry.struck:
             self.desk.shell.say("请先在经过里选中一条还有效的确认记录")
@@ -291,12 +342,12 @@ class RosterPage(Page):
     # Inside
 
     def _here(self) -> str:
-        if self.stack.currentWidget() is self.person:
+        if self.sight is Sight.PERSON:
             return self.person_presenter.state.wanted
         return self.list.current_id()
 
     def _rested(self) -> None:
-        if self.stack.currentWidget() is self.list:
+        if self.sight is Sight.LIST:
             self.person_presenter.open(self.presenter.current)
 
     def _entry_entered(self, entry: Entry) -> None:
@@ -306,27 +357,28 @@ class RosterPage(Page):
             self.person_presenter.enlarge(entry)
 
     def _find(self) -> None:
-        if self.stack.currentWidget() is not self.list:
+        if self.sight not in (Sight.LIST, Sight.PERSON):
+            return
+        if self.sight is Sight.PERSON:
             self.show_list()
         self.list.search.setFocus()
         self.list.search.selectAll()
 
     def _reveal(self) -> None:
-        if self.stack.currentWidget() is self.person:
+        if self.sight is Sight.PERSON:
             self.person.number.reveal()
 
     def _step_back(self) -> None:
-        here = self.stack.currentWidget()
-        if here is self.person and self.person_presenter.state.large:
+        if self.sight is not Sight.PERSON:
+            return
+        if self.person_presenter.state.large:
             self.person_presenter.close_large()
-        elif here is self.person:
+        else:
             self.show_list()
 
     def _show_entry(self) -> None:
-        names = self.desk.services.session.village_book()
-        area = self.desk.services.session.station.division_code
-        self.entry.put_villages([names.name(one.code) for one in names.villages(area)])
-        self.stack.setCurrentWidget(self.entry)
+        self.entry.put_villages([name for _, name in self._villages()])
+        self._bring(Sight.ENTRY)
         first = self.entry.first()
         if first is not None:
             first.setFocus()
@@ -344,7 +396,7 @@ class RosterPage(Page):
         values = {str(key): str(value) for key, value in entry.get("values", {}).items()}
 
         def begin(file: Any) -> None:
-            self._came_from = self.list
+            self._came_from = Sight.LIST
             self.entry_presenter.begin(form, file, values)
             self._show_entry()
 
@@ -369,14 +421,19 @@ class RosterPage(Page):
         self.open_person(id_number)
 
     def _return(self) -> None:
-        if self._came_from is self.person:
-            self.stack.setCurrentWidget(self.person)
+        if self._came_from is Sight.PERSON:
+            self._bring(Sight.PERSON)
             self.person.timeline.setFocus()
         else:
             self.show_list()
 
-    def _enable_narrow_keys(self) -> None:
-        """The card's mnemonics do it while it is in sight; two for one key would do nothing."""
-        narrow = self.stack.currentWidget() is self.list and not self.list.panel.isVisible()
+    def _enable_keys(self) -> None:
+        """Keys that fields and buttons need themselves elsewhere act only where they are meant.
+
+        The card's mnemonics do it while the card is in sight; two for one key would do nothing.
+        """
+        for shortcut in self._person_keys:
+            shortcut.setEnabled(self.sight is Sight.PERSON)
+        narrow = self.sight is Sight.LIST and not self.list.panel.isVisibleTo(self.list)
         for shortcut in self._narrow_keys:
             shortcut.setEnabled(narrow)

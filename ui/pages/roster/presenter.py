@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualdesk.domain.recipient import Flag, Insurance, State
+from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.people_lines import PersonLine, people_filter
 from qualdesk.services.register import Found
@@ -18,6 +19,9 @@ from ui.job import Job
 from ui.pages.roster.state import Filter, RosterLine, RosterState, Village, roster_line
 from ui.presenter import Presenter
 from ui.text import count
+
+if TYPE_CHECKING:
+    from qualdesk.bootstrap import Services
 
 FIRST = 200  # rows that come with an answer
 _MANY = 8000  # people from which on rows are shown before their states are worked out
@@ -108,10 +112,13 @@ class RosterPresenter(Presenter[RosterState]):
         if numbers is not None:
             part = numbers[offset : offset + limit]
             return self.desk.read(lambda _: _lines(services.roster_view.lines(part), today))
-        wanted = self._people()
-        return self.desk.read(
-            lambda _: _lines(services.register.search(wanted, limit, offset).lines, today)
-        )
+        chosen = self.state.filter
+
+        def read(_: Progress) -> tuple[RosterLine, ...]:
+            found = services.register.search(_people(services, chosen), limit, offset)
+            return _lines(found.lines, today)
+
+        return self.desk.read(read)
 
     def position(self, id_number: str) -> int:
         """In which row a person stands, -1 when not in the list."""
@@ -143,40 +150,32 @@ class RosterPresenter(Presenter[RosterState]):
     def _ask_for(self, **fields: Any) -> None:
         self._ask(replace(self.state.filter, **fields))
 
-    def _people(self) -> Any:
-        chosen = self.state.filter
-        return people_filter(
-            self.desk.services.session,
-            text=chosen.text,
-            village=chosen.village,
-            insurance=chosen.insurance,
-            flag=chosen.flag,
-            group=chosen.group,
-        )
-
     def _ask(self, chosen: Filter) -> None:
         moved = chosen.village != self.state.filter.village
         self.show(filter=chosen)
         services, today = self.desk.services, self.desk.today()
         if moved or not self.state.groups:
             self._ask_groups(chosen.village)
-        wanted = self._people()
-        question = RosterQuestion(
-            people=wanted,
-            states=chosen.states,
-            order=chosen.order,
-            descending=chosen.descending,
-        )
+
+        def first_rows(_: Progress) -> Found:
+            return services.register.search(_people(services, chosen), FIRST)
 
         def answer(progress: Progress) -> tuple[RosterAnswer, tuple[RosterLine, ...]]:
+            question = RosterQuestion(
+                people=_people(services, chosen),
+                states=chosen.states,
+                order=chosen.order,
+                descending=chosen.descending,
+            )
             found = services.roster_view.ask(question, progress)
             first = services.roster_view.lines(found.id_numbers[:FIRST])
             return found, _lines(first, today)
 
         if self._numbers is None and not chosen.states:
-            quick = self.desk.read(lambda _: services.register.search(wanted, FIRST))
+            quick = self.desk.read(first_rows).otherwise(lambda _: None)
             self.latest("quick", quick.then(lambda found: self._quick(found, today)))
-        self.latest("answer", self.desk.read(answer).then(lambda came: self._answered(*came)))
+        job = self.desk.read(answer).then(lambda came: self._answered(*came))
+        self.latest("answer", job.otherwise(self._unanswered))
 
     def _ask_groups(self, village: str) -> None:
         services = self.desk.services
@@ -210,12 +209,30 @@ class RosterPresenter(Presenter[RosterState]):
             go_to=max(here, 0) if answer.id_numbers else -1,
         )
 
+    def _unanswered(self, fault: QualDeskError) -> None:
+        """A village that is remembered but no longer known must not shut the list."""
+        self.desk.shell.tell(fault)
+        if self.state.filter.village:
+            self.show_all()
+
     def _placed(self, came: tuple[int, tuple[Village, ...]]) -> None:
         people, villages = came
         self.show(register=people, villages=villages)
 
 
-def _places(services: Any) -> tuple[int, tuple[Village, ...]]:
+def _people(services: Services, chosen: Filter) -> Any:
+    """Asks the table of divisions: away from the window."""
+    return people_filter(
+        services.session,
+        text=chosen.text,
+        village=chosen.village,
+        insurance=chosen.insurance,
+        flag=chosen.flag,
+        group=chosen.group,
+    )
+
+
+def _places(services: Services) -> tuple[int, tuple[Village, ...]]:
     villages = tuple(Village(*found) for found in services.roster_view.villages())
     return services.register.search(people_filter(services.session), 1).total, villages
 

@@ -141,8 +141,8 @@ def _empty(studio: Studio) -> None:
     """Nobody in the register yet."""
     page = _page(studio)
     page.import_presenter.begin()
+    page.show_list()
     page.presenter.show(register=0)
-    page.stack.setCurrentWidget(page.empty)
 
 
 def scenes() -> tuple[Scene, ...]:
