@@ -153,6 +153,18 @@ def _confirm() -> tuple[Scene, ...]:
     return scenes()
 
 
+def _workbench() -> tuple[Scene, ...]:
+    from ui.pages.workbench.scenes import scenes
+
+    return scenes()
+
+
+def _exchange() -> tuple[Scene, ...]:
+    from ui.pages.exchange.scenes import scenes
+
+    return scenes()
+
+
 def _system() -> tuple[Scene, ...]:
     from ui.pages.system.scenes import scenes
 
@@ -162,9 +174,11 @@ def _system() -> tuple[Scene, ...]:
 #: In the order of the pictures; each entry loads the scenes of a page.
 SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _shell,
+    _workbench,
     _confirm,
     _roster,
     _signing,
+    _exchange,
     _system,
 )
 

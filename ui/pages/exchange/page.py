@@ -128,6 +128,7 @@ class ExchangePage(Page):
         self.body.addWidget(self._whole, 1)
         self._history_shown: tuple[HistoryRow, ...] | None = None
         self._drawn: Sheets | None = None
+        self._scroll = QScrollArea()
         self._busy = False
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_EVERY)
@@ -215,6 +216,7 @@ class ExchangePage(Page):
         self._badge.put(*overall(state.steps))
         self._put_numbers(state.standing)
         self.steps.put(state.steps, state.panel)
+        QTimer.singleShot(0, self, self._show_step_in_hand)
         self._put_panel(state)
         if self._history_shown != state.history:
             self._history_shown = state.history
@@ -232,6 +234,10 @@ class ExchangePage(Page):
                 self.period.addItem(f"{period.label}{period.kind.label}包", period.id)
         if state.standing is not None:
             self.period.setCurrentIndex(self.period.findData(state.standing.period.id))
+
+    def _show_step_in_hand(self) -> None:
+        if self.steps.now is not None:
+            self._scroll.ensureWidgetVisible(self.steps.now)
 
     def _put_numbers(self, standing: PeriodStanding) -> None:
         total = standing.total
@@ -514,7 +520,7 @@ class ExchangePage(Page):
         inside = boxed(column(self.steps, margins=(14, 14, 14, 8)))
         inside.setProperty("ground", "surface")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

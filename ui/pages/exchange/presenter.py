@@ -226,6 +226,11 @@ class ExchangePresenter(IncomingPresenter):
         ask = self._drives
         self.latest("drives", self.desk.read(lambda _: tuple(ask())).then(self._came))
 
+    def put_drives(self, drives: Callable[[], Sequence[Drive]]) -> None:
+        """Ask somewhere else for the sticks (pictures, training)."""
+        self._drives = drives
+        self.look_for_drives()
+
     def _came(self, drives: tuple[Drive, ...]) -> None:
         if drives != self.state.drives:
             self.show(drives=drives)
@@ -249,8 +254,7 @@ class ExchangePresenter(IncomingPresenter):
 
         def stopped(fault: QualDeskError) -> None:
             if not isinstance(fault, Cancelled):
-                self.show(fault=_write_fault(fault, where, percent[0]))
-                self._arrange()
+                self.stop_at(_write_fault(fault, where, percent[0]))
 
         def far(step: JobStep) -> None:
             if step.total:
@@ -260,6 +264,11 @@ class ExchangePresenter(IncomingPresenter):
         self.show(fault=None, written=None)
         job = self.desk.read(lambda p: handing.write(name, folder, p), "写入")
         return self._follow(job.then(note).otherwise(stopped).watch(far))
+
+    def stop_at(self, fault: WriteFault) -> None:
+        """Writing stopped: say so, and what to do."""
+        self.show(fault=fault)
+        self._arrange()
 
     def leave_it(self) -> None:
         """以后再写: the package stays in the outbox."""

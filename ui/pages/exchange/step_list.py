@@ -27,6 +27,7 @@ class StepList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Sequence[StepView], str] = ((), "")
+        self.now: QWidget | None = None  # the step in hand
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -44,10 +45,12 @@ class StepList(QWidget):
     def _make(self, steps: Sequence[StepView], panel: str) -> None:
         self._shown = (steps, panel)
         clear(self._layout)
+        self.now = None
         for number, step in enumerate(steps, 1):
             last = number == len(steps)
             one = _Step(step, number, shown=step.key == panel, last=last, way=self.way.emit)
             one.clicked.connect(self.chosen)
+            self.now = one if step.now else self.now
             self._layout.addWidget(one)
         self._layout.addStretch(1)
 
