@@ -12,7 +12,7 @@ from ui.jobs import Jobs
 
 
 def hold() -> None:
-    time.sleep(0.15)
+    time.sleep(0.5)
 
 
 def test_a_held_window_is_noticed_and_its_place_named(ui_watchdog: Watchdog, qtbot: QtBot) -> None:
