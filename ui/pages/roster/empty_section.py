@@ -31,7 +31,7 @@ class EmptySection(QWidget):
                     "usb_stick",
                     "从 U 盘接收(&R)",
                     "别的站点交来的包，插上 U 盘就能收",
-                    lambda: desk.shell.open("exchange", act="receive"),
+                    lambda: desk.shell.open("exchange"),
                 )
             )
         choices.append(

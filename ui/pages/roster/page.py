@@ -245,7 +245,9 @@ class RosterPage(Page):
         at = self.presenter.position(number)
         if at >= 0:
             self.list.table.go_to(at)
-        self.list.table.setFocus()
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus()
 
     def open_current(self) -> None:
         """The person of the current row."""
