@@ -217,6 +217,17 @@ def test_every_mnemonic_in_sight_is_its_own(page: RosterPage, qtbot: QtBot) -> N
         assert len(letters) == len(set(letters)), letters
 
 
+def test_a_small_window_has_no_card_and_its_keys_still_act(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not page.list.panel.isVisible(), timeout=WAIT)
+    opened: list[str] = []
+    monkeypatch.setattr(window, "open", lambda key, **_: opened.append(key))
+    press(qtbot, window, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert opened == ["confirm"]
+
+
 def test_a_page_that_names_a_village_narrows_the_list(
     page: RosterPage, window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import QualDeskError, Refused
@@ -133,6 +134,28 @@ class EntryPresenter(Presenter[EntryState]):
             for key, value in values.items()
             if value.strip() != known.get(key, "") and key in self.state.fields
         }
+
+    def draft(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """What is to be kept of a form on its way; empty when nothing was changed in it."""
+        form = self.state.form
+        if form is None or not self.changed(values):
+            return {}
+        return {"form": form.name, "person": self.state.id_number, "values": dict(values)}
+
+    def restore(self, entry: Mapping[str, Any], then: Callable[[], object]) -> None:
+        """Open the form of a draft as it was, and call `then`."""
+        form, number = Form[str(entry["form"])], str(entry.get("person", ""))
+        values = {str(key): str(value) for key, value in entry.get("values", {}).items()}
+
+        def opened(file: PersonFile | None) -> None:
+            self.begin(form, file, values)
+            then()
+
+        if not number:
+            opened(None)
+            return
+        register = self.desk.services.register
+        self.desk.read(lambda _: register.person(number)).then(opened).start()
 
     def save(self, values: Mapping[str, str]) -> None:
         """Write the form. What is refused is told beside its field."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStackedWidget, QWidget
 
@@ -50,7 +50,12 @@ _TYPING_WAIT = 60  # milliseconds without a key until the search goes out
 
 
 class ListSection(QWidget):
-    """Renders the presenter's state; `panel` follows the current row."""
+    """Renders the presenter's state; `panel` follows the current row.
+
+    `folded` tells that the panel may have gone or come back.
+    """
+
+    folded = Signal()
 
     def __init__(
         self, desk: Desk, presenter: RosterPresenter, panel: PersonPanel, *acts: Button
@@ -328,6 +333,7 @@ class ListSection(QWidget):
         for at, one in enumerate(COLUMNS):
             if one.key in _HIDDEN_WHEN_NARROW:
                 self.table.setColumnHidden(at, not self.panel.isVisibleTo(self))
+        self.folded.emit()
 
     def _move_segments(self, *, beside: bool) -> None:
         if beside:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,26 +20,15 @@ from ui.pages.roster.import_section import ImportSection
 from ui.pages.roster.import_state import ImportState
 from ui.pages.roster.list_section import ListSection
 from ui.pages.roster.person_panel import PersonPanel
-from ui.pages.roster.person_parts import Act, PersonActs
+from ui.pages.roster.person_parts import Act, PersonActs, ask_withdrawal
 from ui.pages.roster.person_presenter import PersonPresenter, PersonState
 from ui.pages.roster.person_section import PersonSection
 from ui.pages.roster.presenter import RosterPresenter
-from ui.pages.roster.state import RosterState
+from ui.pages.roster.state import RosterState, Sight
 from ui.pages.roster.timeline import CONFIRMATIONS, PAPERS, Entry
 from ui.widgets.buttons import Button
 
 _TABLES = ("recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff")
-_USUAL_WITHDRAWALS = ("拍错了人", "录错了日期", "录错了方式", "重复录入")
-
-
-class Sight(Enum):
-    """What of the page is in sight."""
-
-    LIST = "list"
-    PERSON = "person"
-    ENTRY = "entry"
-    IMPORT = "import"
-    EMPTY = "empty"
 
 
 class RosterPage(Page):
@@ -82,6 +70,7 @@ class RosterPage(Page):
         )
         section.table.entered.connect(lambda _: self.open_current())
         section.rested().timeout.connect(self._rested)
+        section.folded.connect(self._enable_keys)
         return section
 
     @cached_property
@@ -115,8 +104,7 @@ class RosterPage(Page):
         section = ImportSection(self.import_presenter, self.show_list)
         section.left.connect(self.show_list)
         self.stack.addWidget(section)
-        villages = [(name, code) for code, name in self._villages()]
-        section.put_villages(villages)
+        section.put_villages(self.presenter.station_villages())
 
         def render(state: ImportState) -> None:
             section.render_state(state)
@@ -132,23 +120,10 @@ class RosterPage(Page):
         self.stack.addWidget(section)
         return section
 
-    def _villages(self) -> list[tuple[str, str]]:
-        """(code, name) of the station's villages."""
-        session = self.desk.services.session
-        book = session.village_book()
-        return [(v.code, book.name(v.code)) for v in book.villages(session.station.division_code)]
-
     def _bring(self, sight: Sight) -> None:
         """Bring a section into sight."""
-        sections: dict[Sight, Callable[[], QWidget]] = {
-            Sight.LIST: lambda: self.list,
-            Sight.PERSON: lambda: self.person,
-            Sight.ENTRY: lambda: self.entry,
-            Sight.IMPORT: lambda: self.importing,
-            Sight.EMPTY: lambda: self.empty,
-        }
         self.sight = sight
-        self.stack.setCurrentWidget(sections[sight]())
+        self.stack.setCurrentWidget(getattr(self, sight.value))
         self._enable_keys()
 
     def _acts(self) -> PersonActs:
@@ -330,14 +305,7 @@ class RosterPage(Page):
         if entry is None or entry.kind != CONFIRMATIONS or entry.struck:
             self.desk.shell.say("请先在经过里选中一条还有效的确认记录")
             return
-        reason = prompts.ask_reason(
-            self,
-            "撤销这条确认记录",
-            f"{entry.title}。旧记录划掉后还看得到，状态按其余记录重新算。",
-            "撤销(&T)",
-            usual=_USUAL_WITHDRAWALS,
-            serious=True,
-        )
+        reason = ask_withdrawal(self, entry)
         if reason:
             self.person_presenter.withdraw(entry, reason)
 
@@ -379,34 +347,18 @@ class RosterPage(Page):
             self.show_list()
 
     def _show_entry(self) -> None:
-        self.entry.put_villages([name for _, name in self._villages()])
+        self.entry.put_villages([name for name, _ in self.presenter.station_villages()])
         self._bring(Sight.ENTRY)
         first = self.entry.first()
         if first is not None:
             first.setFocus()
 
     def _typed(self, values: Mapping[str, str]) -> None:
-        state = self.entry_presenter.state
-        if state.form is None:
-            return
-        changed = self.entry_presenter.changed(values)
-        entry = {"form": state.form.name, "person": state.id_number, "values": dict(values)}
-        self._keep("entry", entry if changed else {})
+        self._keep("entry", self.entry_presenter.draft(values))
 
     def _restore_entry(self, entry: Mapping[str, Any]) -> None:
-        form, number = Form[str(entry["form"])], str(entry.get("person", ""))
-        values = {str(key): str(value) for key, value in entry.get("values", {}).items()}
-
-        def begin(file: Any) -> None:
-            self._came_from = Sight.LIST
-            self.entry_presenter.begin(form, file, values)
-            self._show_entry()
-
-        if not number:
-            begin(None)
-            return
-        register = self.desk.services.register
-        self.desk.read(lambda _: register.person(number)).then(begin).start()
+        self._came_from = Sight.LIST
+        self.entry_presenter.restore(entry, self._show_entry)
 
     def _keep(self, part: str, body: Mapping[str, Any]) -> None:
         now = {**self._draft, part: body} if body else dict(self._draft)

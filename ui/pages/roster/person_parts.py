@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from ui import prompts
 from ui.pages.roster.person_presenter import PersonView
+from ui.pages.roster.timeline import Entry
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.layouts import boxed, clear, row
+from ui.widgets.layouts import clear, row
 from ui.widgets.texts import Badge, Tag
 
 Act = Callable[[], object]
@@ -61,6 +63,10 @@ class PersonActs(QWidget):
         return menu
 
 
-def labelled(label: QWidget, value: QWidget) -> QWidget:
-    """A label of fixed width with its value."""
-    return boxed(row(label, value, 1, spacing=8))
+def ask_withdrawal(parent: QWidget, entry: Entry) -> str:
+    """Why a confirmation is withdrawn, "" when the person stepped back."""
+    body = f"{entry.title}。旧记录划掉后还看得到，状态按其余记录重新算。"
+    usual = ("拍错了人", "录错了日期", "录错了方式", "重复录入")
+    return prompts.ask_reason(
+        parent, "撤销这条确认记录", body, "撤销(&T)", usual=usual, serious=True
+    )

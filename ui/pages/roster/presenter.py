@@ -138,6 +138,12 @@ class RosterPresenter(Presenter[RosterState]):
         at = self.position(id_number) + step
         return numbers[at] if self.position(id_number) >= 0 and 0 <= at < len(numbers) else ""
 
+    def station_villages(self) -> list[tuple[str, str]]:
+        """(name, code) of every village of the station, whether somebody lives there or not."""
+        session = self.desk.services.session
+        book = session.village_book()
+        return [(book.name(v.code), v.code) for v in book.villages(session.station.division_code)]
+
     def export(self, path: Path) -> Job[Any]:
         """Write what is shown as an Excel list, to be started."""
         services, numbers = self.desk.services, self._numbers or ()

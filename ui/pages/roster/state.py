@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.services.people_lines import PersonLine
@@ -18,6 +19,16 @@ from ui.pages.roster.words import (
     state_words,
 )
 from ui.text import masked_id
+
+
+class Sight(Enum):
+    """What of the page is in sight, by the name of the section."""
+
+    LIST = "list"
+    PERSON = "person"
+    ENTRY = "entry"
+    IMPORT = "importing"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)
