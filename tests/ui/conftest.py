@@ -50,9 +50,9 @@ def dressed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def normal_size(dressed: QApplication) -> None:
+def normal_size(qapp: QApplication) -> None:
     """Every test begins in the look of the desk at 大字 ×1, whatever ran before it."""
-    dress(dressed, 1.0)
+    dress(qapp, 1.0)
 
 
 @pytest.fixture(scope="session")
