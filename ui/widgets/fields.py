@@ -140,11 +140,11 @@ class Form(QWidget):
             field.setAccessibleName(label.replace("&", ""))
         below = Text(note, "small", "ink2", wrap=True)
         below.setProperty("note", note)
-        below.setVisible(bool(note))
         below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._grid.addWidget(words, at, 0)
         self._grid.addWidget(field, at, 1)
         self._grid.addWidget(below, at + 1, 1)
+        below.setVisible(bool(note))  # shown without a parent it would be a window
         self._grid.setRowMinimumHeight(at + 2, 6)
         self._fields.append(field)
         self._faults[field] = below

@@ -103,6 +103,8 @@ def test_the_number_under_the_mouse_is_what_opens(qtbot: QtBot, dressed: object)
 
 
 def test_digits_and_enter_open_the_duty_in_the_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     window.open("workbench")
     page = window.view.pages["workbench"]
     assert isinstance(page, WorkbenchPage)

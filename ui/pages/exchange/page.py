@@ -25,6 +25,7 @@ from ui import paper, prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.job import Job
+from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.page import Page
@@ -62,7 +63,7 @@ from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
-from ui.widgets.texts import Badge, Text
+from ui.widgets.texts import Badge, StateLabel, Text
 
 _PACKAGES = "上报包 (*.zip)"
 _RECEIPTS = "回执 (*.p7m)"
@@ -124,11 +125,13 @@ class ExchangePage(Page):
         self._whole = QStackedWidget()
         self._whole.addWidget(self._sides())
         self._whole.addWidget(self.incoming)
+        waiting = StateLabel(StateMark.RUNNING, "正在核对这个月", role="body")
+        self._whole.addWidget(boxed(column(row(1, waiting, 1), 1, margins=(0, 80, 0, 0))))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # until there is something to press
         self.body.addWidget(self.strip)
         self.body.addWidget(self._whole, 1)
         self._history_shown: tuple[HistoryRow, ...] | None = None
         self._drawn: Sheets | None = None
-        self._scroll = QScrollArea()
         self._busy = False
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_EVERY)
@@ -166,7 +169,8 @@ class ExchangePage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The next act."""
-        return self._primary() or self.period
+        known = self.presenter.state.standing is not None
+        return (self._primary() or self.period) if known else self
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """What was entered for the periods."""
@@ -205,12 +209,14 @@ class ExchangePage(Page):
     def render_state(self, state: ExchangeState) -> None:
         """Everything."""
         self._put_periods(state)
-        self._whole.setCurrentIndex(1 if state.incoming else 0)
+        known = state.standing is not None
+        self._whole.setCurrentIndex(1 if state.incoming else 0 if known else 2)
         self.incoming.put(state)
         asked = state.comparing if state.comparing and state.comparing.receipt else None
         self._compare.put(asked)
         for button in (self._receive, self._receipt):
             button.setEnabled(not state.busy)
+        self._badge.setVisible(known)
         if state.standing is None:
             return
         self._badge.put(*overall(state.steps))
@@ -265,8 +271,10 @@ class ExchangePage(Page):
             wish = QSizePolicy.Policy.Preferred if other is panel else QSizePolicy.Policy.Ignored
             other.setSizePolicy(wish, wish)
         self._stack.setCurrentWidget(panel)
-        if held and (turned or ended) and panel.primary is not None:
-            panel.primary.setFocus(Qt.FocusReason.OtherFocusReason)  # never on what stood beside it
+        if held and (turned or ended or not self._focus_is_of_use()):
+            primary = panel.primary
+            ready = primary is not None and primary.isEnabled() and primary.isVisibleTo(panel)
+            (primary if primary and ready else self).setFocus(Qt.FocusReason.OtherFocusReason)
         if wanted == WRITE and state.drives is None and self.isVisible():
             self.presenter.look_for_drives()
         looking = wanted == WRITE and not state.busy and self.isVisible()
@@ -278,7 +286,13 @@ class ExchangePage(Page):
 
     def _focus_is_inside(self) -> bool:
         focus = QApplication.focusWidget()
-        return focus is None or focus is self or self._stack.isAncestorOf(focus)
+        mine = focus is None or focus is self or self._stack.isAncestorOf(focus)
+        return mine and self.isVisible()
+
+    def _focus_is_of_use(self) -> bool:
+        focus = QApplication.focusWidget()
+        usable = focus is not None and focus.isVisible() and focus.isEnabled()
+        return usable and self._focus_is_inside()
 
     def _rescaled(self) -> None:
         self.steps.remake()
@@ -520,7 +534,7 @@ class ExchangePage(Page):
         inside = boxed(column(self.steps, margins=(14, 14, 14, 8)))
         inside.setProperty("ground", "surface")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        scroll = self._scroll
+        scroll = self._scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

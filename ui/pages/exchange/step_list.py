@@ -77,7 +77,8 @@ class _Step(QWidget):
         large = theme().scale > 1.0  # then what is beside goes below
         note = Text(step.note, "small", "red" if step.amiss and step.now else "ink2", wrap=large)
         lines.addLayout(column(title, note, spacing=0) if large else row(title, 1, note))
-        note.setVisible(bool(step.note))
+        if not step.note:  # never show: a widget without parent would be a window
+            note.hide()
         for line in step.lines:
             lines.addLayout(_line(line, way))
         disc = _Disc(step, number, last=last)
