@@ -15,9 +15,9 @@ from tests.ui.conftest import WAIT
 from ui import prompts
 from ui.main_window import MainWindow
 from ui.pages.exchange.page import ExchangePage
-from ui.pages.exchange.panels import DonePanel, WritePanel
 from ui.pages.exchange.print_panel import PrintPanel
 from ui.pages.exchange.state import ANSWER, PRINT, SCAN, SEAL, WRITE
+from ui.pages.exchange.stick_panels import DonePanel, WritePanel
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_enter_walks_the_month_from_the_paper_to_the_stick(
     press(page, enter)
     rest(window, qtbot)
     qtbot.waitUntil(lambda: presenter.state.current == ANSWER, timeout=WAIT)
-    assert isinstance(page._stack.currentWidget(), DonePanel)
+    assert isinstance(page.sides.panel, DonePanel)
     assert [path.suffix for path in stick.iterdir()] == [".zip"]
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_package_is_told_and_the_page_goes_on(
     assert page.incoming.isVisible()
     press(page, Qt.Key.Key_Escape)
     assert page.presenter.state.incoming is None
-    assert page.steps.isVisible()
+    assert page.sides.isVisible()
 
 
 def test_large_letters_keep_every_button_inside(
@@ -126,7 +126,7 @@ def test_large_letters_keep_every_button_inside(
     window.set_scale(1.5)
     for step in (PRINT, SCAN, SEAL, WRITE, ANSWER):
         page.presenter.look_at(step)
-        primary = page._primary()
+        primary = page.sides.panel.primary
         assert primary is not None
         corner = primary.mapTo(window, primary.rect().bottomRight())
         assert corner.x() < window.width(), step

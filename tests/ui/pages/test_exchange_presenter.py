@@ -214,3 +214,7 @@ def test_package_and_receipt_travel_to_the_county_and_back(
     assert presenter.state.current == ""
     assert presenter.state.entered.password == ""  # nobody needs it any more
     assert presenter.state.history[0].mark.key == "done"
+    presenter.redo("漏了材料")
+    presenter.load()
+    assert presenter.state.entered.redo == "漏了材料"
+    assert presenter.state.current == SCAN

@@ -8,44 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
-    QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
 
-from qualdesk.domain.form_codes import printed_serial
 from qualdesk.services.paper_desk import Sheets
-from qualdesk.services.reporting import PeriodStanding
 from ui import paper, prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.job import Job
 from ui.look.marks import StateMark
 from ui.look.theme import theme
-from ui.models.paged import PagedModel
 from ui.page import Page
 from ui.pages.exchange import steps
-from ui.pages.exchange.columns import COLUMNS
 from ui.pages.exchange.panels import (
-    FOLDER,
     AnswerPanel,
     CheckPanel,
     CompletePanel,
-    DonePanel,
     Panel,
     ScanPanel,
     SealPanel,
-    WritePanel,
 )
+from ui.pages.exchange.papers import Papers
 from ui.pages.exchange.presenter import ExchangePresenter
 from ui.pages.exchange.print_panel import PrintPanel
 from ui.pages.exchange.receive_view import FingerprintBox, ReceiveView
-from ui.pages.exchange.slip import draw_slip
+from ui.pages.exchange.sides import COMPLETE, DONE, Sides
 from ui.pages.exchange.state import (
     ANSWER,
     CHECK,
@@ -54,16 +45,13 @@ from ui.pages.exchange.state import (
     SEAL,
     WRITE,
     ExchangeState,
-    HistoryRow,
 )
-from ui.pages.exchange.step_list import StepList, overall
-from ui.text import count
+from ui.pages.exchange.step_list import overall
+from ui.pages.exchange.stick_panels import FOLDER, DonePanel, WritePanel
 from ui.widgets.buttons import Button
-from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.strips import ProgressStrip
-from ui.widgets.table import Table
-from ui.widgets.texts import Badge, StateLabel, Text
+from ui.widgets.texts import Badge, StateLabel
 
 _PACKAGES = "上报包 (*.zip)"
 _RECEIPTS = "回执 (*.p7m)"
@@ -81,7 +69,6 @@ _CONCERNED = (
     "receipt_received",
     "policy_copy",
 )
-_COMPLETE, _DONE = "complete", "done"
 _REASONS = ("签字人外出，回来补签", "道路不通，签字纸还没送到")
 _WRONG = ("数字有更正", "漏了材料", "U 盘或密码遗失")
 
@@ -106,16 +93,12 @@ class ExchangePage(Page):
         self._receive = Button("收包(&R)", self.receive, icon="arrow_import")
         self._receipt = Button("收回执(&H)", self.take_receipt)
         self.add_head(self._receive, self._receipt)
-        self.steps = StepList()
-        self.steps.chosen.connect(self.presenter.look_at)
-        self.steps.way.connect(self.presenter.open_way)
-        self.panels = self._make_panels()
-        self._stack = QStackedWidget()
-        for panel in self.panels.values():
-            self._stack.addWidget(panel)
         self.strip = ProgressStrip()
         self._compare = FingerprintBox(self._compared)
-        self.history: PagedModel[HistoryRow] = PagedModel(COLUMNS)
+        self.panels = self._make_panels()
+        self.sides = Sides(self.panels, self._compare)
+        self.sides.steps.chosen.connect(self.presenter.look_at)
+        self.sides.steps.way.connect(self.presenter.open_way)
         self.incoming = ReceiveView(
             open_it=self.open_package,
             merge=self.merge,
@@ -123,16 +106,14 @@ class ExchangePage(Page):
             other=self.receive,
         )
         self._whole = QStackedWidget()
-        self._whole.addWidget(self._sides())
+        self._whole.addWidget(self.sides)
         self._whole.addWidget(self.incoming)
         waiting = StateLabel(StateMark.RUNNING, "正在核对这个月", role="body")
         self._whole.addWidget(boxed(column(row(1, waiting, 1), 1, margins=(0, 80, 0, 0))))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # until there is something to press
         self.body.addWidget(self.strip)
         self.body.addWidget(self._whole, 1)
-        self._history_shown: tuple[HistoryRow, ...] | None = None
         self._drawn: Sheets | None = None
-        self._busy = False
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_EVERY)
         self._looking.timeout.connect(self.presenter.look_for_drives)
@@ -194,8 +175,7 @@ class ExchangePage(Page):
     def _primary(self) -> Button | None:
         if self.presenter.state.incoming is not None:
             return self.incoming.primary
-        panel = self._stack.currentWidget()
-        return panel.primary if isinstance(panel, Panel) else None
+        return self.sides.primary
 
     def _step_back(self) -> None:
         state = self.presenter.state
@@ -220,17 +200,21 @@ class ExchangePage(Page):
         if state.standing is None:
             return
         self._badge.put(*overall(state.steps))
-        self._put_numbers(state.standing)
-        self.steps.put(state.steps, state.panel)
-        QTimer.singleShot(0, self, self._show_step_in_hand)
-        self._put_panel(state)
-        if self._history_shown != state.history:
-            self._history_shown = state.history
-            self.history.show(state.history)
-        roomy = theme().scale == 1.0 and state.fault is None
-        calm = state.panel in ("", ANSWER) and state.written is None
-        self._counted.setVisible(roomy)
-        self._past.setVisible(bool(state.history) and (roomy or calm))
+        self.sides.put(state)
+        self._look_for_sticks()
+        if state.paper is not self._drawn:
+            self._drawn = state.paper
+            self._draw_paper()
+
+    def _look_for_sticks(self) -> None:
+        """Only while somebody chooses one."""
+        state = self.presenter.state
+        chooses = state.panel == WRITE and not state.written and self.isVisible()
+        if chooses and state.drives is None:
+            self.presenter.look_for_drives()
+        looking = chooses and not state.busy
+        if looking != self._looking.isActive():
+            self._looking.start() if looking else self._looking.stop()
 
     def _put_periods(self, state: ExchangeState) -> None:
         shown = [self.period.itemData(at) for at in range(self.period.count())]
@@ -241,68 +225,13 @@ class ExchangePage(Page):
         if state.standing is not None:
             self.period.setCurrentIndex(self.period.findData(state.standing.period.id))
 
-    def _show_step_in_hand(self) -> None:
-        if self.steps.now is not None:
-            self._scroll.ensureWidgetVisible(self.steps.now)
-
-    def _put_numbers(self, standing: PeriodStanding) -> None:
-        total = standing.total
-        self._counted.title.setText(f"{standing.period.label}汇总")
-        words = [
-            f"{word} {count(number)}"
-            for word, number in (
-                ("应确认", total.expected),
-                ("已确认", total.confirmed),
-                ("未确认", total.unconfirmed),
-                ("待核实", total.to_verify),
-                ("丧失", total.disqualified),
-            )
-        ]
-        self._numbers.setText("　".join(words))
-
-    def _put_panel(self, state: ExchangeState) -> None:
-        wanted = _DONE if state.written else state.panel or _COMPLETE
-        panel = self.panels[wanted]
-        held, ended = self._focus_is_inside(), self._busy and not state.busy
-        self._busy = state.busy
-        panel.put(state)
-        turned = self._stack.currentWidget() is not panel
-        for other in self.panels.values():  # only the one in sight asks for room
-            wish = QSizePolicy.Policy.Preferred if other is panel else QSizePolicy.Policy.Ignored
-            other.setSizePolicy(wish, wish)
-        self._stack.setCurrentWidget(panel)
-        if held and (turned or ended or not self._focus_is_of_use()):
-            primary = panel.primary
-            ready = primary is not None and primary.isEnabled() and primary.isVisibleTo(panel)
-            (primary if primary and ready else self).setFocus(Qt.FocusReason.OtherFocusReason)
-        if wanted == WRITE and state.drives is None and self.isVisible():
-            self.presenter.look_for_drives()
-        looking = wanted == WRITE and not state.busy and self.isVisible()
-        if looking != self._looking.isActive():
-            self._looking.start() if looking else self._looking.stop()
-        if wanted == PRINT and state.paper is not self._drawn:
-            self._drawn = state.paper
-            self._draw_paper()
-
-    def _focus_is_inside(self) -> bool:
-        focus = QApplication.focusWidget()
-        mine = focus is None or focus is self or self._stack.isAncestorOf(focus)
-        return mine and self.isVisible()
-
-    def _focus_is_of_use(self) -> bool:
-        focus = QApplication.focusWidget()
-        usable = focus is not None and focus.isVisible() and focus.isEnabled()
-        return usable and self._focus_is_inside()
-
     def _rescaled(self) -> None:
-        self.steps.remake()
         self.render_state(self.presenter.state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look for sticks again."""
         super().showEvent(event)
-        if self.presenter.state.standing is not None:
-            self._put_panel(self.presenter.state)
+        self._look_for_sticks()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nobody looks: no sticks are asked for."""
@@ -413,37 +342,7 @@ class ExchangePage(Page):
         if self._compare.tick.isChecked() and comparing and comparing.receipt:
             self.presenter.take_receipt(comparing.receipt, comparing.fingerprint)
 
-    # Paper
-
-    def print_summary(self) -> None:
-        """The 汇总表 on a printer."""
-        sheets = self.presenter.state.paper
-        if sheets is None:
-            return
-        if not paper.has_printer():
-            self.desk.shell.tell(paper.no_printer())
-            return
-        printer = paper.new_printer(across=True)
-        if prompts.choose_printer(self, printer):
-            desk = self.desk.services.paper_desk
-            pages = range(sheets.pages)
-            self._run(
-                self.desk.read(
-                    lambda p: paper.put_on_printer(printer, desk, sheets, pages, p), "打印"
-                ).then(lambda _: self.desk.shell.say("汇总表已送打印机"))
-            )
-
-    def save_summary(self) -> None:
-        """The 汇总表 as a PDF."""
-        state = self.presenter.state
-        if state.paper is None:
-            return
-        name = f"汇总表-{printed_serial(state.paper.forms[0].form_serial)}.pdf"
-        file = prompts.choose_target(self, "把汇总表存成 PDF", name, prompts.PDF)
-        if file is not None:
-            desk, sheets = self.desk.services.paper_desk, state.paper
-            job = self.desk.read(lambda _: desk.save(sheets, file), "存 PDF")
-            self._run(job.then(lambda path: self.desk.shell.say(f"汇总表已存到 {path}")))
+    # Building
 
     def _draw_paper(self) -> None:
         panel, sheets = self.panels[PRINT], self.presenter.state.paper
@@ -455,48 +354,6 @@ class ExchangePage(Page):
         job.then(lambda page: panel.show_page(paper.image_of(page).copy()))
         self.presenter.latest("page", job)
 
-    def copy_password(self) -> None:
-        """To the clipboard."""
-        QGuiApplication.clipboard().setText(self.presenter.state.entered.password)
-        self.desk.shell.say("密码已复制")
-
-    def print_password(self) -> None:
-        """密码条: the password alone, never with the stick."""
-        state = self.presenter.state
-        if state.standing is not None:
-            lines = (
-                ("报给", state.standing.upward.name),
-                ("包", state.standing.period.label),
-                ("密码", state.entered.password),
-            )
-            self._print_slip("上报包密码条", lines, "请和 U 盘分开交给对方；对方收下以后销毁。")
-
-    def print_hand_over(self) -> None:
-        """交接单: what lies on the stick, and the code to compare."""
-        done, standing = self.presenter.state.written, self.presenter.state.standing
-        if done is not None and standing is not None:
-            station = self.desk.services.session.station
-            lines = (
-                ("报出", station.name),
-                ("报给", standing.upward.name),
-                ("文件", done.file_name),
-                ("核对码", done.check),
-                ("证书指纹", station.certificate_sha256),
-                ("交出", "　　　　　　　　　　　日期"),
-                ("收下", "　　　　　　　　　　　日期"),
-            )
-            self._print_slip("上报包交接单", lines, "密码另送。核对码是文件 SHA-256 的前 12 位。")
-
-    def _print_slip(self, title: str, lines: tuple[tuple[str, str], ...], foot: str) -> None:
-        if not paper.has_printer():
-            self.desk.shell.tell(paper.no_printer())
-            return
-        printer = paper.new_printer(across=False)
-        if prompts.choose_printer(self, printer) and draw_slip(printer, title, lines, foot):
-            self.desk.shell.say(f"{title}已送打印机")
-
-    # Building
-
     def _run(self, job: Job[Any]) -> None:
         self.strip.follow(job).start()
 
@@ -504,10 +361,11 @@ class ExchangePage(Page):
         presenter = self.presenter
         scan = ScanPanel(self.choose_scan, presenter.recognise)
         scan.dropped.connect(self.take_scan)
+        papers = Papers(self, self.desk, presenter, self._run)
         printing = PrintPanel(
             lambda: self._run(presenter.print_summary()),
-            self.print_summary,
-            self.save_summary,
+            papers.print_summary,
+            papers.save_summary,
             self.go_on,
         )
         printing.view.room.connect(lambda *_: self._draw_paper())
@@ -521,37 +379,11 @@ class ExchangePage(Page):
                 draft=lambda: self.build(draft=True),
                 another=presenter.suggest,
                 typed=lambda text: presenter.enter(password=text.strip()),
-                copy=self.copy_password,
-                slip=self.print_password,
+                copy=papers.copy_password,
+                slip=papers.print_password,
             ),
             WRITE: write,
             ANSWER: AnswerPanel(self.take_receipt, self.write_again, self.redo),
-            _COMPLETE: CompletePanel(self.redo),
-            _DONE: DonePanel(self.print_hand_over, self.write_again, self.go_on),
+            COMPLETE: CompletePanel(self.redo),
+            DONE: DonePanel(papers.print_hand_over, self.write_again, self.go_on),
         }
-
-    def _sides(self) -> QWidget:
-        inside = boxed(column(self.steps, margins=(14, 14, 14, 8)))
-        inside.setProperty("ground", "surface")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        left = Card(padding=(0, 0, 0, 0))
-        left.add(scroll)
-        self._past = Card("以前的包", padding=(0, 0, 0, 0))
-        table = Table(self.history, "以前的包")
-        table.setMinimumHeight(110)
-        self._past.add(table)
-        self._numbers = Text("", "body", wrap=True)
-        self._counted = Card("汇总")
-        self._counted.add(self._numbers)
-        right = column(self._compare, self._stack, self._counted, self._past, spacing=10)
-        right.setStretch(1, 3)
-        right.setStretch(3, 2)
-        both = row(left, right, spacing=12)
-        both.setStretch(0, 10)
-        both.setStretch(1, 11)
-        return boxed(both)

@@ -74,7 +74,8 @@ class ExchangePresenter(IncomingPresenter):
         periods, standing, history = found
         session = self.desk.services.session
         self._wanted = standing.period.id
-        if standing.sent is not None and standing.sent.accepted:
+        entered = self._entered.get(standing.period.id, Entered())
+        if standing.sent is not None and standing.sent.accepted and not entered.redo:
             self._forget(standing.period.id)
         self.show(
             busy=False,
