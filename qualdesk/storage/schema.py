@@ -23,7 +23,7 @@ from sqlalchemy import (
 metadata = MetaData()
 
 
-def _recorded() -> list[Column[object]]:
+def recorded() -> list[Column[object]]:
     """The columns that every act of a person carries."""
     return [
         Column("station_id", Text, nullable=False),
@@ -162,7 +162,7 @@ roster_import = Table(
     Column("fact_id", Text, primary_key=True),
     Column("file_sha256", Text, nullable=False),
     Column("counts", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
 register_change = Table(
@@ -175,7 +175,7 @@ register_change = Table(
     Column("old", Text, nullable=False),
     Column("new", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
     Index("register_change_person", "id_number"),
 )
 
@@ -199,7 +199,7 @@ confirmation = Table(
     Column("loss_reason", Text),
     Column("source", Text, nullable=False),
     Column("supersedes", Text),
-    *_recorded(),
+    *recorded(),
     Index("confirmation_person", "id_number"),
     Index("confirmation_act", "act"),
     sqlite_with_rowid=False,
@@ -243,7 +243,7 @@ correction = Table(
     Column("target_kind", Text, nullable=False),
     Column("replacement_id", Text),
     Column("reason", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
     Index("correction_target", "target_id"),
 )
 
@@ -262,7 +262,7 @@ form = Table(
     Column("audit_digest", Text, nullable=False),
     Column("digest", Text, nullable=False, default=""),
     Column("body", Text, nullable=False, default=""),
-    *_recorded(),
+    *recorded(),
     Index("form_place", "village_code", "round"),
 )
 
@@ -289,7 +289,7 @@ signoff = Table(
     Column("decision", Text, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     Column("scan_sha256", Text),
-    *_recorded(),
+    *recorded(),
     Index("signoff_form", "form_serial"),
     Index("signoff_decision", "decision"),
 )
@@ -300,7 +300,7 @@ policy_copy = Table(
     Column("fact_id", Text, primary_key=True),
     Column("policy_id", Text, nullable=False),
     Column("text", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
 package_sent = Table(
@@ -321,7 +321,7 @@ package_sent = Table(
     Column("seal_open_reason", Text, nullable=False, default=""),
     Column("replaces", Integer),
     Column("reason", Text, nullable=False, default=""),
-    *_recorded(),
+    *recorded(),
 )
 
 package_received = Table(
@@ -339,7 +339,7 @@ package_received = Table(
     Column("certificate_sha256", Text, nullable=False),
     Column("audit_head", Text, nullable=False),
     Column("counts", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
 receipt_received = Table(
@@ -352,7 +352,7 @@ receipt_received = Table(
     Column("sequence", Integer, nullable=False),
     Column("accepted", Boolean, nullable=False),
     Column("returned", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
 trusted_certificate = Table(
@@ -364,7 +364,7 @@ trusted_certificate = Table(
     Column("peer_name", Text, nullable=False),
     Column("certificate_sha256", Text, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
 conflict = Table(
@@ -377,11 +377,11 @@ conflict = Table(
     Column("ours", Text, nullable=False),
     Column("theirs", Text, nullable=False),
     Column("question", Text, nullable=False),
-    *_recorded(),
+    *recorded(),
 )
 
-#: Tables whose rows are never changed or deleted; the audit digest covers them.
-FACTS: tuple[Table, ...] = (
+#: Tables of the first release whose rows are never changed or deleted (see also schema_duties).
+FIRST_FACTS: tuple[Table, ...] = (
     roster_import,
     register_change,
     confirmation,

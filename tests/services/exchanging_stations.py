@@ -19,7 +19,8 @@ from qualdesk.services.receipts import Receipts
 from qualdesk.services.receiving import Received, Receiving
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
-from qualdesk.storage.schema import FACTS, benefit, recipient, unit
+from qualdesk.storage.facts import FACTS
+from qualdesk.storage.schema import benefit, recipient, unit
 from tests.services.conftest import invented
 
 KEY = "7kfm-x2qp-w9ht-c4nv-b6rd"

@@ -147,3 +147,18 @@ def test_a_missing_trigger_is_damage(tmp_path: Path) -> None:
     with pytest.raises(Damaged, match=r"database\.triggers"):
         migrate(engine, path)
     engine.dispose()
+
+
+def test_a_station_of_the_first_release_gets_the_tables_of_the_duties(tmp_path: Path) -> None:
+    path = tmp_path / "station.db"
+    engine = open_engine(path, KEY)
+    with pytest.raises(Damaged, match=r"database\.triggers"):  # the control: tables are missing
+        migrate(engine, path, STEPS[:1])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('kept', 'yes')")
+    assert migrate(engine, path) == len(STEPS) - 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM death")).scalar() == 0
+        assert connection.execute(text("SELECT value FROM setting")).scalar() == "yes"
+        assert triggers.faults(connection) == []
+    engine.dispose()

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DatabaseError
 
 from qualdesk.clock import Clock
 from qualdesk.domain.audit import Act
+from qualdesk.storage.facts import FACTS
 from qualdesk.storage.queries import audit as audit_queries
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.office import Office
-from qualdesk.storage.schema import FACTS
 from qualdesk.storage.store import Store
 from tests.storage.conftest import ACTOR
 

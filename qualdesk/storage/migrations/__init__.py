@@ -17,10 +17,11 @@ from qualdesk.errors import Damaged, Refused
 from qualdesk.storage import triggers
 from qualdesk.storage.engine import foreign_key_faults, set_user_version, user_version
 from qualdesk.storage.migrations.initial import initial
+from qualdesk.storage.migrations.monthly_duties import monthly_duties
 
 Migration = Callable[[Connection], None]
 
-STEPS: tuple[Migration, ...] = (initial,)
+STEPS: tuple[Migration, ...] = (initial, monthly_duties)
 
 
 def migrate(engine: Engine, path: Path, steps: tuple[Migration, ...] = STEPS) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Table, select
 
 from qualdesk.domain.audit import GENESIS, AuditEntry, entry_hash, facts_digest, row_digest
 from qualdesk.progress import SILENT, Progress
-from qualdesk.storage.schema import FACTS, audit
+from qualdesk.storage.facts import FACTS
+from qualdesk.storage.schema import audit
 
 _SLICE = 2000  # acts whose facts are held in memory together
 

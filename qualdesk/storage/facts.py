@@ -1,0 +1,11 @@
+"""Every table whose rows are never changed or deleted; the audit digest covers them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from qualdesk.storage.schema import FIRST_FACTS
+from qualdesk.storage.schema_duties import DUTY_FACTS
+
+FACTS: tuple[Table, ...] = (*FIRST_FACTS, *DUTY_FACTS)
+"""In the order of the releases that brought them; parents before their parts."""
