@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication
 from qualdesk import paths
 from ui import crash
 from ui.look.style import DeskStyle, FocusRing
-from ui.look.theme import SCALES, install
+from ui.look.theme import install, scale_in
 from ui.main_window import MainWindow
-from ui.memory import FileMemory
+from ui.memory_file import FileMemory
 from ui.text import PROGRAM
 
 _WAIT = 300  # milliseconds for an answer of the first start
@@ -122,12 +122,6 @@ def folder_of(arguments: Sequence[str]) -> Path:
     return paths.usable(paths.default_station())
 
 
-def remembered_scale(folder: Path) -> float:
-    """The 大字 of last time."""
-    text = FileMemory(folder).text("look.scale")
-    return next((scale for scale in SCALES if str(scale) == text), SCALES[0])
-
-
 def main(arguments: Sequence[str]) -> int:
     """Show the desk and wait until it is closed."""
     folder = folder_of(arguments)
@@ -136,7 +130,7 @@ def main(arguments: Sequence[str]) -> int:
     if one.is_second():
         return 0
     one.listen()
-    dress(app, remembered_scale(folder))
+    dress(app, scale_in(FileMemory(folder)))
     window = MainWindow(folder, training_day())
     one.asked.connect(window.come_forward)
     crash.watch(lambda fault: window.jobs.reading.deliver(lambda: window.crashed(fault)))

@@ -12,12 +12,13 @@ from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from ui.changes import ChangesHub, told_by
 from ui.job import Job, Runner
+from ui.memory import Memory, OwnMemory
 
 if TYPE_CHECKING:  # its import takes a second: the login window is shown first
     from qualdesk.bootstrap import Services
-    from ui.memory import Memory
 
 T = TypeVar("T")
+_FOLDERS = "folders"  # the key of a draft that belongs to no page
 
 
 class Shell(Protocol):
@@ -43,7 +44,8 @@ class Desk:
         self, folder: Path, memory: Memory, reading: Runner, writing: Runner, shell: Shell
     ) -> None:
         self.folder = folder
-        self.memory = memory
+        self.memory = memory  # of the operator while somebody is logged in
+        self._station_memory = memory
         self.shell = shell
         self.changes = ChangesHub()
         self._reading = reading
@@ -65,10 +67,12 @@ class Desk:
     def come_in(self, services: Services) -> None:
         """Somebody logged in."""
         self._services = services
+        self.memory = OwnMemory(self._station_memory, services.session.actor.login)
 
     def go_out(self) -> Services | None:
         """Nobody is logged in any more; what is returned must be closed on the write lane."""
         services, self._services = self._services, None
+        self.memory = self._station_memory
         return services
 
     def today(self) -> date:
@@ -96,6 +100,7 @@ class Drafts:
         self._desk = desk
         self._waiting: dict[str, Mapping[str, Any]] = {}
         self._writing = 0
+        self._folders: dict[str, str] = {}
         self.saved: Callable[[str], None] = lambda _page: None
 
     def keep(self, page: str, body: Mapping[str, Any]) -> None:
@@ -108,6 +113,23 @@ class Drafts:
         """Call with the page's draft, empty when there is none."""
         drafts = self._desk.services.drafts
         self._desk.read(lambda _: drafts.load(page)).then(take).start()
+
+    # Folders: their names may name people, so they lie with the drafts, encrypted
+
+    def load_folders(self) -> None:
+        """Ask where this person opened and saved files last."""
+        self._folders = {}
+        self.load(_FOLDERS, self._folders.update)
+
+    def folder(self, use: str) -> str:
+        """Where files of a use (open, save, folder) were last; "" when not known."""
+        return self._folders.get(use, "")
+
+    def keep_folder(self, use: str, folder: str) -> None:
+        """Remember it for the person who is logged in."""
+        if self._desk.open and self._folders.get(use) != folder:
+            self._folders[use] = folder
+            self.keep(_FOLDERS, dict(self._folders))
 
     def flush(self) -> None:
         """Queue everything typed for writing, before the desk is closed behind it."""
@@ -129,7 +151,8 @@ class Drafts:
 
         def kept(_: None) -> None:
             self._writing -= 1
-            self.saved(page)
+            if page != _FOLDERS:
+                self.saved(page)
             self._next()
 
         def failed(fault: QualDeskError) -> None:

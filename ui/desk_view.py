@@ -20,6 +20,7 @@ from ui.page import Page
 from ui.pages import PAGES, PageEntry
 from ui.text import day_in_sentence
 from ui.widgets.layouts import row
+from ui.widgets.table import Table
 
 _NARROW = 1200  # logical width of the window under which the navigation gets narrow
 
@@ -94,6 +95,8 @@ class DeskView(QWidget):
         page = self._entries[key].load()(self.desk, self._drafts)
         self.pages[key] = page
         self.stack.addWidget(page)
+        for table in page.findChildren(Table):
+            table.remember(self.desk.memory, f"table.{key}.{table.accessibleName()}")
         page.load_draft()
         return page
 

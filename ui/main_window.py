@@ -20,8 +20,8 @@ from ui.context import Desk, Drafts
 from ui.desk_view import DeskView
 from ui.jobs import Jobs
 from ui.look.marks import StateMark
-from ui.look.theme import SCALES, theme
-from ui.memory import FileMemory, packed, unpacked
+from ui.look.theme import SCALES, scale_in, theme
+from ui.memory_file import FileMemory, packed, unpacked
 from ui.pages.login.page import LoginPage
 from ui.pages.login.presenter import LoginPresenter
 from ui.text import PROGRAM, day_in_sentence, time_of_day
@@ -111,6 +111,8 @@ class MainWindow(QMainWindow):
         """Somebody logged in: show the desk."""
         self._login_page.forget()
         self.desk.come_in(services)
+        theme().set_scale(scale_in(self.desk.memory))
+        self.drafts.load_folders()
         self._remember_front(services)
         self._view = DeskView(self.desk, self.drafts)
         self._view.top.lock_wanted.connect(self.lock)
@@ -152,6 +154,7 @@ class MainWindow(QMainWindow):
 
     def _show_login(self) -> None:
         self.setWindowTitle(PROGRAM)
+        theme().set_scale(scale_in(self.memory))
         self._stack.setCurrentWidget(self._login_page)
         try:
             self.login.load()
@@ -184,9 +187,10 @@ class MainWindow(QMainWindow):
     # 大字, bugs, the end
 
     def set_scale(self, scale: float) -> None:
-        """大字 at once, remembered for this desk."""
+        """大字 at once, remembered for the person who is logged in."""
         theme().set_scale(scale)
-        self.memory.put("look.scale", str(scale))
+        self.memory.put("look.scale", str(scale))  # for the window before login
+        self.desk.memory.put("look.scale", str(scale))
 
     def next_scale(self) -> None:
         """×1 → ×1.25 → ×1.5 → ×1."""

@@ -1,16 +1,18 @@
 """What the desk remembers of its own look: places, sizes, last choices. No personal data.
 
-It lies in `desk.ini` in the station's folder, readable before anybody has logged in.
+It lies in a plain file (`ui.memory_file`), readable before anybody has logged in. Most of it is
+each operator's own (大字, widths of columns, filters); what belongs to the PC, or to the window
+before login, is shared. Names of folders may name people: they are kept as a draft, encrypted
+(`Drafts.folders`), and what was searched for is not kept at all.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import hashlib
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QSettings
-
-MEMORY_NAME = "desk.ini"
+_KEPT = "="  # before an own value: "" chosen is not the same as nothing chosen
+_SHARED = ("camera", "front", "printer", "setup", "window")  # what keys of the PC begin with
 
 
 class Memory(Protocol):
@@ -23,37 +25,30 @@ class Memory(Protocol):
         """Keep it; "" forgets."""
 
 
-class FileMemory:
-    """The memory of one station folder."""
+class OwnMemory:
+    """One operator's part of a memory; what they never chose is as the station has it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._settings = QSettings(str(folder / MEMORY_NAME), QSettings.Format.IniFormat)
+    def __init__(self, station: Memory, login: str) -> None:
+        self._station = station
+        self._own = f"of_{mark_of(login)}"
 
     def text(self, key: str, default: str = "") -> str:
-        """What was kept."""
-        return str(self._settings.value(_slashed(key), default))
+        """What the operator kept, else the station."""
+        kept = "" if _is_shared(key) else self._station.text(f"{self._own}.{key}")
+        return kept.removeprefix(_KEPT) if kept else self._station.text(key, default)
 
     def put(self, key: str, value: str) -> None:
-        """Keep it; "" forgets. On the disk within seconds, at the latest when the desk closes."""
-        if value:
-            self._settings.setValue(_slashed(key), value)
+        """Keep it for the operator, shared keys for all; "" forgets."""
+        if _is_shared(key):
+            self._station.put(key, value)
         else:
-            self._settings.remove(_slashed(key))
-
-    def flush(self) -> None:
-        """Write it now."""
-        self._settings.sync()
+            self._station.put(f"{self._own}.{key}", _KEPT + value)
 
 
-def packed(geometry: QByteArray) -> str:
-    """A geometry or header state as text."""
-    return geometry.toBase64().toStdString()
+def _is_shared(key: str) -> bool:
+    return key.partition(".")[0] in _SHARED
 
 
-def unpacked(text: str) -> QByteArray:
-    """Inverse of `packed`."""
-    return QByteArray.fromBase64(text.encode())
-
-
-def _slashed(key: str) -> str:
-    return key.replace(".", "/")
+def mark_of(login: str) -> str:
+    """What the memory calls a person: it holds no names."""
+    return hashlib.sha256(login.encode()).hexdigest()[:12]

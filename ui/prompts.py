@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from qualdesk.errors import Cancelled, QualDeskError
+from ui.context import Drafts
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
+from ui.memory import Memory
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
 PICTURES = "图片和 PDF (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.pdf)"
 PDF = "PDF 文件 (*.pdf)"
 EXCEL = "Excel 表格 (*.xlsx)"
 ANY = "所有文件 (*)"
+_OPEN, _SAVE, _FOLDER = "open", "save", "folder"  # uses of folders
+_PRINTER = "printer.name"
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A window that knows where files were last opened and saved, and what was printed on."""
+
+    memory: Memory
+    drafts: Drafts
 
 
 def tell(parent: QWidget | None, fault: QualDeskError) -> None:
@@ -45,16 +58,20 @@ def ask_reason(
 def choose_file(
     parent: QWidget | None, title: str, kinds: str = ANY, start: str = ""
 ) -> Path | None:
-    """A file that exists; `kinds` is one of the constants above."""
+    """A file that exists; `kinds` is one of the constants above. Begins where it was last."""
+    start = start or _last(parent, _OPEN)
     name, _ = QFileDialog.getOpenFileName(parent, title, start, f"{kinds};;{ANY}")
-    return Path(name) if name else None
+    return _kept(parent, _OPEN, name)
 
 
 def choose_files(
     parent: QWidget | None, title: str, kinds: str = ANY, start: str = ""
 ) -> tuple[Path, ...]:
     """Files that exist; empty when the person stepped back."""
+    start = start or _last(parent, _OPEN)
     names, _ = QFileDialog.getOpenFileNames(parent, title, start, f"{kinds};;{ANY}")
+    for name in names[:1]:
+        _kept(parent, _OPEN, name)
     return tuple(map(Path, names))
 
 
@@ -62,16 +79,46 @@ def choose_target(
     parent: QWidget | None, title: str, suggested: str, kinds: str = ANY
 ) -> Path | None:
     """A file to be written; the dialog asks before an existing one is replaced."""
-    name, _ = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
-    return Path(name) if name else None
+    start = str(Path(_last(parent, _SAVE), suggested))
+    name, _ = QFileDialog.getSaveFileName(parent, title, start, kinds)
+    return _kept(parent, _SAVE, name)
 
 
 def choose_folder(parent: QWidget | None, title: str, start: str = "") -> Path | None:
     """A folder."""
-    name = QFileDialog.getExistingDirectory(parent, title, start)
+    name = QFileDialog.getExistingDirectory(parent, title, start or _last(parent, _FOLDER))
+    if name and (window := _window(parent)) is not None:
+        window.drafts.keep_folder(_FOLDER, name)
     return Path(name) if name else None
 
 
 def choose_printer(parent: QWidget | None, printer: QPrinter) -> bool:
-    """The system's print dialog; whether to print."""
-    return QPrintDialog(printer, parent).exec() == QDialog.DialogCode.Accepted
+    """The system's print dialog, beginning with the printer of last time; whether to print."""
+    window = _window(parent)
+    last = window.memory.text(_PRINTER) if window is not None else ""
+    if last in QPrinterInfo.availablePrinterNames():
+        layout = printer.pageLayout()
+        printer.setPrinterName(last)
+        printer.setPageLayout(layout)
+    chosen = QPrintDialog(printer, parent).exec() == QDialog.DialogCode.Accepted
+    if chosen and window is not None and not printer.outputFileName():
+        window.memory.put(_PRINTER, printer.printerName())
+    return chosen
+
+
+def _window(parent: QWidget | None) -> Remembering | None:
+    window = parent.window() if parent is not None else None
+    return window if isinstance(window, Remembering) else None
+
+
+def _last(parent: QWidget | None, use: str) -> str:
+    """The folder of last time, "" when it is not there any more (a stick)."""
+    window = _window(parent)
+    folder = window.drafts.folder(use) if window is not None else ""
+    return folder if folder and Path(folder).is_dir() else ""
+
+
+def _kept(parent: QWidget | None, use: str, name: str) -> Path | None:
+    if name and (window := _window(parent)) is not None:
+        window.drafts.keep_folder(use, str(Path(name).parent))
+    return Path(name) if name else None

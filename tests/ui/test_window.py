@@ -165,12 +165,13 @@ def test_keys_lead_to_pages_and_through_their_sections(window: MainWindow, qtbot
 
 
 def test_large_print_is_remembered(window: MainWindow, station_folder: Path) -> None:
-    from ui.app import remembered_scale
+    from ui.look.theme import scale_in
+    from ui.memory_file import FileMemory
 
     window.next_scale()
     assert theme().scale == 1.25
     window.memory.flush()
-    assert remembered_scale(station_folder) == 1.25
+    assert scale_in(FileMemory(station_folder)) == 1.25
 
 
 def test_a_write_is_told_to_every_page(window: MainWindow, qtbot: QtBot) -> None:

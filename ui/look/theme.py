@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from qualdesk import paths
 from ui.look.tokens import tokens
+from ui.memory import Memory
 
 SCALES = (1.0, 1.25, 1.5)  # 大字
 _SYSTEM_FAMILY = "Microsoft YaHei UI"
@@ -110,6 +111,12 @@ def install(app: QApplication, scale: float = 1.0) -> Theme:
 def theme() -> Theme:
     """The theme in use; only after `install`."""
     return _installed[0]
+
+
+def scale_in(memory: Memory) -> float:
+    """The 大字 that a memory holds, ×1 when it holds none."""
+    text = memory.text("look.scale")
+    return next((scale for scale in SCALES if str(scale) == text), SCALES[0])
 
 
 def _families() -> tuple[str, ...]:

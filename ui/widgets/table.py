@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -14,12 +16,14 @@ from PySide6.QtWidgets import (
 
 from ui.look.marks import paint_mark
 from ui.look.theme import theme
+from ui.memory import Memory
 from ui.models.paged import BOLD, GROUND, INK, MARK, TAGS, PagedModel
 from ui.widgets.lists import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 8  # left and right of a cell
 _GAP = 5  # between shape and word
+_LEAST_WIDTH = 24  # of a column that a person made narrow
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -40,6 +44,9 @@ class Table(QTableView):
         self._rows = model
         self._two_lines = two_lines
         self._sorted: tuple[str, bool] = ("", False)
+        self._widths: dict[str, int] = {}  # by column key, at 大字 ×1, where a person chose them
+        self._keep_widths: Callable[[str], None] | None = None
+        self._measuring = False
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_Cells(self))
@@ -58,6 +65,7 @@ class Table(QTableView):
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.sectionClicked.connect(self._head_clicked)
+        head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         theme().rescaled.connect(self.measure)
@@ -66,6 +74,7 @@ class Table(QTableView):
     def measure(self) -> None:
         """Heights and widths under 大字."""
         look = theme()
+        self._measuring = True
         height = look.size("row_two_lines" if self._two_lines else "row")
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setMinimumSectionSize(height)
@@ -76,7 +85,18 @@ class Table(QTableView):
                 head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
             else:
                 head.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
-                head.resizeSection(at, look.px(column.width))
+                head.resizeSection(at, look.px(self._widths.get(column.key, column.width)))
+        self._measuring = False
+
+    def remember(self, memory: Memory, key: str) -> None:
+        """Take the widths of last time, and keep what a person makes of them."""
+        known = {column.key: column.width for column in self._rows.columns}
+        for part in memory.text(key).split(" "):
+            name, _, width = part.partition(":")
+            if name in known and width.isdecimal() and int(width) >= _LEAST_WIDTH:
+                self._widths[name] = int(width)
+        self._keep_widths = lambda text: memory.put(key, text)
+        self.measure()
 
     def go_to(self, row: int) -> None:
         """Make a row current and bring it into sight."""
@@ -105,6 +125,13 @@ class Table(QTableView):
             self.go_to(0 if key == Qt.Key.Key_Home else self._rows.rowCount() - 1)
         else:
             super().keyPressEvent(event)
+
+    def _resized(self, at: int, _: int, width: int) -> None:
+        column = self._rows.columns[at]
+        if self._measuring or self._keep_widths is None or column.stretch or not width:
+            return
+        self._widths[column.key] = max(_LEAST_WIDTH, round(width / theme().scale))
+        self._keep_widths(" ".join(f"{key}:{one}" for key, one in self._widths.items()))
 
     def _head_clicked(self, at: int) -> None:
         word = self._rows.columns[at].sort

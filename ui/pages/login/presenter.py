@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
@@ -12,6 +11,7 @@ from qualdesk.errors import NotAllowed, QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services import front
 from ui.context import Desk
+from ui.memory import mark_of
 from ui.pages.login.state import FrontHead, LoginState, Person
 from ui.presenter import Presenter
 from ui.text import day_in_sentence, full_day, weekday
@@ -40,7 +40,7 @@ class LoginPresenter(Presenter[LoginState]):
         memory = self.desk.memory
         last = memory.text("front.last")
         people = [self._person(name) for name in front.logins(self.desk.folder)]
-        people.sort(key=lambda person: _mark(person.login) != last)
+        people.sort(key=lambda person: mark_of(person.login) != last)
         current = people[0].login if people else ""
         self.show(head=self._head(), people=tuple(people), current=current, locked="", fault="")
 
@@ -97,9 +97,9 @@ class LoginPresenter(Presenter[LoginState]):
 
     def _opened(self, services: Services) -> None:
         memory, actor = self.desk.memory, services.session.actor
-        memory.put("front.last", _mark(actor.login))
-        memory.put(f"front.role_{_mark(actor.login)}", actor.role.label)
-        memory.put(f"front.day_{_mark(actor.login)}", services.session.clock.today().isoformat())
+        memory.put("front.last", mark_of(actor.login))
+        memory.put(f"front.role_{mark_of(actor.login)}", actor.role.label)
+        memory.put(f"front.day_{mark_of(actor.login)}", services.session.clock.today().isoformat())
         self.show(busy=False)
         self._come_in(services)
 
@@ -115,7 +115,7 @@ class LoginPresenter(Presenter[LoginState]):
             self.desk.shell.tell(fault)
 
     def _person(self, login: str) -> Person:
-        memory, mark = self.desk.memory, _mark(login)
+        memory, mark = self.desk.memory, mark_of(login)
         day = memory.text(f"front.day_{mark}")
         last = _when(date.fromisoformat(day), self.desk.today()) if day else ""
         return Person(login, memory.text(f"front.role_{mark}"), last)
@@ -131,11 +131,6 @@ class LoginPresenter(Presenter[LoginState]):
             version=version("qualdesk"),
             training=memory.text("front.training") == "1",
         )
-
-
-def _mark(login: str) -> str:
-    """What the memory calls a person: it holds no names."""
-    return hashlib.sha256(login.encode()).hexdigest()[:12]
 
 
 def _when(day: date, today: date) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStackedWidget, QWidget
 
 from qualdesk.domain.recipient import Insurance, State
-from ui.context import Desk
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.models.paged import PagedModel
@@ -44,7 +43,6 @@ _OTHER_STATES = (
 _PANEL_FROM = 1120  # logical width from which the card has room
 _SEGMENTS_FROM = 1060  # … and the segments stand beside the other filters
 _HIDDEN_WHEN_NARROW = ("sex", "method")
-_WIDTHS = "roster.widths"
 _PANEL_WAIT = 90  # milliseconds on a row until its person is opened
 _TYPING_WAIT = 60  # milliseconds without a key until the search goes out
 
@@ -57,11 +55,9 @@ class ListSection(QWidget):
 
     folded = Signal()
 
-    def __init__(
-        self, desk: Desk, presenter: RosterPresenter, panel: PersonPanel, *acts: Button
-    ) -> None:
+    def __init__(self, presenter: RosterPresenter, panel: PersonPanel, *acts: Button) -> None:
         super().__init__()
-        self._desk, self._presenter, self.panel = desk, presenter, panel
+        self._presenter, self.panel = presenter, panel
         self._answer = -1
         self._unfolded = False
         self.head = SectionHead("花名册", *acts)
@@ -155,8 +151,6 @@ class ListSection(QWidget):
         self.table.installEventFilter(self)
         self.model.wanted.connect(self._fetch)
         self.model.dataChanged.connect(lambda *_: self._show_position())
-        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._widths_changed())
-        self._restore_widths()
         theme().rescaled.connect(self._measure)
 
     # Rendering
@@ -293,21 +287,6 @@ class ListSection(QWidget):
             QApplication.clipboard().setText("\t".join(words))
 
     # Measures
-
-    def _widths_changed(self) -> None:
-        if self.isVisible():
-            scale = theme().scale
-            widths = [str(round(self.table.columnWidth(at) / scale)) for at in range(len(COLUMNS))]
-            self._desk.memory.put(_WIDTHS, ",".join(widths))
-
-    def _restore_widths(self) -> None:
-        kept = self._desk.memory.text(_WIDTHS).split(",")
-        if len(kept) != len(COLUMNS):
-            return
-        for at, text in enumerate(kept):
-            width = int(text) if text.isdecimal() else 0
-            if width >= COLUMNS[at].width // 2 and not COLUMNS[at].stretch:
-                self.table.setColumnWidth(at, theme().px(width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Small windows have no card, and two lines of filters."""

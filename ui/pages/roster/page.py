@@ -61,7 +61,6 @@ class RosterPage(Page):
 
     def _make_list(self) -> ListSection:
         section = ListSection(
-            self.desk,
             self.presenter,
             PersonPanel(self._acts(), self.open_current),
             Button("导入表格(&I)", self.start_import, icon="arrow_import"),
