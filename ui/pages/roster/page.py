@@ -32,7 +32,10 @@ _TABLES = ("recipient", "benefit", "unit", "confirmation", "correction", "form",
 
 
 class RosterPage(Page):
-    """`opened(person=…)`, `opened(state=…, village=…)`, `opened(start_import=True)`."""
+    """`opened(person=…)`, `(state=…, village=…)`, `(start_import=True)`, `(add=…, back=…)`.
+
+    `add` holds what is known of somebody new; `back` is the page that waits for them.
+    """
 
     key = "roster"
     title = "花名册"
@@ -46,6 +49,7 @@ class RosterPage(Page):
         self.import_presenter = ImportPresenter(desk)
         self.sight = Sight.LIST
         self._came_from = Sight.LIST
+        self._back_to = ""  # the page that waits for the new person
         self._draft: dict[str, Any] = {}
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
@@ -169,8 +173,8 @@ class RosterPage(Page):
             self.open_person(str(where["person"]))
         elif where.get("start_import"):
             self.start_import()
-        elif where.get("add"):
-            self.add_person()
+        elif "add" in where:
+            self.add_person(where["add"], str(where.get("back", "")))
         elif where:
             self.show_list()
             self.presenter.go_where(where)
@@ -249,11 +253,10 @@ class RosterPage(Page):
             self.desk.shell.open("confirm", person=number)
 
     def print_form(self) -> None:
-        """审核签字, to print for the person's village."""
-        person = self.person_presenter.state.person
-        if person is not None:
-            village = person.file.recipient.village_code
-            self.desk.shell.open("signing", village=village, print=True)
+        """审核签字, to print this person's form."""
+        number = self._here()
+        if number:
+            self.desk.shell.open("signing", person=number)
 
     def edit(self, form: Form) -> None:
         """A form about the person in sight."""
@@ -262,18 +265,19 @@ class RosterPage(Page):
             return
         if person is None or person.id_number != self._here():
             return
-        self._came_from = self.sight
+        self._came_from, self._back_to = self.sight, ""
         self.entry_presenter.begin(form, person.file)
         self._show_entry()
 
-    def add_person(self) -> None:
+    def add_person(self, known: Mapping[str, str] | None = None, back: str = "") -> None:
         """新增一人; one on its way goes on."""
+        self._back_to = back
         kept = self._draft.get("entry", {})
         if kept.get("form") == Form.ADD.name:
             self._restore_entry(kept)
             return
         self._came_from = self.sight
-        self.entry_presenter.begin(Form.ADD)
+        self.entry_presenter.begin(Form.ADD, values=known)
         self._show_entry()
 
     def leave_entry(self) -> None:
@@ -372,8 +376,16 @@ class RosterPage(Page):
         self.presenter.current = id_number
         self.presenter.load()
         self.open_person(id_number)
+        self._go_back(person=id_number)
+
+    def _go_back(self, **where: str) -> None:
+        """To the page that waits, if one does."""
+        page, self._back_to = self._back_to, ""
+        if page:
+            self.desk.shell.open(page, **where)
 
     def _return(self) -> None:
+        self._go_back()
         if self._came_from is Sight.PERSON:
             self._bring(Sight.PERSON)
             self.person.timeline.setFocus()
