@@ -17,8 +17,15 @@ from qualdesk.domain.recipient import Benefit, Insurance, Status
 from qualdesk.errors import Problem, Refused, Severity
 
 
-def is_dead(benefits: Iterable[Benefit], confirmations: Iterable[Confirmation]) -> bool:
-    """Whether a standing fact or the roster says that the person died."""
+def is_dead(
+    benefits: Iterable[Benefit], confirmations: Iterable[Confirmation], *, reported: bool = False
+) -> bool:
+    """Whether a standing fact or the roster says that the person died.
+
+    `reported` says whether a death report stands.
+    """
+    if reported:
+        return True
     if any(b.roster_status is Status.ENDED and "死亡" in b.roster_reason for b in benefits):
         return True
     return any(

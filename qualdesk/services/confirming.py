@@ -27,9 +27,10 @@ from qualdesk.imaging.photo import INPUT_BYTES_LIMIT, prepare_photo
 from qualdesk.imaging.quality import ADVICE_TEXTS
 from qualdesk.imaging.video import check_video
 from qualdesk.services.session import Session
-from qualdesk.services.standings import due_dates
+from qualdesk.services.standings import due_dates, held_benefits
 from qualdesk.storage.queries import confirmations as queries
 from qualdesk.storage.queries import people
+from qualdesk.storage.queries.duty_marks import death_reported
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.store import Reading
 from qualdesk.storage.work import Work, new_fact_id
@@ -94,12 +95,9 @@ class Confirming:
         with session.read() as connection:
             person, benefits = self._known(connection, request.id_number)
             earlier = queries.of_person(connection, request.id_number)
-        if rules.is_dead(benefits, earlier):
-            raise Refused(
-                "recipient.dead",
-                f"{person.name}已登记死亡，不能再确认。",
-                remedy="如果登记有误，请先更正那条记录（correct），写明原因。",
-            )
+            reported = death_reported(connection, request.id_number)
+        if rules.is_dead(benefits, earlier, reported=reported):
+            raise _dead(person)
         chosen = rules.chosen_benefits(benefits, request.insurance)
         loss = rules.check_loss(request.outcome, request.reason)
         problems = rules.check_day(day, today, person.birth, earlier, request.reason)
@@ -204,7 +202,10 @@ class Confirming:
         )
         with session.read() as connection:
             person, benefits = self._known(connection, old.id_number)
+            reported = death_reported(connection, old.id_number)
         today = session.today()
+        if reported and new.outcome is Outcome.QUALIFIED:
+            raise _dead(person)
         for insurance in new.insurances:
             rules.chosen_benefits(benefits, insurance)
         rules.check_day(new.stated_on, today, person.birth, (), new.reason)
@@ -225,7 +226,7 @@ class Confirming:
                 remedy="请核对号码；确实漏了的，请先导入或补登花名册。",
                 value=id_number,
             )
-        return person, people.benefits(connection, id_number)
+        return person, held_benefits(self._session, connection, id_number)
 
     def _keep_evidence(self, request: ConfirmRequest) -> tuple[Evidence, ...]:
         """Store pictures and videos before the row that names them."""
@@ -287,6 +288,14 @@ class Confirming:
             dates = due_dates(self._session, connection, fact.id_number)
         known = [day for i in fact.insurances if (day := dates.get(i)) is not None]
         return min(known, default=None)
+
+
+def _dead(person: Recipient) -> Refused:
+    return Refused(
+        "recipient.dead",
+        f"{person.name}已登记死亡，不能再确认。",
+        remedy="如果登记有误，请先更正那条记录（correct）或撤回死亡报告，写明原因。",
+    )
 
 
 def read_picture(path: Path) -> bytes:

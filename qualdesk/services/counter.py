@@ -14,8 +14,10 @@ from qualdesk.services.people_lines import BenefitLine, PersonLine, person_lines
 from qualdesk.services.people_photos import LastPhoto, PeoplePhotos
 from qualdesk.services.register import PersonFile, Register
 from qualdesk.services.session import Session
+from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import counter as queries
+from qualdesk.storage.queries.duty_marks import death_reported
 from qualdesk.storage.queries.people import PeopleFilter
 
 #: Whom to see first: late ones, then those who are soon, whoever is settled last.
@@ -187,9 +189,10 @@ class Counter:
         session, line = self._session, file.line
         number = file.recipient.id_number
         with session.read() as connection:
-            benefits = people.benefits(connection, number)
+            benefits = held_benefits(session, connection, number)
             standing = confirmations.of_person(connection, number)
-        if rules.is_dead(benefits, standing):
+            reported = death_reported(connection, number)
+        if rules.is_dead(benefits, standing, reported=reported):
             text = "已登记死亡，不能再确认。登记有误的，先到花名册更正那条记录，写明原因。"
             return (Problem(Severity.REFUSED, "recipient.dead", text),)
         if not any(benefit.roster_status is not Status.ENDED for benefit in benefits):

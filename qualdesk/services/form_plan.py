@@ -18,8 +18,10 @@ from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.services.register import known_person
 from qualdesk.services.rounds import facts_of_round, named_round
 from qualdesk.services.session import Session
+from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations as confirmation_queries
 from qualdesk.storage.queries import people as people_queries
+from qualdesk.storage.queries.duty_marks import death_reported
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
@@ -110,8 +112,9 @@ def _of_person(
 ) -> list[Planned]:
     person = known_person(session, connection, text)
     id_number = person.id_number
-    benefits = people_queries.benefits(connection, id_number)
+    benefits = held_benefits(session, connection, id_number)
     history = confirmation_queries.of_person(connection, id_number)
+    reported = death_reported(connection, id_number)
     live = {b.insurance for b in benefits if b.roster_status is not Status.ENDED}
     paid = [insurance for insurance in allowed if insurance in live]
     if not paid:
@@ -122,7 +125,7 @@ def _of_person(
             value=id_number,
         )
     rounds = [(insurance, _round(session, insurance, round_id)) for insurance in paid]
-    if confirming_rules.is_dead(benefits, history) and not any(
+    if confirming_rules.is_dead(benefits, history, reported=reported) and not any(
         fact.stated_on in this for fact in history for _, this in rounds
     ):
         raise _dead(person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from qualdesk.services.standings import papers_of_round
 from qualdesk.storage.queries import confirmations as confirmation_queries
 from qualdesk.storage.queries import papers as paper_queries
 from qualdesk.storage.queries import standing as queries
+from qualdesk.storage.queries.duty_marks import DutyMarks, duty_marks
 from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.store import Reading
 
@@ -37,6 +38,40 @@ def facts_of_round(
     """
     papers = papers_of_round(session, connection, this.id, insurance)
     returned = _returned(session, connection, insurance)
+    marks = duty_marks(connection, as_of)
+    for person, facts in _with_papers(
+        session, connection, insurance, this, as_of, papers, returned
+    ):
+        yield person, (_marked(person, facts, marks) if marks else facts)
+
+
+def _marked(person: str, facts: RoundFacts, marks: DutyMarks) -> RoundFacts:
+    """The facts with what deaths, cases and decisions say."""
+    dead_since = marks.dead.get(person)
+    since = marks.case_since(person, facts.insurance) if marks.cases else None
+    status = marks.statuses.get((person, facts.insurance))
+    if dead_since is None and since is None and status is None:
+        return facts
+    known = [day for day in (dead_since, facts.dead_since) if day is not None]
+    return replace(
+        facts,
+        dead_since=min(known, default=None),
+        case_open_since=since,
+        status=status.status if status else facts.status,
+        status_reason=status.reason if status else facts.status_reason,
+        status_since=status.since if status else facts.status_since,
+    )
+
+
+def _with_papers(
+    session: Session,
+    connection: Reading,
+    insurance: Insurance,
+    this: Round,
+    as_of: date,
+    papers: Mapping[str, Paper],
+    returned: Mapping[str, tuple[Round, ...]],
+) -> Iterator[tuple[str, RoundFacts]]:
     for person, facts in queries.round_facts(connection, this.begin, as_of, insurance):
         rounds = returned.get(person)
         paper = papers.get(person, Paper.NONE)

@@ -8,14 +8,16 @@ from datetime import date
 
 from qualdesk.domain.confirmation import Confirmation, Outcome, rank
 from qualdesk.domain.policy import Policy
-from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.recipient import Benefit, Insurance
 from qualdesk.domain.rounds import parse_round
 from qualdesk.domain.sign_off import Paper, standing
 from qualdesk.domain.standing import BenefitFacts, due_on
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import confirmations as confirmation_queries
 from qualdesk.storage.queries import papers as paper_queries
+from qualdesk.storage.queries import people as people_queries
 from qualdesk.storage.queries import standing as queries
+from qualdesk.storage.queries.duty_marks import DutyMarks, duty_marks
 from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
@@ -44,11 +46,40 @@ def papers_of_round(
 def benefit_facts(
     session: Session, connection: Reading, wanted: PeopleFilter, as_of: date | None = None
 ) -> Iterator[BenefitFacts]:
-    """The facts of each benefit, those with a returned paper corrected for it."""
+    """The facts of each benefit, corrected for returned papers, deaths, cases and decisions."""
     returned = _returned(session, connection, wanted)
+    marks = duty_marks(connection, as_of or session.today(), wanted.id_numbers or None)
     for facts in queries.benefit_facts(connection, wanted, as_of):
         rounds = returned.get((facts.id_number, facts.insurance))
-        yield _discount(session, connection, facts, rounds, as_of) if rounds else facts
+        counted = _discount(session, connection, facts, rounds, as_of) if rounds else facts
+        yield _marked(counted, marks) if marks else counted
+
+
+def held_benefits(session: Session, connection: Reading, id_number: str) -> tuple[Benefit, ...]:
+    """The benefits of a person with the status that holds today: our own decision first."""
+    marks = duty_marks(connection, session.today(), (id_number,)).statuses
+    return tuple(
+        replace(benefit, roster_status=mark.status, roster_reason=mark.reason)
+        if (mark := marks.get((id_number, benefit.insurance)))
+        else benefit
+        for benefit in people_queries.benefits(connection, id_number)
+    )
+
+
+def _marked(facts: BenefitFacts, marks: DutyMarks) -> BenefitFacts:
+    person, insurance = facts.id_number, facts.insurance
+    dead = person in marks.dead
+    since = marks.case_since(person, insurance) if marks.cases else None
+    status = marks.statuses.get((person, insurance))
+    if not dead and since is None and status is None:
+        return facts
+    return replace(
+        facts,
+        dead=dead,
+        case_open_since=since,
+        status=status.status if status else facts.status,
+        status_reason=status.reason if status else facts.status_reason,
+    )
 
 
 def _returned(session: Session, connection: Reading, wanted: PeopleFilter) -> dict[Key, set[str]]:

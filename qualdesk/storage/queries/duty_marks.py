@@ -1,0 +1,159 @@
+"""What the facts of the duties add to where a benefit stands: deaths, open cases, decisions.
+
+Few people have any of these: they are read by themselves and laid over the rows of `standing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
+
+from qualdesk.domain.duties import CaseStep
+from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.storage.schema import correction
+from qualdesk.storage.schema_duties import (
+    case_step,
+    death,
+    death_withdrawal,
+    status_decision,
+    verification_case,
+)
+
+_CLOSING = ("qualified", "disqualified")
+_INSURANCES = {member.value: member for member in Insurance}
+_STATUSES = {member.value: member for member in Status}
+_ID_LENGTH = 32  # of a fact id, the tail of an ordering key
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMark:
+    """The decision that holds: `since` is its first day."""
+
+    status: Status
+    reason: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMarks:
+    """By person, and by person and insurance. Empty for the many without any.
+
+    `dead` gives the later of the day of death and the day we learnt of it; `cases` the day of the
+    oldest open case, under insurance None when it is about the person.
+    """
+
+    dead: dict[str, date] = field(default_factory=dict)
+    cases: dict[tuple[str, Insurance | None], date] = field(default_factory=dict)
+    statuses: dict[tuple[str, Insurance], StatusMark] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.dead or self.cases or self.statuses)
+
+    def case_since(self, id_number: str, insurance: Insurance) -> date | None:
+        """The oldest open case about a benefit or its person."""
+        found = (self.cases.get((id_number, insurance)), self.cases.get((id_number, None)))
+        return min((day for day in found if day is not None), default=None)
+
+
+def corrected(table: Table) -> ColumnElement[bool]:
+    """Whether a correction takes a row of this fact table back."""
+    return exists().where(correction.c.target_id == table.c.fact_id).correlate(table)
+
+
+def death_stands(table: Table = death) -> ColumnElement[bool]:
+    """Whether a death was neither corrected nor withdrawn by two people."""
+    withdrawn = exists().where(death_withdrawal.c.death_id == table.c.fact_id).correlate(table)
+    return and_(~corrected(table), ~withdrawn)
+
+
+def case_closed(as_of: date | None = None) -> ColumnElement[bool]:
+    """Whether a case has a standing conclusion (of a day up to `as_of`)."""
+    c = case_step.c
+    parts = [
+        c.case_id == verification_case.c.fact_id,
+        c.kind == CaseStep.CONCLUDED.value,
+        c.outcome.in_(_CLOSING),
+        ~exists().where(correction.c.target_id == c.fact_id),
+    ]
+    if as_of is not None:
+        parts.append(c.stated_on <= as_of.isoformat())
+    return exists().where(*parts).correlate(verification_case)
+
+
+def death_reported(connection: Connection, id_number: str) -> bool:
+    """Whether a death report of the person stands."""
+    statement = select(death.c.fact_id).where(death.c.id_number == id_number, death_stands())
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def duty_marks(
+    connection: Connection, as_of: date, id_numbers: Sequence[str] | None = None
+) -> DutyMarks:
+    """Everything stated up to `as_of`, of these people or of everybody."""
+    return DutyMarks(
+        dead=_dead(connection, as_of, id_numbers),
+        cases=_cases(connection, as_of, id_numbers),
+        statuses=_statuses(connection, as_of, id_numbers),
+    )
+
+
+def _dead(connection: Connection, as_of: date, id_numbers: Sequence[str] | None) -> dict[str, date]:
+    c = death.c
+    since = func.max(func.coalesce(func.nullif(c.died_on, ""), c.stated_on), c.stated_on)
+    statement = (
+        select(c.id_number, func.min(since).label("since"))
+        .where(c.stated_on <= as_of.isoformat(), death_stands())
+        .group_by(c.id_number)
+    )
+    rows = connection.execute(_of(statement, death, id_numbers))
+    return {row.id_number: date.fromisoformat(row.since) for row in rows}
+
+
+def _cases(
+    connection: Connection, as_of: date, id_numbers: Sequence[str] | None
+) -> dict[tuple[str, Insurance | None], date]:
+    c = verification_case.c
+    statement = (
+        select(c.id_number, c.insurance, func.min(c.stated_on).label("since"))
+        .where(c.stated_on <= as_of.isoformat(), ~corrected(verification_case), ~case_closed(as_of))
+        .group_by(c.id_number, c.insurance)
+    )
+    rows = connection.execute(_of(statement, verification_case, id_numbers))
+    return {
+        (row.id_number, _INSURANCES.get(row.insurance)): date.fromisoformat(row.since)
+        for row in rows
+    }
+
+
+def _statuses(
+    connection: Connection, as_of: date, id_numbers: Sequence[str] | None
+) -> dict[tuple[str, Insurance], StatusMark]:
+    c = status_decision.c
+    newest = (
+        select(func.max(c.stated_on + c.recorded_at + c.fact_id).label("top"))
+        .where(
+            c.decided,
+            c.from_on <= as_of.isoformat(),
+            c.stated_on <= as_of.isoformat(),
+            ~corrected(status_decision),
+        )
+        .group_by(c.id_number, c.insurance)
+    )
+    found = _of(newest, status_decision, id_numbers).subquery()
+    statement = select(c.id_number, c.insurance, c.status, c.reason, c.from_on).where(
+        c.fact_id.in_(select(func.substr(found.c.top, -_ID_LENGTH)))
+    )
+    return {
+        (row.id_number, _INSURANCES[row.insurance]): StatusMark(
+            _STATUSES[row.status], row.reason, date.fromisoformat(row.from_on)
+        )
+        for row in connection.execute(statement)
+    }
+
+
+def _of(statement: Select[Any], table: Table, id_numbers: Sequence[str] | None) -> Select[Any]:
+    return statement if id_numbers is None else statement.where(table.c.id_number.in_(id_numbers))
