@@ -118,6 +118,8 @@ class SetupPage(QWidget):
         ready = state.step is not Step.RECOVERY or self._typed_back()
         self.next.setEnabled(not state.busy and ready)
         self._hint.setText(self._hint_of(state))
+        if moved and state.step is Step.BEGIN:
+            self.next.setFocus()
 
     def _hint_of(self, state: SetupState) -> str:
         if state.step is Step.RECOVERY:
