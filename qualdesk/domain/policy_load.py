@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualdesk.domain.policy import Policy
+from qualdesk.domain.policy_checks import Fault
 from qualdesk.domain.policy_levels import Decision, Rule, weigh
 from qualdesk.domain.policy_parse import parse
-from qualdesk.domain.policy_schema import PAY_RULE, WHOLE, Fault
+from qualdesk.domain.policy_schema import PAY_RULE, WHOLE
 from qualdesk.domain.policy_stated import (
     PAY_RULES,
     Parsed,

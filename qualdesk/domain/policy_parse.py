@@ -9,17 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
+from qualdesk.domain.policy_checks import WORDS, YES_NO, Check, Fault, OneOf
 from qualdesk.domain.policy_lines import KeyPath, LineIndex
-from qualdesk.domain.policy_schema import (
-    LOOSE,
-    PAY_RULE,
-    WHOLE,
-    Check,
-    Fault,
-    one_of,
-    words,
-    yes_no,
-)
+from qualdesk.domain.policy_schema import LOOSE, PAY_RULE, WHOLE
 from qualdesk.domain.policy_stated import (
     HOUSE,
     PAY_RULES,
@@ -129,10 +121,10 @@ class _Reader:
         given = {n: v for n, v in head.items() if n in _HEAD}
         self._id = self._name_of(given.get("id"), "id") or ""
         base = self._name_of(given.get("base"), "base") if given.get("base") else ""
-        title = self._checked(words, given["name"], ("policy", "name")) if "name" in given else ""
+        title = self._checked(WORDS, given["name"], ("policy", "name")) if "name" in given else ""
         level = None
         if "level" in given:
-            level = self._checked(one_of(Level), given["level"], ("policy", "level"))
+            level = self._checked(OneOf(Level), given["level"], ("policy", "level"))
         from_day, until = self._days(given, place)
         wording = given.get("wording")
         if isinstance(wording, dict):
@@ -222,7 +214,7 @@ class _Reader:
         if clause is None:
             remedy = f'请写 clause = "条款号"；自己定的写 clause = "{HOUSE}"'
             self._bad(path, _dotted(path), "没有写依据条款 clause", remedy, "policy.missing")
-        elif self._checked(words, clause, (*path, "clause")) is None:
+        elif self._checked(WORDS, clause, (*path, "clause")) is None:
             clause = None
         from_day, until = self._days(table, path)
         if "from" not in table:
@@ -230,7 +222,7 @@ class _Reader:
             self._bad(path, _dotted(path), "没有写生效日期 from", remedy, "policy.missing")
         stricter = table.get("stricter_allowed")
         if stricter is not None:
-            stricter = self._checked(yes_no, stricter, (*path, "stricter_allowed"))
+            stricter = self._checked(YES_NO, stricter, (*path, "stricter_allowed"))
         return _Meta(
             str(clause or ""),
             from_day or date.min,
