@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
     from qualdesk.services.operators import Operators
+    from qualdesk.services.own_rules import OwnRules
     from qualdesk.services.paper_desk import PaperDesk
     from qualdesk.services.paper_ledger import PaperLedger
     from qualdesk.services.people_photos import PeoplePhotos
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from qualdesk.services.reporting import Reporting
     from qualdesk.services.roster_export import RosterExport
     from qualdesk.services.roster_view import RosterView
+    from qualdesk.services.scans import Scans
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
     from qualdesk.services.summarising import Summarising
@@ -155,6 +157,13 @@ class Services:
         return Policies(self.session)
 
     @cached_property
+    def own_rules(self) -> OwnRules:
+        """Single values of the rules, changed by the station."""
+        from qualdesk.services.own_rules import OwnRules
+
+        return OwnRules(self.session)
+
+    @cached_property
     def upkeep(self) -> Upkeep:
         """Audit, check."""
         from qualdesk.services.upkeep import Upkeep
@@ -199,6 +208,13 @@ class Services:
         from qualdesk.services.paper_ledger import PaperLedger
 
         return PaperLedger(self.session, self.lists)
+
+    @cached_property
+    def scans(self) -> Scans:
+        """Scans of signed papers."""
+        from qualdesk.services.scans import Scans
+
+        return Scans(self.session)
 
     @cached_property
     def signing(self) -> Signing:

@@ -24,6 +24,9 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 WANTED_SIZE = (1280, 720)
 """Asked of a camera; each gives the nearest that it has. A photo keeps at most 1600 pixels."""
 
+PAGE_SIZE = (3264, 2448)
+"""Asked of a document camera: an A4 page at about 280 dots an inch, so that its code is read."""
+
 _LINUX_DEVICES = Path("/sys/class/video4linux")
 _PROBED = 4
 _NUMBERED = re.compile(r"摄像头 (\d+)")
@@ -89,8 +92,12 @@ def list_devices() -> tuple[Device, ...]:
     return _probed() if named is None else named
 
 
-def open_device(name: str = "", capture: Callable[..., Any] = cv2.VideoCapture) -> Connected:
-    """Open the camera of that name; without a name, the first one.
+def open_device(
+    name: str = "",
+    capture: Callable[..., Any] = cv2.VideoCapture,
+    size: tuple[int, int] = WANTED_SIZE,
+) -> Connected:
+    """Open the camera of that name; without a name, the first one. It gives `size` or the nearest.
 
     The number is looked up each time: it changes when a camera is plugged in again.
     """
@@ -105,8 +112,8 @@ def open_device(name: str = "", capture: Callable[..., Any] = cv2.VideoCapture) 
         return CameraState.NONE if named is None else CameraState.BUSY
     # Uncompressed, a USB 2 camera gives five large pictures a second; as JPEG, thirty.
     camera.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    camera.set(cv2.CAP_PROP_FRAME_WIDTH, WANTED_SIZE[0])
-    camera.set(cv2.CAP_PROP_FRAME_HEIGHT, WANTED_SIZE[1])
+    camera.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+    camera.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
     camera.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return _DeviceCapture(camera, lambda: _index_of(name, _named()) is not None)
 

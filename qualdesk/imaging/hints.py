@@ -36,6 +36,9 @@ class Hint(Term):
     SHARP = "sharp", "清楚"
     DARK = "dark", "太暗，请面向窗户或开灯"
     BRIGHT = "bright", "太亮，请换个方向"
+    NO_PAPER = "no_paper", "没有看到纸上的字，请把纸放到镜头下"
+    PAGE_BLURRED = "page_blurred", "模糊，请放平、等画面对好焦"
+    PAGE_DARK = "page_dark", "太暗，请开灯"
     GOOD = "good", "很好"
 
     @property

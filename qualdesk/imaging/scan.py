@@ -34,6 +34,7 @@ from qualdesk.progress import SILENT, Progress
 SCAN_BYTES_LIMIT = 64 * 1024 * 1024
 PAGE_LIMIT = 200
 READ_DPI = 200
+VIEW_DPI = 150
 
 _CODE = "scan.unreadable"
 _REMEDY = "请用 PDF、JPG、PNG 或 TIFF 格式重新扫描；如果是从 U 盘复制的，请重新复制一次。"
@@ -75,7 +76,7 @@ def prepare_scan(data: bytes, progress: Progress = SILENT) -> PreparedScan:
     _check_bytes(data)
     found: dict[str, None] = {}
     pages = 0
-    is_pdf = b"%PDF-" in data[:1024]
+    is_pdf = _is_pdf(data)
     media_type = "application/pdf" if is_pdf else _picture_type(data)
     for page in _pdf_pages(data) if is_pdf else _picture_pages(data):
         pages += 1
@@ -96,6 +97,50 @@ def render_pdf_page(data: bytes, page: int, dpi: int) -> Pixels:
             return _render(document, page, dpi, grey=False)
         finally:
             document.close()
+
+
+def scan_sizes(data: bytes) -> tuple[tuple[int, int], ...]:
+    """Width and height of each page of a scan in pixels, as large as there is something to see.
+
+    A PDF counts at VIEW_DPI. Raises Unreadable `scan.unreadable`, `file.too_large`.
+    """
+    _check_bytes(data)
+    if not _is_pdf(data):
+        return tuple((page.shape[1], page.shape[0]) for page in _picture_pages(data))
+    with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            _check_pages(len(document))
+            sizes = [document[number].get_size() for number in range(len(document))]
+        finally:
+            document.close()
+    return tuple((round(w * VIEW_DPI / 72), round(h * VIEW_DPI / 72)) for w, h in sizes)
+
+
+def scan_page(data: bytes, page: int, width: int, height: int) -> Pixels:
+    """Page `page` (from 0) of a scan as RGB, as large as fits into `width` × `height` pixels.
+
+    Raises Unreadable `scan.unreadable`.
+    """
+    if _is_pdf(data):
+        with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+            document = pypdfium2.PdfDocument(data)
+            try:
+                across, down = document[page].get_size()
+                dpi = max(1, int(72 * min(width / max(1, across), height / max(1, down))))
+                return _render(document, page, dpi, grey=False)
+            finally:
+                document.close()
+    with decoding(_CODE, _BROKEN, _REMEDY):
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        if page and not _next_frame(picture, page):
+            raise Unreadable(_CODE, "扫描件没有这一页。", remedy=_REMEDY)
+        check_size(picture, _CODE)
+        orientation = orientation_of(picture)
+        picture.draft("RGB", (width, height))
+        upright = turned_upright(as_rgb(picture), orientation)
+        upright.thumbnail((width, height))
+        return np.asarray(upright)
 
 
 def read_tokens(page: Pixels) -> tuple[str, ...]:
@@ -142,6 +187,10 @@ def _corners(grey: Pixels) -> Iterator[Pixels]:
                 grey[rows, columns], None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC
             )
             yield as_pixels(corner)
+
+
+def _is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1024]
 
 
 def _check_bytes(data: bytes) -> None:

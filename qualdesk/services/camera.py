@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from qualdesk.imaging.devices import (
+    PAGE_SIZE,
     STATE_REMEDIES,
     CameraState,
     list_devices,
@@ -20,6 +21,7 @@ from qualdesk.imaging.devices import (
 from qualdesk.imaging.frames import CameraSource, CameraStatistics, Frame, Taken
 from qualdesk.imaging.hints import Hint
 from qualdesk.imaging.moving_portrait import training_video
+from qualdesk.imaging.page_hints import judge_page
 from qualdesk.imaging.quality import Face
 from qualdesk.imaging.recording import Clip, ClipProgress, no_picture
 
@@ -71,6 +73,25 @@ class Camera:
         )
         self._source = CameraSource(
             connect, mirrored=mirrored, quarter_turns=quarter_turns, after=self._leaving
+        )
+
+    def open_for_pages(self, camera: str | Path = "", *, quarter_turns: int = 0) -> None:
+        """Open a document camera (a film stands in for one): fine pictures, never mirrored.
+
+        As `open`; the hints are about the sheet that lies under it.
+        """
+        self._end(wait=False)
+        connect = (
+            partial(open_film, camera)
+            if isinstance(camera, Path)
+            else partial(open_device, camera, size=PAGE_SIZE)
+        )
+        self._source = CameraSource(
+            connect,
+            mirrored=False,
+            quarter_turns=quarter_turns,
+            after=self._leaving,
+            judge=judge_page,
         )
 
     def latest(self) -> Frame:

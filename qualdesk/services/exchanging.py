@@ -29,6 +29,7 @@ from qualdesk.services.carrying import Carried
 from qualdesk.services.confirmation_list import NAME as LIST_NAME
 from qualdesk.services.confirmation_list import confirmation_list
 from qualdesk.services.conflicts import Conflict, open_conflicts
+from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.package_periods import area_of, days_of
 from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
 from qualdesk.services.session import Session
@@ -55,7 +56,7 @@ class BuildRequest:
     recipient_code: str  # 12 digits
     out: Path
     password: str
-    signed: Path | None = None
+    signed: ScanSource | None = None
     serial: str = ""
     seal_open: str = ""
     replaces: int | None = None

@@ -23,6 +23,7 @@ from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.handing_over import HANDED, HandingOver
+from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.sealing import OpenForms, Sealing
 from qualdesk.services.session import Session
@@ -233,7 +234,7 @@ class Reporting:
             return Sheets(out.read_bytes(), printed.pages, printed.forms, printed.problems)
 
     def check_scan(
-        self, period_id: str, scan: Path, serial: str = "", progress: Progress = SILENT
+        self, period_id: str, scan: ScanSource, serial: str = "", progress: Progress = SILENT
     ) -> CheckedScan:
         """Whether a file is a scan of the 汇总表 that was printed last; nothing is kept.
 

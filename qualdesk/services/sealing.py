@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image, ImageSequence
 
@@ -15,9 +14,10 @@ from qualdesk.domain.package import Seal
 from qualdesk.domain.sign_off import Paper
 from qualdesk.domain.station import Level
 from qualdesk.domain.summary import Bucket, bucket, is_expected
-from qualdesk.errors import Environment, Problem, Refused, Severity
-from qualdesk.imaging.scan import SCAN_BYTES_LIMIT, PreparedScan, prepare_scan
+from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.imaging.scan import PreparedScan, prepare_scan
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.held_scans import ScanSource, scan_bytes
 from qualdesk.services.paper_heads import FORM_KEY
 from qualdesk.services.rounds import facts_of_round
 from qualdesk.services.session import Session
@@ -86,7 +86,7 @@ class Sealing:
     def seal(
         self,
         period: str,
-        signed: Path | None,
+        signed: ScanSource | None,
         serial: str,
         opened: OpenForms,
         reason: str,
@@ -111,7 +111,7 @@ class Sealing:
         return SealedPaper(seal, scan, as_pdf(scan))
 
     def check_scan(
-        self, period: str, signed: Path, serial: str, progress: Progress = SILENT
+        self, period: str, signed: ScanSource, serial: str, progress: Progress = SILENT
     ) -> PreparedScan:
         """The scan, when it is of the summary printed last and the facts are still the same.
 
@@ -122,7 +122,7 @@ class Sealing:
         return scan
 
     def _of_the_printed(
-        self, period: str, signed: Path | None, serial: str, progress: Progress
+        self, period: str, signed: ScanSource | None, serial: str, progress: Progress
     ) -> tuple[Frozen, PreparedScan]:
         frozen = self._summarising.frozen(period)
         if frozen is None or frozen.form.station_id != self._session.station.station_id:
@@ -137,7 +137,7 @@ class Sealing:
                 "没有给出签章后的汇总表扫描件。",
                 remedy="请用 --signed 指定扫描件；暂时没有的，不写 --serial 就生成草稿包。",
             )
-        scan = prepare_scan(_read(signed), progress)
+        scan = prepare_scan(scan_bytes(self._session, signed), progress)
         self._check_serial(frozen, scan, serial)
         return frozen, scan
 
@@ -242,18 +242,6 @@ def _tokens(scan: PreparedScan) -> Iterator[PageToken]:
             yield parse_token(text)
         except Refused:
             continue  # a code of somebody else's on the same sheet
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as source:
-            return source.read(SCAN_BYTES_LIMIT + 1)
-    except OSError as fault:
-        raise Environment(
-            "file.unreadable",
-            f"打不开扫描件“{path.name}”。",
-            remedy="请确认文件还在原处，U 盘没有拔出，也没有被其他程序占用。",
-        ) from fault
 
 
 def as_pdf(scan: PreparedScan) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from qualdesk.clock import CHINA, instant_text, parse_instant
 from qualdesk.domain import sign_off
@@ -21,10 +20,11 @@ from qualdesk.domain.sign_off import (
     SignOff,
     Step,
 )
-from qualdesk.errors import Environment, Problem, Refused, Severity
-from qualdesk.imaging.scan import SCAN_BYTES_LIMIT, prepare_scan
+from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.imaging.scan import prepare_scan
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.form_lookup import chain_of, form_named, standings_of
+from qualdesk.services.held_scans import ScanSource, scan_bytes
 from qualdesk.services.paper_heads import FORM_KEY
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import papers as queries
@@ -44,7 +44,7 @@ class SignRequest:
     signed_on: date
     decision: Decision = Decision.APPROVED
     reason: str = ""
-    scan: Path | None = None
+    scan: ScanSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +210,17 @@ class Signing:
             station_id=self._session.station.station_id,
         )
 
-    def _keep_scan(self, path: Path | None, progress: Progress) -> tuple[str, tuple[str, ...]]:
+    def _keep_scan(
+        self, source: ScanSource | None, progress: Progress
+    ) -> tuple[str, tuple[str, ...]]:
         """Store a scan before the row that names it; its digest and the codes on its pages."""
-        if path is None:
+        if source is None:
             return "", ()
-        scan = prepare_scan(_read_scan(path), progress)
+        scan = prepare_scan(scan_bytes(self._session, source), progress)
         return self._session.store.evidence.put(scan.data), scan.tokens
 
     def _compared(
-        self, tokens: Sequence[str], forms: Sequence[FormRow], scan: Path | None
+        self, tokens: Sequence[str], forms: Sequence[FormRow], scan: ScanSource | None
     ) -> list[Problem]:
         """Warnings where the codes on the scan are not those of the forms."""
         if scan is None:
@@ -315,16 +317,3 @@ def _before_print(request: SignRequest, forms: Sequence[FormRow]) -> list[Proble
             )
             problems.append(_warning("signoff.before_print", text, form.form_serial))
     return problems
-
-
-def _read_scan(path: Path) -> bytes:
-    """The bytes of a scan file, no more than can be one."""
-    try:
-        with path.open("rb") as source:
-            return source.read(SCAN_BYTES_LIMIT + 1)
-    except OSError as fault:
-        raise Environment(
-            "file.unreadable",
-            f"打不开扫描件“{path.name}”。",
-            remedy="请确认文件还在原处，U 盘没有拔出，也没有被其他程序占用。",
-        ) from fault

@@ -148,6 +148,12 @@ class EvidenceStore:
         """Whether there is a file for this content (not whether it is whole: `verify`)."""
         return self.path(sha256).is_file()
 
+    def discard(self, sha256: str) -> None:
+        """Remove a content that no row names; that it is not there is no fault."""
+        path = self.path(sha256)
+        with telling(path.parent):
+            path.unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Where the content lies or would lie; the name tells nothing without the data key."""
         name = hmac.digest(self._name_key, bytes.fromhex(sha256), "sha256").hex()
