@@ -114,7 +114,7 @@ def test_every_look_is_logged(scans: Scans, session: Session, sheets: Sheets) ->
     held = scans.hold_pages(photographed(sheets))
     scans.open(held.sha256, "X")
     with session.read() as connection:
-        last = audit.entries(connection)[-1]
+        last = [*audit.entries(connection)][-1]
     assert last.name == "scan.looked"
     assert held.sha256 in str(last.detail)
 
