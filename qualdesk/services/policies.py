@@ -12,6 +12,7 @@ from qualdesk.domain.audit import Act
 from qualdesk.domain.policy import Explained, Policy, explain
 from qualdesk.domain.policy_levels import OpenQuestion
 from qualdesk.domain.policy_load import Checked
+from qualdesk.domain.policy_parse import parse
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.services.rules import DECISIONS, load_policy, policy_texts
 from qualdesk.services.session import Session
@@ -44,6 +45,11 @@ class Policies:
         """Ids of the policies that the station may choose."""
         names = [Path(text.file).stem for text in policy_texts(self._copies())]
         return tuple(dict.fromkeys(names))
+
+    def names(self) -> dict[str, str]:
+        """Their names by id, in the same order."""
+        found = {Path(t.file).stem: parse(t).document for t in policy_texts(self._copies())}
+        return {name: document.name for name, document in found.items() if document is not None}
 
     def check(self, path: Path) -> Checked:
         """Everything wrong with a file, and what in it has no effect."""
