@@ -16,8 +16,11 @@ from itertools import pairwise
 from qualdesk.domain.term import Term
 from qualdesk.errors import Problem, Refused
 
-FORMAT = 1
-"""Version of the package's inside; a reader refuses a higher one."""
+FORMAT = 2
+"""Version of the package's inside; a reader refuses a higher one. 2 brought the duties."""
+
+RECEIPT_FORMAT = 1
+"""Version of the receipt; a reader refuses a higher one."""
 
 README = "说明.txt"
 PAPERS = frozenset(
@@ -44,6 +47,16 @@ RECORD_KINDS = (
     "forms",
     "signoffs",
     "summaries",
+    "markings",
+    "cases",
+    "case_steps",
+    "contacts",
+    "deaths",
+    "death_withdrawals",
+    "nil_reports",
+    "survivors",
+    "letters",
+    "deliveries",
     "corrections",
 )
 """The kinds of records, in the order in which a receiver can merge them."""

@@ -7,6 +7,7 @@ from typing import Any
 from qualdesk.clock import instant_text, parse_instant
 from qualdesk.domain.package import (
     FORMAT,
+    RECEIPT_FORMAT,
     PackageHead,
     PackageKind,
     PackageName,
@@ -81,7 +82,7 @@ def head_from(record: dict[str, Any]) -> PackageHead:
 def receipt_record(receipt: Receipt) -> dict[str, object]:
     """The object that a receipt signs."""
     return {
-        "format": FORMAT,
+        "format": RECEIPT_FORMAT,
         "package": {
             "identifier": receipt.package.identifier,
             "station_id": receipt.package_station_id,

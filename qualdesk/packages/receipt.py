@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from qualdesk.disk import flush, rename_durably, telling
-from qualdesk.domain.package import FORMAT, Receipt
+from qualdesk.domain.package import RECEIPT_FORMAT, Receipt
 from qualdesk.errors import Damaged, Refused, Unreadable
 from qualdesk.packages import medium
 from qualdesk.packages.faults import RECEIPT, Fault, damaged
@@ -84,7 +84,7 @@ def _parse(content: bytes, file: str) -> Receipt:
     except (ValueError, RecursionError) as error:
         raise _damaged(Fault.RECORD, file, "不是正确的JSON") from error
     version = record.get("format") if type(record) is dict else None
-    if type(version) is int and version > FORMAT:
+    if type(version) is int and version > RECEIPT_FORMAT:
         raise Refused(
             "receipt.newer",
             "这份回执是用更新版本的程序生成的。",

@@ -294,7 +294,7 @@ def _evidence_of(kind: str, record: Record) -> Iterable[str]:
         return [piece["sha256"] for piece in record["evidence"]]
     if kind == "signoffs" and record["scan"] is not None:
         return (record["scan"],)
-    return ()
+    return [piece["sha256"] for piece in record.get("documents", ())]
 
 
 def _no_number(_text: str) -> Any:

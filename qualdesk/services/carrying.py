@@ -11,6 +11,7 @@ from qualdesk.packages.seal import EvidenceFile
 from qualdesk.services.record_rows import Record, record_of, summary_of
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import exchange as queries
+from qualdesk.storage.queries.duty_facts import DUTY_TABLES, duty_facts_between
 from qualdesk.storage.store import Reading
 
 _Source = Callable[[Reading], Iterator[queries.Row]]
@@ -35,14 +36,19 @@ class Carried:
             "units": partial(queries.units_since, act=after),
             "recipients": partial(queries.recipients_since, act=after),
             "benefits": partial(queries.benefits_since, act=after),
+            "statuses": self._duties("statuses"),
             "confirmations": partial(queries.confirmations_between, after=after, up_to=up_to),
             "forms": partial(queries.forms_between, after=after, up_to=up_to),
             "signoffs": partial(queries.signoffs_between, after=after, up_to=up_to),
             "summaries": partial(_summaries_between, after=after, up_to=up_to),
+            **{kind: self._duties(kind) for kind in DUTY_TABLES if kind != "statuses"},
             "corrections": partial(queries.corrections_between, after=after, up_to=up_to),
         }
         for kind, source in since.items():
             yield kind, self._records_of(kind, source)
+
+    def _duties(self, kind: str) -> _Source:
+        return partial(duty_facts_between, kind=kind, after=self._after, up_to=self._up_to)
 
     def evidence(self) -> Iterator[EvidenceFile]:
         """The evidence of the records given out so far, by content."""
@@ -64,6 +70,8 @@ class Carried:
                 self._pieces[piece["sha256"]] = EVIDENCE_EXTENSIONS[piece["media_type"]]
         elif kind == "signoffs" and record["scan"]:
             self._pieces.setdefault(record["scan"], "")
+        for piece in record.get("documents", ()):
+            self._pieces[piece["sha256"]] = EVIDENCE_EXTENSIONS[piece["media_type"]]
 
 
 def _extension(beginning: bytes) -> str:

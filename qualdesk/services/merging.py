@@ -18,6 +18,7 @@ from qualdesk.services.conflicts import Conflict, Stated, keep_conflicts
 from qualdesk.services.record_rows import Record, rows_of
 from qualdesk.services.register_merging import REGISTER_KINDS, RegisterMerging, Statement
 from qualdesk.storage.queries import exchange as queries
+from qualdesk.storage.queries.duty_facts import DUTY_TABLES, known_duty_facts
 from qualdesk.storage.repositories.exchange import Exchange
 from qualdesk.storage.work import Work
 
@@ -70,12 +71,14 @@ class Merging:
         if kind == "summaries":  # the same paper as the form of that serial, for other programs
             return sum(record["form_serial"] in self._fresh_forms for record in batch)
         by_id = {record["fact_id"]: record for record in batch}
-        known = queries.known_facts(self._work.connection, kind, by_id)
+        known = (known_duty_facts if kind in DUTY_TABLES else queries.known_facts)(
+            self._work.connection, kind, by_id
+        )
         fresh = [record for fact_id, record in by_id.items() if fact_id not in known]
         if kind == "forms":
             fresh = self._free(fresh)
-        elif kind == "signoffs":
-            fresh = self._with_form(fresh)
+        elif kind in ("signoffs", "letters"):
+            fresh = self._with_form(kind, fresh)
         elif kind == "confirmations":
             self._confirmed.extend(map(_stated, fresh))
         tables: dict[str, list[Record]] = {}
@@ -109,12 +112,12 @@ class Merging:
         self._fresh_forms.update(form["form_serial"] for form in free)
         return free
 
-    def _with_form(self, signoffs: list[Record]) -> list[Record]:
-        kept = [one for one in signoffs if one["form_serial"] not in self._refused_forms]
+    def _with_form(self, kind: str, records: list[Record]) -> list[Record]:
+        kept = [one for one in records if one["form_serial"] not in self._refused_forms]
         serials = {one["form_serial"] for one in kept}
         if serials - queries.known_forms(self._work.connection, serials).keys():
             raise damaged(
-                Fault.RECORD, "data/records/signoffs.jsonl", "签字所在的表单既不在包里也不在本站"
+                Fault.RECORD, f"data/records/{kind}.jsonl", "它所在的表单既不在包里也不在本站"
             )
         return kept
 

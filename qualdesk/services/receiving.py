@@ -153,12 +153,6 @@ class Receiving:
                 remedy="请转交该单位，或请对方重新生成给本站的包。",
                 value=head.recipient_code,
             )
-        if report.records.get("statuses"):
-            return Refused(
-                "package.newer",
-                "包里有本程序还不能接收的记录（待遇状态变更）。",
-                remedy="请先升级本机的程序，再接收。",
-            )
         return None
 
     def _newly_trusted(self, report: PackageReport, trust: str) -> bool:
@@ -312,6 +306,9 @@ def _evidence_of(kind: str, record: Mapping[str, object]) -> Iterator[str]:
         yield from (piece["sha256"] for piece in pieces)
     elif kind == "signoffs" and record["scan"] is not None:
         yield str(record["scan"])
+    documents = record.get("documents", [])
+    assert isinstance(documents, list)
+    yield from (piece["sha256"] for piece in documents)
 
 
 def _detail(report: PackageReport) -> dict[str, object]:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from qualdesk.storage.queries.duty_facts import DUTY_TABLES
+
 Row = Mapping[str, Any]
 Record = dict[str, Any]
 
@@ -69,11 +71,23 @@ def _signoff(row: Row) -> Record:
     return record
 
 
+_DAYS_OR_NONE = frozenset({"died_on", "until_on", "due_on"})  # "" in a row, null in a record
+
+
+def _duty(row: Row) -> Record:
+    record = _plain(row)
+    return {
+        name: None if name in _DAYS_OR_NONE and value == "" else value
+        for name, value in record.items()
+    }
+
+
 _TO_RECORD: dict[str, Callable[[Row], Record]] = {
     "recipients": _grouped,
     "confirmations": _confirmation,
     "forms": _form,
     "signoffs": _signoff,
+    **dict.fromkeys(DUTY_TABLES, _duty),
 }
 
 
@@ -127,6 +141,21 @@ def _signoff_rows(record: Row) -> dict[str, list[Record]]:
     return {"signoff": [row]}
 
 
+def _duty_rows(kind: str) -> Callable[[Row], dict[str, list[Record]]]:
+    table = DUTY_TABLES[kind].name
+
+    def rows(record: Row) -> dict[str, list[Record]]:
+        row = {name: "" if value is None else value for name, value in record.items()}
+        papers = row.pop("documents", [])
+        documents = [
+            {**paper, "fact_id": row["fact_id"], "position": position}
+            for position, paper in enumerate(papers, 1)
+        ]
+        return {table: [row], "fact_document": documents}
+
+    return rows
+
+
 _TO_ROWS: dict[str, Callable[[Row], dict[str, list[Record]]]] = {
     "units": _unit_rows,
     "recipients": _recipient_rows,
@@ -135,4 +164,5 @@ _TO_ROWS: dict[str, Callable[[Row], dict[str, list[Record]]]] = {
     "corrections": _correction_rows,
     "forms": _form_rows,
     "signoffs": _signoff_rows,
+    **{kind: _duty_rows(kind) for kind in DUTY_TABLES},
 }

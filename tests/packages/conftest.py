@@ -147,7 +147,39 @@ def examples() -> dict[str, list[dict[str, Any]]]:
         "scan": digest_of(SCAN),
     }
     summary = {"form_serial": "CK700N7N", "period": "2026-11", "digest": "ab" * 32}
-    status = {"status": "suspended", "reason": "arrest", "from": "2026-11-01"}
+    papers = {
+        "documents": [
+            {
+                "sha256": digest_of(SCAN),
+                "kind": "scan",
+                "media_type": "application/pdf",
+                "size": len(SCAN),
+            }
+        ]
+    }
+    status = {
+        "status": "suspended",
+        "reason": "arrest",
+        "from_on": "2026-11-01",
+        "until_on": None,
+        "decided": True,
+        "stated_on": "2026-11-02",
+        "basis": "[]",
+        "chosen": "",
+        "chosen_reason": "",
+        "document_number": "漾社险函〔2026〕31号",
+        "settles": "",
+        "paid_from": "",
+        "arrears": "",
+        "note": "",
+    }
+    day = {"stated_on": "2026-11-20"}
+    case = {"kind": "suspected_death", "source": "death", "source_id": "", "due_on": "2026-12-20"}
+    step = {"kind": "concluded", "owner": "", "due_on": None, "outcome": "disqualified"}
+    death = {"died_on": None, "evidence_kind": "village", "reported_by": "王某", "source": "own"}
+    second = {"second_operator": "b", "second_id_number": ""}
+    note = {"note": ""}
+    place_of = {"village_code": "532922100201", "unit_code": ""}
     return {
         "units": [{"unit_code": "0001", "name": "青石中学"}],
         "recipients": [recipient(number) for number in range(6)],
@@ -161,11 +193,46 @@ def examples() -> dict[str, list[dict[str, Any]]]:
                 "known_due_on": None,
             }
         ],
-        "statuses": [act(100) | person | status],
+        "statuses": [act(100) | person | status | papers],
         "confirmations": [confirmation(number) for number in range(6)],
         "forms": [act(101) | form],
         "signoffs": [act(102) | signoff],
         "summaries": [act(103) | summary | {"rows": [place | counts | {"by_method": {"app": 1}}]}],
+        "markings": [act(105) | person | day | {"marked": True, "source": "own", "reason": ""}],
+        "cases": [act(106) | person | day | case | {"owner": "", "note": ""}],
+        "case_steps": [
+            act(107)
+            | day
+            | step
+            | papers
+            | {"case_id": "0" * 32, "loss_reason": "death", "made": "", "reason": ""}
+        ],
+        "contacts": [
+            act(108)
+            | day
+            | {"id_number": id_number(1), "case_id": "", "how": "phone", "outcome": "reached"}
+            | {"note": "家人说在外"}
+        ],
+        "deaths": [act(109) | day | {"id_number": id_number(2)} | death | place_of | note | papers],
+        "death_withdrawals": [
+            act(110) | day | {"death_id": "0" * 32, "reason": "认错了人"} | second | papers
+        ],
+        "nil_reports": [
+            act(111)
+            | day
+            | {"month": "2026-10", "place_kind": "village", "place_code": "532922100201"}
+            | {"reported_by": ""}
+        ],
+        "survivors": [
+            act(112) | day | {"id_number": id_number(3), "relation": "child", "reason": ""}
+        ],
+        "letters": [
+            act(113)
+            | day
+            | {"form_serial": "AK700N7N", "unit_code": "0001", "insurance": "enterprise"}
+            | {"months": 5, "answer_by": "2026-11-30"}
+        ],
+        "deliveries": [act(114) | day | note | {"form_serial": "AK700N7N", "received_by": "李某"}],
         "corrections": [
             act(104) | {"target_id": "0" * 32, "replacement_id": None, "reason": "拍错了人"}
         ],

@@ -10,7 +10,9 @@ import jsonschema
 import pytest
 
 from qualdesk.domain.confirmation import EvidenceKind, LossReason, Method, Outcome
+from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS, RECORD_KINDS, PackageKind, Receipt
+from qualdesk.domain.policy_values import ContactHow, Relation
 from qualdesk.domain.recipient import Insurance, Sex, Status
 from qualdesk.packages.head import head_from, head_record, receipt_from, receipt_record
 from qualdesk.packages.schema import check_of, compile_schema, schema_bytes
@@ -133,6 +135,12 @@ def test_the_codes_are_those_of_the_glossary() -> None:
     assert piece["media_type"]["enum"] == list(EVIDENCE_EXTENSIONS)
     assert schema("recipients")["properties"]["sex"]["enum"] == [str(one) for one in Sex]
     assert schema("benefits")["$defs"]["status"]["enum"] == [str(one) for one in Status]
+    assert schema("cases")["properties"]["kind"]["enum"] == [str(one) for one in CaseKind]
+    assert schema("case_steps")["properties"]["kind"]["enum"] == [str(one) for one in CaseStep]
+    assert schema("contacts")["properties"]["how"]["enum"] == [str(one) for one in ContactHow]
+    evidence_of_death = schema("deaths")["properties"]["evidence_kind"]["enum"]
+    assert evidence_of_death == [str(one) for one in DeathEvidence]
+    assert schema("survivors")["properties"]["relation"]["enum"] == [str(one) for one in Relation]
     assert schema("head")["properties"]["kind"]["enum"] == [str(one) for one in PackageKind]
     for kind in KINDS:
         for name, values in {

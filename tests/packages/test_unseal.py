@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import pyzipper
 
-from qualdesk.domain.package import RECORD_KINDS
+from qualdesk.domain.package import FORMAT, RECORD_KINDS
 from qualdesk.errors import Cancelled, Damaged, QualDeskError, Refused, Unreadable
 from qualdesk.packages import bag
 from qualdesk.packages.container import LIMITS, Limits
@@ -405,7 +405,7 @@ def test_a_file_that_packages_do_not_have_is_refused_even_if_signed(
 
 def test_a_newer_format_asks_for_an_update(package: Path, tmp_path: Path, signer: Signer) -> None:
     members = read_members(package)
-    head = json.loads(members[bag.HEAD]) | {"format": 2, "more": 1}
+    head = json.loads(members[bag.HEAD]) | {"format": FORMAT + 1, "more": 1}
     members = signed_again(members | {bag.HEAD: json.dumps(head).encode()}, signer)
     with pytest.raises(Refused) as refused:
         check(pack(tmp_path / "newer.zip", members))

@@ -29,7 +29,7 @@ PHOTOS = [draw_portrait(seed) for seed in range(3)]
 
 #: What belongs to a station alone: its notes of what went out, came in and was found on the way.
 _OWN_TABLES = {"package_sent", "package_received", "receipt_received", "trusted_certificate"}
-_OWN_TABLES |= {"register_change", "conflict"}
+_OWN_TABLES |= {"register_change", "conflict", "comparison", "comparison_row", "near_decision"}
 
 
 def _shared(table: Table) -> list[Column[Any]]:

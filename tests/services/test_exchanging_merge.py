@@ -13,7 +13,7 @@ import pytest
 from qualdesk.domain.audit import Act
 from qualdesk.domain.package import PackageHead, PackageKind, PackageName
 from qualdesk.domain.station import Level
-from qualdesk.errors import Damaged, Refused
+from qualdesk.errors import Damaged
 from qualdesk.packages.identity import Signer
 from qualdesk.packages.seal import build
 from qualdesk.services.record_rows import rows_of
@@ -174,23 +174,6 @@ def test_records_that_hang_in_the_air_leave_nothing_behind(
     assert refused.value.code == "package.damaged"
     assert county.state() == before
     assert whole(county)
-
-
-def test_what_this_program_cannot_keep_is_refused_whole(sender: Desk, county: Desk) -> None:
-    status = {
-        **ACT,
-        "fact_id": "9" * 32,
-        "id_number": invented(1).id_number,
-        "insurance": "resident",
-        "status": "suspended",
-        "reason": "detention",
-        "from": "2026-11-01",
-    }
-    path = send(sender, [("recipients", [person(1)]), ("statuses", [status])])
-    with pytest.raises(Refused) as refused:
-        county.receive(path, trust=sender.certificate)
-    assert refused.value.code == "package.newer"
-    assert county.state()["recipient"] == []
 
 
 def test_a_record_twice_in_one_package_counts_once(sender: Desk, county: Desk) -> None:

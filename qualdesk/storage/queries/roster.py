@@ -3,35 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
+from qualdesk.domain.confirmation import EvidenceKind
 from qualdesk.storage.queries import people
+from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow
-from qualdesk.storage.schema import audit, recipient
+from qualdesk.storage.schema import (
+    audit,
+    benefit,
+    confirmation,
+    confirmation_evidence,
+    correction,
+    form,
+    form_row,
+    recipient,
+    signoff,
+)
+from qualdesk.storage.schema_duties import (
+    case_step,
+    death,
+    death_withdrawal,
+    status_decision,
+    verification_case,
+)
 
 _SLICE = 500
 
 
-def numbers(connection: Connection, wanted: PeopleFilter) -> list[str]:
-    """Id numbers of the people that fit, by village, group and id number."""
+class PlacedRow(NamedTuple):
+    """A person where the list has them, with the text that a search looks into."""
+
+    id_number: str
+    search: str
+    village_code: str
+    group: str
+    birth: str
+
+
+def placed(connection: Connection, id_numbers: Sequence[str] | None = None) -> list[PlacedRow]:
+    """Everybody, or these people, by village, group and id number."""
     c = recipient.c
-    statement = select(c.id_number).where(people.condition(wanted))
+    statement = select(c.id_number, c.search, c.village_code, c.group_name, c.birth)
+    if id_numbers is not None:
+        statement = statement.where(c.id_number.in_(list(id_numbers)))
     order = (c.village_code, func.length(c.group_name), c.group_name, c.id_number)
-    return list(connection.execute(statement.order_by(*order)).scalars().all())
+    return [PlacedRow(*row) for row in connection.execute(statement.order_by(*order))]
 
 
-def sorted_numbers(connection: Connection, wanted: PeopleFilter, column: str) -> list[str]:
-    """Id numbers of the people that fit, by one column of the register, then by number."""
-    c = recipient.c
-    statement = select(c.id_number).where(people.condition(wanted))
-    return list(connection.execute(statement.order_by(c[column], c.id_number)).scalars().all())
+def numbers(connection: Connection, wanted: PeopleFilter) -> list[str]:
+    """Id numbers of the people that fit, in no order."""
+    statement = select(recipient.c.id_number).where(people.condition(wanted))
+    return list(connection.execute(statement).scalars().all())
 
 
-def search_texts(connection: Connection, wanted: PeopleFilter) -> list[tuple[str, str]]:
-    """(id number, text that a search looks into) of the people that fit, in no order."""
-    statement = select(recipient.c.id_number, recipient.c.search).where(people.condition(wanted))
-    return [(row.id_number, row.search) for row in connection.execute(statement)]
+def held(
+    connection: Connection, id_numbers: Sequence[str] | None = None
+) -> list[tuple[str, str, bool]]:
+    """(id number, insurance, 名单外) of every benefit, or of those of these people."""
+    c = benefit.c
+    statement = select(c.id_number, c.insurance, c.off_roster_since.is_not(None))
+    if id_numbers is not None:
+        statement = statement.where(c.id_number.in_(list(id_numbers)))
+    return [(row[0], row[1], bool(row[2])) for row in connection.execute(statement)]
+
+
+def photo_missing(
+    connection: Connection, methods: Sequence[str], id_numbers: Sequence[str] | None = None
+) -> set[str]:
+    """Who was confirmed last by one of these methods, without a photo; of these people, or all."""
+    c, e = confirmation.c, confirmation_evidence.c
+    has_photo = exists().where(e.fact_id == c.fact_id, e.kind == EvidenceKind.PHOTO.value)
+    own = [not_corrected(), c.source == "own"]
+    if id_numbers is not None:
+        own.append(c.id_number.in_(list(id_numbers)))
+    key = c.stated_on + c.recorded_at
+    bare = select(c.id_number, func.max(key)).where(*own, c.method.in_(methods), ~has_photo)
+    found = {row[0]: row[1] for row in connection.execute(bare.group_by(c.id_number))}
+    asked = list(found)
+    for begin in range(0, len(asked), _SLICE):
+        part = asked[begin : begin + _SLICE]
+        newest = select(c.id_number, func.max(key)).where(not_corrected(), c.id_number.in_(part))
+        for number, top in connection.execute(newest.group_by(c.id_number)):
+            if top > found[number]:
+                del found[number]
+    return set(found)
+
+
+#: Rows of these since an act concern the person whom they name …
+OF_PEOPLE = (recipient, benefit, confirmation, verification_case, death, status_decision)
+#: … rows of these the fact that they name, which may be a fact of a person, …
+NAMING = ((correction, "target_id"), (case_step, "case_id"), (death_withdrawal, "death_id"))
+#: … and rows of these whoever stands on the form. No other table changes where somebody stands.
+ON_PAPER = (form, signoff)
+
+
+def touched(connection: Connection, act: int) -> tuple[set[str], set[str]]:
+    """Whose standing may be another since an act, and whose own values were changed."""
+    corrected = _found(connection, select(correction.c.target_id).where(correction.c.act > act))
+    named = set(corrected)
+    for table, column in NAMING[1:]:
+        since = (table.c.act > act) | table.c.fact_id.in_(corrected)
+        named |= _found(connection, select(table.c[column]).where(since))
+    standing: set[str] = set()
+    for table in OF_PEOPLE:
+        of_table = select(table.c.id_number)
+        standing |= _found(connection, of_table.where(table.c.act > act))
+        if named and "fact_id" in table.c:
+            standing |= _found(connection, of_table.where(table.c.fact_id.in_(named)))
+    for table in ON_PAPER:
+        since = (table.c.act > act) | table.c.fact_id.in_(corrected)
+        on_form = form_row.c.form_serial.in_(select(table.c.form_serial).where(since))
+        standing |= _found(connection, select(form_row.c.id_number).where(on_form))
+    return standing, _found(connection, select(recipient.c.id_number).where(recipient.c.act > act))
+
+
+def _found(connection: Connection, statement: Select[tuple[Any]]) -> set[str]:
+    return set(connection.execute(statement).scalars())
 
 
 def rows_of(connection: Connection, id_numbers: Sequence[str]) -> tuple[PersonRow, ...]:
@@ -67,7 +157,8 @@ def village_counts(connection: Connection) -> dict[str, int]:
 _QUIET = ("roster.exported", "list.exported", "recipient.looked", "recipients.looked")
 
 
-def last_act(connection: Connection) -> int:
-    """The newest audit entry that may have changed what is derived from the register."""
-    statement = select(func.max(audit.c.seq)).where(audit.c.name.not_in(_QUIET))
-    return int(connection.execute(statement).scalar() or 0)
+def acts_since(connection: Connection, act: int) -> tuple[int, bool]:
+    """The newest audit entry, and whether one since `act` may have changed what is derived."""
+    newest = connection.execute(select(func.max(audit.c.seq))).scalar() or 0
+    loud = select(audit.c.seq).where(audit.c.seq > act, audit.c.name.not_in(_QUIET)).limit(1)
+    return int(newest), connection.execute(loud).first() is not None

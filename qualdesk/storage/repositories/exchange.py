@@ -24,6 +24,7 @@ from qualdesk.storage.schema import (
     trusted_certificate,
     unit,
 )
+from qualdesk.storage.schema_duties import DUTY_FACTS
 from qualdesk.storage.search_text import search_text
 from qualdesk.storage.work import Work, new_fact_id
 
@@ -37,6 +38,7 @@ _RECEIVED = {
         form,
         form_row,
         signoff,
+        *DUTY_FACTS,
     )
 }
 _REGISTER = {table.name: table for table in (unit, recipient, benefit)}
