@@ -14,7 +14,7 @@ from qualdesk.domain.recipient import Insurance, State
 from qualdesk.domain.roster_columns import Field
 from qualdesk.errors import Environment
 from qualdesk.services.confirming import ConfirmRequest
-from qualdesk.services.roster_view import Order
+from qualdesk.services.roster_index import Order
 from qualdesk.storage.queries import audit
 from tests.services.conftest import (
     OTHER_VILLAGE,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Executable, exists, func, select, union
 
 from qualdesk.domain.confirmation import EvidenceKind
 from qualdesk.storage.queries import people
@@ -102,17 +102,18 @@ ON_PAPER = (form, signoff)
 
 def touched(connection: Connection, act: int) -> tuple[set[str], set[str]]:
     """Whose standing may be another since an act, and whose own values were changed."""
-    corrected = _found(connection, select(correction.c.target_id).where(correction.c.act > act))
-    named = set(corrected)
+    corrected = select(correction.c.target_id).where(correction.c.act > act)
+    named = [corrected]
     for table, column in NAMING[1:]:
         since = (table.c.act > act) | table.c.fact_id.in_(corrected)
-        named |= _found(connection, select(table.c[column]).where(since))
+        named.append(select(table.c[column]).where(since))
+    facts = _found(connection, union(*named))
     standing: set[str] = set()
     for table in OF_PEOPLE:
         of_table = select(table.c.id_number)
         standing |= _found(connection, of_table.where(table.c.act > act))
-        if named and "fact_id" in table.c:
-            standing |= _found(connection, of_table.where(table.c.fact_id.in_(named)))
+        if facts and "fact_id" in table.c:
+            standing |= _found(connection, of_table.where(table.c.fact_id.in_(union(*named))))
     for table in ON_PAPER:
         since = (table.c.act > act) | table.c.fact_id.in_(corrected)
         on_form = form_row.c.form_serial.in_(select(table.c.form_serial).where(since))
@@ -120,7 +121,7 @@ def touched(connection: Connection, act: int) -> tuple[set[str], set[str]]:
     return standing, _found(connection, select(recipient.c.id_number).where(recipient.c.act > act))
 
 
-def _found(connection: Connection, statement: Select[tuple[Any]]) -> set[str]:
+def _found(connection: Connection, statement: Executable) -> set[str]:
     return set(connection.execute(statement).scalars())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualdesk.services.roster_view import Order
+from qualdesk.services.roster_index import Order
 from ui.models.paged import Column
 from ui.pages.roster.state import RosterLine
 
