@@ -61,7 +61,15 @@ RECORD_KINDS = (
 )
 """The kinds of records, in the order in which a receiver can merge them."""
 
-EVIDENCE_EXTENSIONS = {"image/jpeg": "jpg", "video/mp4": "mp4", "application/pdf": "pdf"}
+EVIDENCE_EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "video/mp4": "mp4",
+    "application/pdf": "pdf",
+    "video/quicktime": "mov",
+    "video/x-msvideo": "avi",
+    "video/webm": "webm",
+}
+"""File endings of evidence inside a package; the films are those that phones and PCs make."""
 
 
 class PackageKind(Term):

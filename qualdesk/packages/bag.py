@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from string import Template
 
 from qualdesk.clock import CHINA, local_text
-from qualdesk.domain.package import PackageHead
+from qualdesk.domain.package import EVIDENCE_EXTENSIONS, PackageHead
 from qualdesk.packages.faults import Fault, damaged
 from qualdesk.packages.identity import fingerprint_text
 from qualdesk.paths import resources
@@ -24,7 +24,8 @@ WORDING = frozenset({"Source-Organization", "External-Description"})
 HEAD = "data/records/head.json"
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-_EVIDENCE = re.compile(r"data/evidence/([0-9a-f]{2})/((\1)[0-9a-f]{62})\.(?:jpg|mp4|pdf)")
+_ENDINGS = "|".join(EVIDENCE_EXTENSIONS.values())
+_EVIDENCE = re.compile(rf"data/evidence/([0-9a-f]{{2}})/((\1)[0-9a-f]{{62}})\.(?:{_ENDINGS})")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 
 

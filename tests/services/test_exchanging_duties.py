@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from sqlalchemy import Table, func, select
 
@@ -138,3 +141,19 @@ def test_a_later_package_carries_only_what_is_new(sender: Desk, county: Desk) ->
     county.receive(sender.build())  # a draft carries the same again
     with county.session.read() as connection:
         assert connection.execute(select(func.count()).select_from(tables.death)).scalar() == 1
+
+
+@pytest.mark.clause("Y6.1.2b")
+@pytest.mark.parametrize(("ending", "code"), [("mov", "mp4v"), ("avi", "MJPG"), ("webm", "VP80")])
+def test_films_of_phones_travel_as_they_are(
+    sender: Desk, county: Desk, tmp_path: Path, ending: str, code: str
+) -> None:
+    film = tmp_path / f"film.{ending}"
+    writer = cv2.VideoWriter(str(film), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*code), 10, (64, 48))
+    for shade in range(4):
+        writer.write(np.full((48, 64, 3), 60 * shade, np.uint8))
+    writer.release()
+    sender.confirm(0, photos=(), videos=(film,))
+    county.receive(sender.build(), trust=sender.certificate)
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    assert b"".join(county.session.store.evidence.open(digest)) == film.read_bytes()
