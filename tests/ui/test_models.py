@@ -41,7 +41,7 @@ def test_only_the_pages_in_sight_are_asked_for(dressed: QApplication, qtbot: QtB
     table.resize(600, 400)
     table.show()
     qtbot.waitUntil(lambda: model.at(0) is not None)
-    assert asked == [(0, 200)]
+    assert asked == [(0, 64)]
     table.go_to(MANY - 1)
     qtbot.waitUntil(lambda: model.at(MANY - 1) == MANY - 1)
     assert len(asked) <= 3
@@ -51,10 +51,10 @@ def test_only_the_pages_in_sight_are_asked_for(dressed: QApplication, qtbot: QtB
 
 def test_scrolling_through_all_keeps_few_pages(dressed: QApplication, qtbot: QtBot) -> None:
     model, _ = paged(qtbot)
-    for at in range(0, MANY, 200):
+    for at in range(0, MANY, 64):
         model.at(at)
         model._ask()
-    assert len(model._pages) <= 40
+    assert len(model._pages) <= 128
     assert model.at(0) is None  # asked for again when it comes into sight
 
 
@@ -66,6 +66,35 @@ def test_an_answer_to_an_old_question_is_refused() -> None:
     assert model.at(0) is None
     model.take(0, range(5), new)
     assert model.at(4) == 4
+
+
+def test_who_passes_by_is_not_asked_for(qtbot: QtBot) -> None:
+    model: PagedModel[int] = PagedModel(COLUMNS)
+    asked: list[int] = []
+    model.wanted.connect(lambda offset, *_: asked.append(offset))
+    generation = model.restart(MANY)
+    for at in range(0, MANY, 64):  # dragged past without an answer
+        model.at(at)
+        model._ask()
+    assert asked == [0, 64]
+    model.take(0, rows(0, 64), generation)
+    qtbot.waitUntil(lambda: len(asked) > 2)
+    assert asked[2] == (MANY - 1) // 64 * 64
+
+
+def test_the_first_rows_stand_until_their_page_has_come(qtbot: QtBot) -> None:
+    model: PagedModel[int] = PagedModel(COLUMNS)
+    asked: list[int] = []
+    model.wanted.connect(lambda offset, *_: asked.append(offset))
+    generation = model.restart(MANY, range(40))
+    assert model.at(39) == 39
+    assert model.at(40) is None
+    qtbot.waitUntil(lambda: asked == [0])
+    model.take(0, (), generation)  # it failed
+    assert model.at(39) == 39
+    assert model.at(40) is None
+    model._ask()
+    assert asked == [0]
 
 
 def test_a_row_that_has_not_come_is_empty() -> None:
@@ -94,4 +123,14 @@ def test_the_keys_of_a_table(dressed: QApplication, qtbot: QtBot) -> None:
     qtbot.keyClick(table, Qt.Key.Key_Up)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     qtbot.keyClick(table, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    others: list[object] = []
+    table.range_ticked.connect(others.append)
+    table.all_ticked.connect(lambda: others.append("all"))
+    table.copy_wanted.connect(lambda: others.append("copy"))
+    table.typed.connect(others.append)
+    qtbot.keyClick(table, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    for key in (Qt.Key.Key_A, Qt.Key.Key_C):
+        qtbot.keyClick(table, key, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(table, Qt.Key.Key_Z)
+    assert others == [48, "all", "copy", "z"]
     assert (entered, ticked, sorted_by) == ([49], [48], [("name", False)])

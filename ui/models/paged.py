@@ -3,6 +3,9 @@
 The page of the desk connects `wanted(offset, limit)` to its presenter and hands the rows back with
 `take`. Rows that have not come yet are empty. Sorting and filtering happen in SQL: a new question
 begins with `restart(total)`, and answers to the old one are refused by their `generation`.
+
+Few questions are under way at a time, and only for rows that were painted last: who drags the
+scroll bar passes by hundreds of pages and wants the last one.
 """
 
 from __future__ import annotations
@@ -30,8 +33,10 @@ INK = Qt.ItemDataRole.UserRole + 1  # token of the colour of its words
 TAGS = Qt.ItemDataRole.UserRole + 2  # words shown as tags
 BOLD = Qt.ItemDataRole.UserRole + 3
 GROUND = Qt.ItemDataRole.UserRole + 4  # token of a ground (a faulty cell)
-_PAGE = 200
-_MOST_PAGES = 40
+_PAGE = 64
+_MOST_PAGES = 128
+_MOST_ASKED = 2  # questions under way
+_MOST_WANTED = 3  # pages that can be in sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,12 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._total = 0
         self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
         self._asked: set[int] = set()
+        self._short: set[int] = set()
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(0)
         self._asking.timeout.connect(self._ask)
-        self._missing: set[int] = set()
+        self._missing: dict[int, None] = {}  # in the order in which they were wanted
 
     # What the page hands over
 
@@ -85,7 +91,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._pages = OrderedDict(
             (start // _PAGE, rows[start : start + _PAGE]) for start in range(0, len(rows), _PAGE)
         )
-        self._asked = set(self._pages)
+        self._asked.clear()
+        self._short.clear()
         self._missing.clear()
         self.endResetModel()
 
@@ -99,32 +106,40 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._total = total
         self._pages.clear()
         self._asked.clear()
+        self._short.clear()
         self._missing.clear()
-        if len(first) >= min(total, _PAGE) and total:
+        if first and total:
             self._pages[0] = first[:_PAGE]
-            self._asked.add(0)
         self.endResetModel()
         return self.generation
 
     def take(self, offset: int, rows: Sequence[R], generation: int) -> None:
-        """The rows of an answered `wanted`; those of an old question are left out."""
-        if generation != self.generation or not rows:
+        """The rows of an answered `wanted`, none when it failed; an old question's are left out.
+
+        A page that came with too few rows is not asked for again before `restart`.
+        """
+        if generation != self.generation:
             return
-        self._pages[offset // _PAGE] = rows
-        while len(self._pages) > _MOST_PAGES:
-            gone, _ = self._pages.popitem(last=False)
-            self._asked.discard(gone)
-        last = min(offset + len(rows), self._total) - 1
-        self.dataChanged.emit(self.index(offset, 0), self.index(last, len(self.columns) - 1))
+        self._asked.discard(offset // _PAGE)
+        if len(rows) < min(_PAGE, self._total - offset):
+            self._short.add(offset // _PAGE)
+        if rows:
+            self._pages[offset // _PAGE] = rows
+            while len(self._pages) > _MOST_PAGES:
+                self._pages.popitem(last=False)
+            last = min(offset + len(rows), self._total) - 1
+            self.dataChanged.emit(self.index(offset, 0), self.index(last, len(self.columns) - 1))
+        if self._missing:
+            self._asking.start()
 
     def at(self, number: int) -> R | None:
         """The row with this number, None while it has not come."""
-        page = self._pages.get(number // _PAGE)
-        if page is None:
+        page, inside = self._pages.get(number // _PAGE, ()), number % _PAGE
+        if inside < len(page):
+            return page[inside]
+        if number < self._total:
             self._want(number // _PAGE)
-            return None
-        inside = number % _PAGE
-        return page[inside] if inside < len(page) else None
+        return None
 
     # What Qt asks
 
@@ -172,12 +187,15 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         return None
 
     def _want(self, page: int) -> None:
-        if page not in self._asked:
-            self._asked.add(page)
-            self._missing.add(page)
+        if page not in self._asked and page not in self._short:
+            self._missing.pop(page, None)
+            self._missing[page] = None
             self._asking.start()
 
     def _ask(self) -> None:
-        for page in sorted(self._missing):
+        while len(self._missing) > _MOST_WANTED:
+            del self._missing[next(iter(self._missing))]
+        while self._missing and len(self._asked) < _MOST_ASKED:
+            page, _ = self._missing.popitem()
+            self._asked.add(page)
             self.wanted.emit(page * _PAGE, _PAGE, self.generation)
-        self._missing.clear()

@@ -31,12 +31,18 @@ class Table(QTableView):
     """A table over a `PagedModel`.
 
     `moved(row)` tells the current row, `entered(row)` Enter or a double click, `ticked(row)` the
-    space bar, `sort_wanted(column key, descending)` a click on a head or Ctrl+← / Ctrl+→.
+    space bar, `range_ticked(row)` Shift and the space bar, `all_ticked` Ctrl+A, `copy_wanted`
+    Ctrl+C, `typed(text)` letters and digits, `sort_wanted(column key, descending)` a click on a
+    head or Ctrl+← / Ctrl+→.
     """
 
     moved = Signal(int)
     entered = Signal(int)
     ticked = Signal(int)
+    range_ticked = Signal(int)
+    all_ticked = Signal()
+    copy_wanted = Signal()
+    typed = Signal(str)
     sort_wanted = Signal(str, bool)
 
     def __init__(self, model: PagedModel, name: str, *, two_lines: bool = False) -> None:
@@ -118,13 +124,23 @@ class Table(QTableView):
         if key in _ENTER and not ctrl and row >= 0:
             self.entered.emit(row)
         elif key == Qt.Key.Key_Space and row >= 0:
-            self.ticked.emit(row)
+            shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+            (self.range_ticked if shift else self.ticked).emit(row)
+        elif ctrl and key == Qt.Key.Key_A:
+            self.all_ticked.emit()
+        elif ctrl and key == Qt.Key.Key_C:
+            self.copy_wanted.emit()
         elif ctrl and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._sort_beside(-1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(0 if key == Qt.Key.Key_Home else self._rows.rowCount() - 1)
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """Qt would look through every row, and ask for all of them."""
+        if search.strip():
+            self.typed.emit(search)
 
     def _resized(self, at: int, _: int, width: int) -> None:
         column = self._rows.columns[at]
