@@ -14,7 +14,6 @@ from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.everywhere import Everywhere
 from ui.look.theme import theme
-from ui.manual import Manual
 from ui.navigation import Navigation
 from ui.page import Page
 from ui.pages import PAGES, PageEntry
@@ -51,10 +50,8 @@ class DeskView(QWidget):
         frame.addLayout(middle, 1)
         frame.addWidget(self.status)
         self.everywhere = Everywhere(desk, self.top.search, self)
-        self.manual = Manual(self)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.navigation.asked.connect(self.open)
-        self.top.help_wanted.connect(self.show_manual)
         theme().rescaled.connect(self._measure)
         desk.changes.listen(self._told)
         self._add_keys()
@@ -82,10 +79,6 @@ class DeskView(QWidget):
         """The page of last time, or the first there is."""
         last = self.desk.memory.text("desk.page")
         self.open(last if last in self._entries else PAGES[0].key)
-
-    def show_manual(self) -> None:
-        """The manual at this page."""
-        self.manual.open(self.current.key)
 
     def close_desk(self) -> None:
         """Nobody listens any more: the view is about to go."""
@@ -125,7 +118,6 @@ class DeskView(QWidget):
             for keys in (entry.f_key, f"Alt+{place % 10}"):
                 self._key(keys, lambda key=entry.key: self._pressed(key))
         self._key("Ctrl+K", self.top.search.setFocus)
-        self._key("F1", self.show_manual)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -21,6 +21,7 @@ from ui.desk_view import DeskView
 from ui.jobs import Jobs
 from ui.look.marks import StateMark
 from ui.look.theme import SCALES, scale_in, theme
+from ui.manual import Manual
 from ui.memory_file import FileMemory, packed, unpacked
 from ui.pages.login.page import LoginPage
 from ui.pages.login.presenter import LoginPresenter
@@ -59,6 +60,8 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._login_page)
         self.setCentralWidget(self._stack)
+        self.manual = Manual(self.desk, self, self._room_for_manual)
+        self._stack.currentChanged.connect(lambda _: self.manual.leave())
         self.setWindowTitle(PROGRAM)
         self.setMinimumSize(*_LEAST)
         self.resize(*_SIZE)
@@ -95,6 +98,7 @@ class MainWindow(QMainWindow):
         """Hide everything; what is typed stays where it is."""
         if not self.desk.open or self._stack.currentWidget() is self._login_page:
             return
+        self.manual.leave()
         self._focus_before_lock = self.focusWidget()
         self.login.lock()
         self._stack.setCurrentWidget(self._login_page)
@@ -117,6 +121,7 @@ class MainWindow(QMainWindow):
         self._view = DeskView(self.desk, self.drafts)
         self._view.top.lock_wanted.connect(self.lock)
         self._view.top.larger.connect(self.next_scale)
+        self._view.top.help_wanted.connect(self.show_manual)
         self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
         station = services.session.station.name
@@ -184,6 +189,28 @@ class MainWindow(QMainWindow):
         self.memory.put("front.rules", station.policy_id)
         self.memory.put("front.training", "1" if station.training else "")
 
+    # The manual
+
+    def show_manual(self) -> None:
+        """F1: the manual at what is in sight; in the manual itself it closes."""
+        self.manual.turn(self._topic())
+
+    def _topic(self) -> str:
+        if self._stack.currentWidget() is self._login_page:
+            return "login#locked" if self.login.state.locked else "login"
+        if self._view is not None:
+            return self._view.current.topic()
+        return f"setup#{self._setup.state.step.name.lower()}" if self._setup else "index"
+
+    def _room_for_manual(self) -> QRect:
+        """On the desk the bars above and below stay free."""
+        if self._view is None or self._stack.currentWidget() is not self._view:
+            return self.rect()
+        look = theme()
+        ribbon = 0 if self._view.ribbon.isHidden() else look.size("ribbon")
+        above = look.size("top_bar") + ribbon
+        return self.rect().adjusted(0, above, 0, -look.size("status_bar"))
+
     # 大字, bugs, the end
 
     def set_scale(self, scale: float) -> None:
@@ -233,6 +260,7 @@ class MainWindow(QMainWindow):
 
     def _add_keys(self) -> None:
         for keys, act in (
+            ("F1", self.show_manual),
             ("Ctrl+L", self.lock),
             ("Ctrl+0", lambda: self.set_scale(SCALES[0])),
             ("Ctrl+=", lambda: self._step_scale(1)),

@@ -112,6 +112,10 @@ class Page(QWidget):
     def next_section(self) -> None:
         """The page's F-key was pressed again."""
 
+    def topic(self) -> str:
+        """The chapter of the manual for what is in sight, with its section behind a `#`."""
+        return self.key
+
     def first_focus(self) -> QWidget | None:
         """The widget that gets the focus when the page comes into sight."""
         return None

@@ -11,7 +11,8 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,11 +184,9 @@ SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
 )
 
 
-def photograph(out: Path, folder: Path, only: str = "") -> list[Path]:
-    """Take the pictures whose names begin with `only`; the login is always gone through."""
-    out.mkdir(parents=True, exist_ok=True)
+def played(folder: Path, only: str = "") -> Iterator[tuple[str, Studio]]:
+    """The scenes whose names begin with `only`, settled; the login is always gone through."""
     studio = Studio(folder)
-    taken: list[Path] = []
     try:
         for scene in (scene for load in SCENES for scene in load()):
             wanted = scene.name.startswith(only)
@@ -197,33 +196,47 @@ def photograph(out: Path, folder: Path, only: str = "") -> list[Path]:
             scene.play(studio)
             studio.settle()
             if wanted:
-                file = out / f"{scene.name}.png"
-                studio.picture(file)
-                taken.append(file)
+                yield scene.name, studio
             studio.window.set_scale(1.0)
     finally:
         studio.close()
-    return taken
 
 
-def photograph_setup(out: Path) -> list[Path]:
+def played_setup() -> Iterator[tuple[str, Studio]]:
     """The first start, in an empty folder."""
     from ui.pages.setup.scenes import SETUP
 
-    out.mkdir(parents=True, exist_ok=True)
-    taken: list[Path] = []
     with tempfile.TemporaryDirectory() as empty:
         studio = Studio(Path(empty) / "station")
         try:
             for name, play in SETUP:
                 play(studio)
                 studio.settle()
-                file = out / f"{name}.png"
-                studio.picture(file)
-                taken.append(file)
+                yield name, studio
         finally:
             studio.close()
+
+
+def photograph(out: Path, scenes: Iterable[tuple[str, Studio]]) -> list[Path]:
+    """Take a picture of each scene."""
+    out.mkdir(parents=True, exist_ok=True)
+    taken: list[Path] = []
+    for name, studio in scenes:
+        file = out / f"{name}.png"
+        studio.picture(file)
+        taken.append(file)
     return taken
+
+
+@contextmanager
+def training_station(people: int = _PEOPLE) -> Iterator[Path]:
+    """A station with invented people, for as long as it is needed."""
+    from qualdesk.bootstrap import train
+
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / "station"
+        train(folder, Path(work) / "files", people, _PASSWORD)
+        yield folder
 
 
 def main(words: Sequence[str]) -> int:
@@ -235,13 +248,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--people", type=int, default=_PEOPLE, help="虚构人数")
     asked = parser.parse_args([word for word in words if word])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from qualdesk.bootstrap import train
-
-    with tempfile.TemporaryDirectory() as work:
-        folder = Path(work) / "station"
-        train(folder, Path(work) / "files", asked.people, _PASSWORD)
-        taken = photograph(asked.out, folder, asked.only)
+    with training_station(asked.people) as folder:
+        taken = photograph(asked.out, played(folder, asked.only))
     if "16".startswith(asked.only[:2]):
-        taken += photograph_setup(asked.out)
+        taken += photograph(asked.out, played_setup())
     sys.stdout.write("".join(f"{file}\n" for file in taken))
     return 0

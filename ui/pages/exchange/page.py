@@ -148,6 +148,11 @@ class ExchangePage(Page):
             at = (self.period.currentIndex() + 1) % self.period.count()
             self.presenter.choose(self.period.itemData(at))
 
+    def topic(self) -> str:
+        """The step in hand, or receiving."""
+        state = self.presenter.state
+        return "receiving" if state.incoming else f"exchange#{state.panel or CHECK}"
+
     def first_focus(self) -> QWidget | None:
         """The next act."""
         known = self.presenter.state.standing is not None

@@ -205,6 +205,10 @@ class SigningPage(Page):
         else:
             self.back()
 
+    def topic(self) -> str:
+        """Signing and printing have a chapter each."""
+        return "signing" if self._in_ledger else "printing"
+
     def first_focus(self) -> QWidget | None:
         """The table, or the groups."""
         return self.ledger.table if self._in_ledger else self.prints.groups

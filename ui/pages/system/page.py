@@ -88,6 +88,10 @@ class SystemPage(Page):
         """F11 again."""
         self.presenter.next_section()
 
+    def topic(self) -> str:
+        """The section's."""
+        return f"system#{self.presenter.state.section}"
+
     def first_focus(self) -> QWidget | None:
         """The list of sections."""
         return self.sections
