@@ -32,6 +32,14 @@ class Edited:
     changes: Changes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many people were moved; those who lived there already are not among them."""
+
+    people: int
+    changes: Changes | None
+
+
 class Registering:
     """One use case a method; nothing is written when one raises."""
 
@@ -129,6 +137,36 @@ class Registering:
             detail = {"person": person_mark(person.id_number), "fields": fields}
             changes = work.commit(Act("recipient.edit", detail))
         return Edited(person.id_number, {**changed, **of_benefit}, tuple(problems), changes)
+
+    def move(self, id_numbers: Sequence[str], village: str, group: str, reason: str) -> Moved:
+        """Move people to a village, or with `village` "" to another group of their own.
+
+        All of them or none. Refused: reason.missing, village.unknown, group.*, recipient.unknown,
+        move.nowhere when neither is named.
+        """
+        session = self._session
+        session.actor.require(Duty.REGISTER)
+        if not reason.strip():
+            raise Refused("reason.missing", "换村换组必须写明原因。", remedy="请写明原因。")
+        words = {"village": village.strip(), "group": group.strip()}
+        new = self._read({key: value for key, value in words.items() if value}).person
+        if not new:
+            raise Refused("move.nowhere", "没有说明换到哪里。", remedy="请选村（社区），或填小组。")
+        if "village_code" in new:
+            new = {"group_name": "", **new}
+        with session.read() as connection:
+            found = [known_person(session, connection, number) for number in id_numbers]
+        moved = [(one, _differing(_columns(one), new)) for one in found]
+        moved = [(one, changed) for one, changed in moved if changed]
+        if not moved:
+            return Moved(0, None)
+        with session.work() as work:
+            table = RegisterTable(work)
+            for person, changed in moved:
+                columns = {column: after for column, (_, after) in changed.items()}
+                table.change_recipient(person.id_number, columns, reason)
+            changes = work.commit(Act("recipients.moved", {"count": len(moved)}))
+        return Moved(len(moved), changes)
 
     def _read(self, values: Mapping[str, str]) -> Edit:
         session = self._session

@@ -418,3 +418,33 @@ def test_a_benefit_keeps_the_reason_why_it_ended(desk: Services, tmp_path: Path)
 def test_only_those_found_are_exported(desk: Services, tmp_path: Path) -> None:
     wanted = people_filter(desk.session, "阿普")
     assert desk.roster_export.write(tmp_path / "一人.xlsx", wanted) == 1
+
+
+def test_several_people_move_together_with_one_reason(desk: Services) -> None:
+    numbers = [id_number(n) for n in (1, 2)]
+    moved = desk.registering.move(numbers, OTHER_VILLAGE, "", "撤村并组")
+    assert moved.people == 2
+    person = desk.register.person(numbers[0])
+    assert (person.recipient.village_code, person.recipient.group) == (OTHER_VILLAGE, "")
+    assert {change.reason for change in person.changes} == {"撤村并组"}
+    assert desk.registering.move(numbers, "", "5", "分到五组").people == 2
+    assert desk.register.person(numbers[1]).recipient.group == "5组"
+    assert desk.registering.move(numbers, OTHER_VILLAGE, "5", "再来一次").changes is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "place", "reason", "code"),
+    [
+        ((1,), (VILLAGE, ""), " ", "reason.missing"),
+        ((1,), ("", ""), "搬家", "move.nowhere"),
+        ((1,), ("没有这个村", ""), "搬家", "village.unknown"),
+        ((1, 99), (OTHER_VILLAGE, ""), "搬家", "recipient.unknown"),
+    ],
+)
+def test_who_cannot_be_moved_leaves_all_where_they_are(
+    desk: Services, numbers: tuple[int, ...], place: tuple[str, str], reason: str, code: str
+) -> None:
+    with pytest.raises(Refused) as told:
+        desk.registering.move([id_number(n) for n in numbers], *place, reason)
+    assert told.value.code == code
+    assert desk.register.person(id_number(1)).recipient.village_code == VILLAGE
