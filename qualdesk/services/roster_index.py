@@ -86,37 +86,6 @@ def bit_of(insurance: Insurance) -> int:
     return _BITS[insurance]
 
 
-class Listed(Sequence[str]):
-    """Id numbers of a list, made when they are asked for: there may be 100,000 of them."""
-
-    __slots__ = ("_at", "_numbers", "_places")
-
-    def __init__(self, numbers: Sequence[str], at: Mapping[str, int], places: Places) -> None:
-        self._numbers, self._at, self._places = numbers, at, places
-
-    def __len__(self) -> int:
-        """How many."""
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        """One, or some."""
-        if isinstance(index, slice):
-            return tuple(self._numbers[place] for place in self._places[index].tolist())
-        return self._numbers[int(self._places[index])]
-
-    def position(self, number: str) -> int:
-        """In which row, -1 when not in the list."""
-        place = self._at.get(number)
-        found = np.flatnonzero(self._places == place) if place is not None else ()
-        return int(found[0]) if len(found) else -1
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class RosterIndex:
     """Everybody. `text` is what is searched, one person after the other; `ends` where each ends."""
@@ -152,6 +121,14 @@ class RosterIndex:
             bits = self.off_roster if wanted.off_roster else self.held
             asked = 255 if wanted.insurance is None else _BITS[wanted.insurance]
             found &= (bits & asked) != 0
+        return found
+
+    def sounding(self, typed: str) -> Chosen:
+        """Whose initials or full pinyin begin so: a line of the text that is searched does."""
+        found = np.zeros(len(self.numbers), dtype=np.bool_)
+        line = b"\n" + match_key(typed).lower().encode()
+        if len(line) > 1:
+            found[self._people_at(self._places_of(line) + 1)] = True
         return found
 
     def sorted(self, order: Order) -> Places:
@@ -203,14 +180,20 @@ class RosterIndex:
 
     def _found(self, typed: bytes, as_typed: str) -> Chosen:
         """Who has this in the text that is searched."""
-        people = len(self.numbers)
         if not as_typed.strip():
-            return np.ones(people, dtype=np.bool_)
-        found = np.zeros(people, dtype=np.bool_)
+            return np.ones(len(self.numbers), dtype=np.bool_)
+        found = np.zeros(len(self.numbers), dtype=np.bool_)
+        if typed and b"\n" not in typed:
+            found[self._people_at(self._places_of(typed))] = True
+        return found
+
+    def _people_at(self, places: Places) -> Places:
+        return np.searchsorted(self.ends, places, side="right")
+
+    def _places_of(self, typed: bytes) -> Places:
+        """Where in `text` this stands; the first bytes are held against the whole at once."""
         whole = np.frombuffer(self.text, dtype=np.uint8)
-        starts = len(whole) - len(typed) + 1
-        if not typed or b"\n" in typed or starts < 1:
-            return found
+        starts = max(0, len(whole) - len(typed) + 1)
         lead = typed[:_LEAD]
         hit = whole[:starts] == lead[0]
         for step in range(1, len(lead)):
@@ -218,8 +201,7 @@ class RosterIndex:
         places = np.flatnonzero(hit)
         for step in range(_LEAD, len(typed)):
             places = places[whole[places + step] == typed[step]]
-        found[np.searchsorted(self.ends, places, side="right")] = True
-        return found
+        return places
 
     def _sorted(self, order: Order) -> Places:
         if order is Order.PLACE:
@@ -243,6 +225,49 @@ class RosterIndex:
             found.append(sound + b" " + name)
             begin = end
         return found
+
+
+class Listed(Sequence[str]):
+    """Id numbers of a list, made when they are asked for: there may be 100,000 of them."""
+
+    __slots__ = ("_index", "_places")
+
+    def __init__(self, index: RosterIndex, places: Places) -> None:
+        self._index, self._places = index, places
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        """One, or some."""
+        numbers = self._index.numbers
+        if isinstance(index, slice):
+            return tuple(numbers[place] for place in self._places[index].tolist())
+        return numbers[int(self._places[index])]
+
+    def position(self, number: str) -> int:
+        """In which row, -1 when not in the list."""
+        place = self._index.at.get(number)
+        found = np.flatnonzero(self._places == place) if place is not None else ()
+        return int(found[0]) if len(found) else -1
+
+    def sounding(self, typed: str, after: int) -> int:
+        """The next row, from `after` on and round again, whose name begins with these initials.
+
+        Full pinyin is understood too; -1 when nobody's does.
+        """
+        rows = np.flatnonzero(self._index.sounding(typed)[self._places])
+        if not len(rows):
+            return -1
+        following = rows[rows >= after]
+        return int(following[0] if len(following) else rows[0])
 
 
 class _Columns(NamedTuple):

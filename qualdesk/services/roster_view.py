@@ -104,7 +104,7 @@ class RosterView:
         if question.descending:
             order = order[::-1]
         return RosterAnswer(
-            Listed(index.numbers, index.at, order[shown[order]]),
+            Listed(index, order[shown[order]]),
             {state: int(n) for state, n in zip(STATES, counted, strict=False) if n},
             int(np.count_nonzero(fits)),
             int(np.count_nonzero(photo_missing)),

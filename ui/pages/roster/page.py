@@ -24,7 +24,7 @@ from ui.pages.roster.person_parts import Act, PersonActs, ask_withdrawal
 from ui.pages.roster.person_presenter import PersonPresenter, PersonState
 from ui.pages.roster.person_section import PersonSection
 from ui.pages.roster.presenter import RosterPresenter
-from ui.pages.roster.state import RosterState, Sight
+from ui.pages.roster.state import TOPICS, RosterState, Sight
 from ui.pages.roster.timeline import CONFIRMATIONS, PAPERS, Entry
 from ui.widgets.buttons import Button
 
@@ -196,6 +196,10 @@ class RosterPage(Page):
             self.start_import()
         elif self.sight is not Sight.ENTRY:  # what is typed there is finished or dropped
             self.show_list()
+
+    def topic(self) -> str:
+        """The list, the person, the form or the import."""
+        return TOPICS[self.sight]
 
     def first_focus(self) -> QWidget | None:
         """The table, or the first way on of an empty register."""

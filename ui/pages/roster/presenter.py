@@ -13,7 +13,8 @@ from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.people_lines import PersonLine, people_filter
 from qualdesk.services.register import Found
-from qualdesk.services.roster_view import Order, RosterAnswer, RosterQuestion
+from qualdesk.services.roster_index import Listed, Order
+from qualdesk.services.roster_view import RosterAnswer, RosterQuestion
 from ui.context import Desk
 from ui.job import Job
 from ui.pages.roster.state import Filter, RosterLine, RosterState, Village, roster_line
@@ -23,8 +24,7 @@ from ui.text import count
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
-FIRST = 200  # rows that come with an answer
-_MANY = 8000  # people from which on rows are shown before their states are worked out
+FIRST = 48  # rows that come with an answer: those of a window
 _VILLAGE, _ORDER = "roster.village", "roster.order"
 
 
@@ -37,7 +37,9 @@ class RosterPresenter(Presenter[RosterState]):
         chosen = Filter(village=desk.memory.text(_VILLAGE), order=order)
         super().__init__(desk, RosterState(filter=chosen))
         self.current = ""  # the id number of the current row
-        self._numbers: tuple[str, ...] | None = None  # None: states are being worked out
+        self._listed: Listed | None = None  # None: states are being worked out
+        self._anchor = -1  # the row that was ticked last
+        self.settled = False  # whether what is shown answers the newest question
 
     # What the person chooses
 
@@ -64,7 +66,11 @@ class RosterPresenter(Presenter[RosterState]):
 
     def choose_states(self, states: Iterable[State]) -> None:
         """Only who stands so; none means any."""
-        self._ask_for(states=frozenset(states))
+        self._ask_for(states=frozenset(states), photo_missing=False)
+
+    def choose_photo_missing(self) -> None:
+        """Only who was confirmed on the spot without a photo."""
+        self._ask_for(states=frozenset(), photo_missing=True)
 
     def sort(self, order: str, *, descending: bool) -> None:
         """By a column."""
@@ -107,10 +113,10 @@ class RosterPresenter(Presenter[RosterState]):
 
     def rows(self, offset: int, limit: int) -> Job[tuple[RosterLine, ...]]:
         """Rows of the list, to be started."""
-        services, numbers = self.desk.services, self._numbers
+        services, listed = self.desk.services, self._listed
         today = self.desk.today()
-        if numbers is not None:
-            part = numbers[offset : offset + limit]
+        if listed is not None:
+            part = listed[offset : offset + limit]
             return self.desk.read(lambda _: _lines(services.roster_view.lines(part), today))
         chosen = self.state.filter
 
@@ -122,21 +128,60 @@ class RosterPresenter(Presenter[RosterState]):
 
     def position(self, id_number: str) -> int:
         """In which row a person stands, -1 when not in the list."""
-        numbers = self._numbers or tuple(line.id_number for line in self.state.first)
+        if self._listed is not None:
+            return self._listed.position(id_number)
+        numbers = [line.id_number for line in self.state.first]
         return numbers.index(id_number) if id_number in numbers else -1
 
     def number_at(self, row: int) -> str:
         """The id number of a row, "" when there is none."""
-        if self._numbers is not None:
-            return self._numbers[row] if 0 <= row < len(self._numbers) else ""
+        if self._listed is not None:
+            return self._listed[row] if 0 <= row < len(self._listed) else ""
         first = self.state.first
         return first[row].id_number if 0 <= row < len(first) else ""
 
     def beside(self, id_number: str, step: int) -> str:
         """The person before or after another one of the list; "" at its ends."""
-        numbers = self._numbers or ()
-        at = self.position(id_number) + step
-        return numbers[at] if self.position(id_number) >= 0 and 0 <= at < len(numbers) else ""
+        at = self.position(id_number)
+        return self.number_at(at + step) if at >= 0 else ""
+
+    def sounding(self, typed: str, after: int) -> int:
+        """The next row whose name begins with these initials, -1 when there is none."""
+        return self._listed.sounding(typed, after) if self._listed is not None else -1
+
+    # Those who are ticked
+
+    def tick(self, row: int) -> None:
+        """Tick a row, or take its tick away."""
+        number = self.number_at(row)
+        if number:
+            self._anchor = row
+            self.show(ticked=self.state.ticked ^ {number})
+
+    def tick_to(self, row: int) -> None:
+        """Everybody from the row that was ticked last to this one."""
+        if self._listed is not None:
+            first, last = sorted((row if self._anchor < 0 else self._anchor, row))
+            self._anchor = row
+            self.show(ticked=self.state.ticked | set(self._listed[first : last + 1]))
+
+    def tick_all(self) -> None:
+        """Everybody who is listed; once more: nobody."""
+        if self._listed is not None:
+            everybody = frozenset(self._listed[:])
+            more = not everybody <= self.state.ticked
+            self.show(ticked=self.state.ticked | everybody if more else frozenset())
+
+    def untick(self) -> None:
+        """Nobody."""
+        self._anchor = -1
+        self.show(ticked=frozenset())
+
+    def ticked(self) -> tuple[str, ...]:
+        """Who is ticked: those of the list in its order, then the others by number."""
+        ticked = self.state.ticked
+        listed = [number for number in self._listed or () if number in ticked]
+        return (*listed, *sorted(ticked.difference(listed)))
 
     def station_villages(self) -> list[tuple[str, str]]:
         """(name, code) of every village of the station, whether somebody lives there or not."""
@@ -145,8 +190,13 @@ class RosterPresenter(Presenter[RosterState]):
         return [(book.name(v.code), v.code) for v in book.villages(session.station.division_code)]
 
     def export(self, path: Path) -> Job[Any]:
-        """Write what is shown as an Excel list, to be started."""
-        services, numbers = self.desk.services, self._numbers or ()
+        """Write those who are ticked, or else what is shown, as an Excel list, to be started."""
+        numbers = self.ticked() or tuple(self._listed or ())
+        return self.export_these(path, numbers)
+
+    def export_these(self, path: Path, numbers: Sequence[str]) -> Job[Any]:
+        """Write these people as an Excel list, to be started."""
+        services = self.desk.services
         job = self.desk.write(
             lambda progress: services.roster_export.write_these(path, numbers, progress),
             "导出花名册",
@@ -158,6 +208,7 @@ class RosterPresenter(Presenter[RosterState]):
 
     def _ask(self, chosen: Filter) -> None:
         moved = chosen.village != self.state.filter.village
+        self.settled = False
         self.show(filter=chosen)
         services, today = self.desk.services, self.desk.today()
         if moved or not self.state.groups:
@@ -170,14 +221,16 @@ class RosterPresenter(Presenter[RosterState]):
             question = RosterQuestion(
                 people=_people(services, chosen),
                 states=chosen.states,
+                photo_missing=chosen.photo_missing,
                 order=chosen.order,
                 descending=chosen.descending,
             )
             found = services.roster_view.ask(question, progress)
-            first = services.roster_view.lines(found.id_numbers[:FIRST])
+            first = services.roster_view.lines(found.listed[:FIRST])
             return found, _lines(first, today)
 
-        if self._numbers is None and not chosen.states:
+        narrowed = chosen.states or chosen.photo_missing
+        if not services.roster_view.ready and not narrowed:
             quick = self.desk.read(first_rows).otherwise(lambda _: None)
             self.latest("quick", quick.then(lambda found: self._quick(found, today)))
         job = self.desk.read(answer).then(lambda came: self._answered(*came))
@@ -193,7 +246,7 @@ class RosterPresenter(Presenter[RosterState]):
 
     def _quick(self, found: Found, today: date) -> None:
         """The first rows by place, while the states of a long register are worked out."""
-        if self._numbers is None and found.total >= _MANY:
+        if self._listed is None:
             self.show(
                 answer=self.state.answer + 1,
                 total=found.total,
@@ -203,16 +256,18 @@ class RosterPresenter(Presenter[RosterState]):
             )
 
     def _answered(self, answer: RosterAnswer, first: tuple[RosterLine, ...]) -> None:
-        self._numbers = answer.id_numbers
+        self._listed, self.settled = answer.listed, True
+        self._anchor = -1
         here = self.position(self.current) if self.current else -1
         self.show(
             answer=self.state.answer + 1,
-            total=len(answer.id_numbers),
+            total=len(answer.listed),
             first=first,
             everybody=answer.everybody,
             counts=answer.counts,
+            photo_missing=answer.photo_missing,
             counted=True,
-            go_to=max(here, 0) if answer.id_numbers else -1,
+            go_to=max(here, 0) if answer.listed else -1,
         )
 
     def _unanswered(self, fault: QualDeskError) -> None:

@@ -9,7 +9,7 @@ from enum import Enum
 
 from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.services.people_lines import PersonLine
-from qualdesk.services.roster_view import Order
+from qualdesk.services.roster_index import Order
 from ui.look.marks import StateMark
 from ui.pages.roster.words import (
     SHORT_INSURANCES,
@@ -29,6 +29,16 @@ class Sight(Enum):
     ENTRY = "entry"
     IMPORT = "importing"
     EMPTY = "empty"
+
+
+#: The topic of the manual for each.
+TOPICS = {
+    Sight.LIST: "roster",
+    Sight.PERSON: "person",
+    Sight.ENTRY: "roster#entry",
+    Sight.IMPORT: "import",
+    Sight.EMPTY: "roster#empty",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +97,15 @@ class Filter:
     insurance: Insurance | None = None
     flag: Flag | None = None
     states: frozenset[State] = frozenset()
+    photo_missing: bool = False
     order: Order = Order.STATE
     descending: bool = False
 
     @property
     def narrowed(self) -> bool:
         """Whether anybody may be left out."""
-        return bool(self.text.strip() or self.village or self.insurance or self.flag or self.states)
+        chosen = (self.village, self.insurance, self.flag, self.states, self.photo_missing)
+        return bool(self.text.strip()) or any(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,9 @@ class RosterState:
     first: tuple[RosterLine, ...] = ()  # its first rows
     everybody: int = 0  # who fits the filter in any state
     counts: Mapping[State, int] = field(default_factory=dict)
+    photo_missing: int = 0
     counted: bool = False  # states are worked out
+    ticked: frozenset[str] = frozenset()  # id numbers, whatever the filter shows
     register: int | None = None  # people in the register; None: not known yet
     villages: tuple[Village, ...] = ()
     groups: tuple[str, ...] = ()
