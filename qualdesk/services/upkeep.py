@@ -10,7 +10,7 @@ from qualdesk.domain.audit import AuditEntry, canonical
 from qualdesk.errors import Damaged, Problem, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.session import Session
-from qualdesk.storage import engine, triggers
+from qualdesk.storage import engine, newest, triggers
 from qualdesk.storage.queries import audit as audit_queries
 from qualdesk.storage.queries import evidence as evidence_queries
 
@@ -70,13 +70,14 @@ class Upkeep:
         return target
 
     def check(self, progress: Progress = SILENT) -> Health:
-        """数据体检: database pages, references, triggers, audit, every piece of evidence."""
+        """数据体检: database pages, references, triggers, what is derived, audit, all evidence."""
         problems: list[Problem] = []
         with self._session.read() as connection:
             progress.at("检查数据库")
             pages = engine.integrity_faults(connection)
             dangling = engine.foreign_key_faults(connection)
             changed = triggers.faults(connection)
+            strayed = newest.faults(connection)
             broken = list(audit_queries.faults(connection, progress))
             head = audit_queries.head(connection)
             expected = evidence_queries.digests(connection)
@@ -87,6 +88,9 @@ class Upkeep:
         if changed:
             text = f"防改写保护有 {len(changed)} 处被改动。"
             problems.append(_damage("database.triggers", text))
+        if strayed:
+            text = f"由记录推算的状态有 {strayed} 处与记录不符。"
+            problems.append(_damage("database.derived", text))
         problems += [_damage("audit.broken", text) for _, text in broken[:100]]
         problems += self._session.store.evidence.verify(expected, progress)
         problems += _advice(self._session.store.folder)

@@ -1,8 +1,8 @@
 """Opens the encrypted database (SQLCipher) with the pragmas the office's data depend on.
 
 TRUNCATE with EXTRA: in simulated power cuts DELETE lost acknowledged commits on Windows, where
-the folder is never synced; TRUNCATE did not. SQL that only SQLite understands stands here and in
-`triggers.py` alone.
+the folder is never synced; TRUNCATE did not. SQL that only SQLite understands stands here, in
+`triggers.py` and in `newest.py` alone.
 """
 
 from __future__ import annotations

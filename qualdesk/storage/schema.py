@@ -264,6 +264,7 @@ form = Table(
     Column("body", Text, nullable=False, default=""),
     *recorded(),
     Index("form_place", "village_code", "round"),
+    Index("form_round", "round"),
 )
 
 form_row = Table(

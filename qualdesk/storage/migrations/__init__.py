@@ -3,6 +3,7 @@
 A static tuple of functions instead of a script folder, because the program is frozen for Windows.
 Before the first step the encrypted file is copied aside. Foreign keys are off while a step runs
 (a rebuilt table would silently delete its children) and checked before the step is committed.
+Triggers come back after each step, and what is derived is derived anew.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from qualdesk.errors import Damaged, Refused
-from qualdesk.storage import triggers
+from qualdesk.storage import newest, triggers
 from qualdesk.storage.engine import foreign_key_faults, set_user_version, user_version
 from qualdesk.storage.migrations.initial import initial
 from qualdesk.storage.migrations.monthly_duties import monthly_duties
+from qualdesk.storage.migrations.newest_of_benefits import newest_of_benefits
 
 Migration = Callable[[Connection], None]
 
-STEPS: tuple[Migration, ...] = (initial, monthly_duties)
+STEPS: tuple[Migration, ...] = (initial, monthly_duties, newest_of_benefits)
 
 
 def migrate(engine: Engine, path: Path, steps: tuple[Migration, ...] = STEPS) -> int:
@@ -60,8 +62,10 @@ def _run(engine: Engine, step: Migration, version: int) -> None:
         raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
         try:
             with connection.begin():
+                triggers.remove(connection)  # they would hold a table that the step replaces
                 step(connection)
                 triggers.install(connection)
+                newest.rebuild(connection)
                 if foreign_key_faults(connection):
                     raise Damaged(
                         "database.migration",

@@ -1,23 +1,32 @@
-"""Fills the facts that due dates, states and counts are derived from: one select, one row each."""
+"""Fills the facts that due dates, states and counts are derived from: one row a benefit.
+
+What is newest of a benefit comes from the derived tables (`storage.newest`); for a day that is
+over, benefits confirmed since are derived from their confirmations once more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
     Subquery,
+    Table,
     and_,
     bindparam,
     case,
     func,
+    literal,
     select,
 )
 
@@ -28,98 +37,145 @@ from qualdesk.domain.summary import RoundFacts, provincial_until
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.people import PeopleFilter, condition
 from qualdesk.storage.schema import benefit, confirmation, confirmed_benefit, recipient
+from qualdesk.storage.schema_newest import newest_confirmation
 
 _INSURANCES = {member.value: member for member in Insurance}
 _STATUSES = {member.value: member for member in Status}
 _METHODS = {member.value: member for member in Method}
 _OUTCOMES = {member.value: member for member in Outcome}
 _LOSSES = {member.value: member for member in LossReason}
+_PROVINCIAL = "provincial"
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
 _REMEMBERED = 64  # statements, one for each choice beside the people
 _ASKED: BindParameter[str] = bindparam("asked", expanding=True)
+_NEWEST = ("stated_on", "method", "outcome", "source", "loss_reason")
+
+#: What the standing of a benefit hangs on, as the database has it: see `alike`.
+Alike = tuple[Any, ...]
 
 
-def _newest(as_of: date | None, round_begin: date | None, asked: bool) -> Subquery:
-    """For each benefit the key of its newest standing confirmation and its qualified days.
+def _limit(source: ColumnElement[str], as_of: date) -> ColumnElement[str]:
+    """The last day on which a confirmation counts as of a day."""
+    return case((source == _PROVINCIAL, provincial_until(as_of).isoformat()), else_=str(as_of))
+
+
+def _late(as_of: date) -> ColumnElement[bool]:
+    """That a benefit has confirmations after a day: then the newest one is after it."""
+    n = newest_confirmation.c
+    return n.stated_on > _limit(n.source, as_of)
+
+
+def _newest_until(as_of: date) -> Subquery:
+    """As `newest_confirmation`, for benefits confirmed after a day: what was newest on that day.
 
     A provincial confirmation carries only a month: it ranks before our own of that month.
-    Of a filter only the id numbers count: they spare reading everybody's confirmations.
     """
-    cb, c = confirmed_benefit.c, confirmation.c
+    n, cb, c = newest_confirmation.c, confirmed_benefit.c, confirmation.c
     rank = case(
-        (c.source == "provincial", func.substr(cb.stated_on, 1, 8) + "00"), else_=cb.stated_on
+        (c.source == _PROVINCIAL, func.substr(cb.stated_on, 1, 8) + "00"), else_=cb.stated_on
     )
     qualified = c.outcome == Outcome.QUALIFIED.value
-    own = and_(qualified, c.source != "provincial")
-    columns = [
-        cb.id_number,
-        cb.insurance,
-        func.max(rank + cb.recorded_at + cb.fact_id).label("top"),
-        func.max(case((qualified, cb.stated_on))).label("qualified_on"),
-        func.max(case((own, cb.stated_on))).label("own_qualified_on"),
-    ]
-    if round_begin is not None:
-        within = and_(qualified, cb.stated_on >= round_begin.isoformat())
-        columns.append(func.min(case((within, cb.stated_on))).label("first_qualified_on"))
-    statement = (
-        select(*columns)
+    own = and_(qualified, c.source != _PROVINCIAL)
+    found = (
+        select(
+            cb.id_number,
+            cb.insurance,
+            func.max(rank + cb.recorded_at + cb.fact_id).label("top"),
+            func.max(case((qualified, cb.stated_on))).label("qualified_on"),
+            func.max(case((own, cb.stated_on))).label("own_qualified_on"),
+        )
         .join(confirmation, c.fact_id == cb.fact_id)
-        .where(not_corrected())
+        .join(newest_confirmation, _same_benefit(cb, n))
+        .where(_late(as_of), cb.stated_on <= _limit(c.source, as_of), not_corrected())
         .group_by(cb.id_number, cb.insurance)
+        .subquery("found")
     )
-    if asked:
-        statement = statement.where(cb.id_number.in_(_ASKED))
-    if as_of is not None:
-        last = case((c.source == "provincial", provincial_until(as_of).isoformat()))
-        statement = statement.where(cb.stated_on <= func.coalesce(last, as_of.isoformat()))
-    return statement.subquery("newest")
+    return (
+        select(found, *[c[name] for name in _NEWEST])
+        .join(confirmation, c.fact_id == func.substr(found.c.top, -_ID_LENGTH))
+        .subquery("newest")
+    )
 
 
-def _facts(
-    connection: Connection, as_of: date | None, round_begin: date | None, wanted: PeopleFilter
-) -> Iterable[Row[Any]]:
+def _same_benefit(one: Any, other: Any) -> ColumnElement[bool]:
+    return and_(one.id_number == other.id_number, one.insurance == other.insurance)
+
+
+def _first_qualified(newest: FromClause, begin: date, as_of: date) -> ColumnElement[Any]:
+    """The first qualified day since the beginning of a round."""
+    cb, c = confirmed_benefit.c, confirmation.c
+    first = (
+        select(func.min(cb.stated_on))
+        .join(confirmation, c.fact_id == cb.fact_id)
+        .where(
+            _same_benefit(cb, benefit.c),
+            cb.stated_on >= begin.isoformat(),
+            cb.stated_on <= _limit(c.source, as_of),
+            c.outcome == Outcome.QUALIFIED.value,
+            not_corrected(),
+        )
+        .correlate(benefit)
+        .scalar_subquery()
+    )
+    within = newest.c.qualified_on >= begin.isoformat()
+    return case((within, first)).label("first_qualified_on")
+
+
+def _rows(
+    connection: Connection, wanted: PeopleFilter, as_of: date | None, begin: date | None = None
+) -> Iterator[Row[Any]]:
+    """A row for each benefit, with a column `first_qualified_on` when a round begins."""
     asked = wanted.id_numbers
-    statement = _rows(as_of, round_begin, replace(wanted, id_numbers=()), bool(asked))
-    return connection.execute(statement, {_ASKED.key: asked} if asked else {})
+    others = replace(wanted, id_numbers=())
+    values = {_ASKED.key: asked} if asked else {}
+    rows: Iterator[Row[Any]] = iter(())
+    for late in (False, True) if as_of is not None else (False,):
+        statement = _statement(others, as_of, begin, asked=bool(asked), late=late)
+        rows = chain(rows, connection.execute(statement, values))
+    return rows
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _rows(
-    as_of: date | None, round_begin: date | None, others: PeopleFilter, asked: bool
+def _statement(
+    others: PeopleFilter, as_of: date | None, begin: date | None, *, asked: bool, late: bool
 ) -> Select[Any]:
     """Built once for all people asked for: building takes longer than answering for one."""
-    b, r, c = benefit.c, recipient.c, confirmation.c
-    newest = _newest(as_of, round_begin, asked)
-    key = and_(newest.c.id_number == b.id_number, newest.c.insurance == b.insurance)
-    statement = (
-        select(
-            b.id_number,
-            b.insurance,
-            r.village_code,
-            r.birth,
-            b.roster_status,
-            b.roster_reason,
-            b.started_month,
-            b.first_imported_on,
-            b.known_due_on,
-            c.stated_on,
-            c.method,
-            c.outcome,
-            c.source,
-            c.loss_reason,
-            *[column for column in newest.c if column.name.endswith("qualified_on")],
-        )
-        .select_from(benefit)
-        .join(recipient, r.id_number == b.id_number)
-        .outerjoin(newest, key)
-        .outerjoin(confirmation, c.fact_id == func.substr(newest.c.top, -_ID_LENGTH))
-        .where(condition(others))
-    )
+    b, r = benefit.c, recipient.c
+    newest, benefits = _benefits(as_of, late=late)
+    columns: list[ColumnElement[Any]] = [
+        *(b.id_number, b.insurance, r.village_code, r.birth, b.roster_status, b.roster_reason),
+        *(b.started_month, b.first_imported_on, b.known_due_on),
+        *[newest.c[name] for name in (*_NEWEST, "qualified_on", "own_qualified_on")],
+    ]
+    if begin is not None and as_of is not None:
+        columns.append(_first_qualified(newest, begin, as_of))
+    return benefits.with_only_columns(*columns).where(*_fitting(others, asked=asked))
+
+
+def _benefits(as_of: date | None, *, late: bool) -> tuple[Table | Subquery, Select[Any]]:
+    """Every benefit with its person and what is newest of it, None where nothing is.
+
+    As of a day: `late` those that were confirmed after it, else the others.
+    """
+    b, n = benefit.c, newest_confirmation.c
+    found = select(b.id_number).join(recipient, recipient.c.id_number == b.id_number)
+    if as_of is None:
+        return newest_confirmation, found.outerjoin(newest_confirmation, _same_benefit(n, b))
+    if not late:
+        found = found.outerjoin(newest_confirmation, _same_benefit(n, b))
+        return newest_confirmation, found.where(n.id_number.is_(None) | ~_late(as_of))
+    newest = _newest_until(as_of)
+    found = found.join(newest_confirmation, and_(_same_benefit(n, b), _late(as_of)))
+    return newest, found.outerjoin(newest, _same_benefit(newest.c, b))
+
+
+def _fitting(others: PeopleFilter, *, asked: bool) -> list[ColumnElement[bool]]:
+    parts = [condition(others)]
     if asked:
-        statement = statement.where(b.id_number.in_(_ASKED))
+        parts.append(benefit.c.id_number.in_(_ASKED))
     if others.insurance is not None:
-        statement = statement.where(b.insurance == others.insurance.value)
-    return statement
+        parts.append(benefit.c.insurance == others.insurance.value)
+    return parts
 
 
 def _day(text: str | None) -> date | None:
@@ -130,27 +186,70 @@ def benefit_facts(
     connection: Connection, wanted: PeopleFilter, as_of: date | None = None
 ) -> Iterator[BenefitFacts]:
     """The facts of every benefit of the people that fit; confirmations up to `as_of`."""
-    for row in _facts(connection, as_of, None, wanted):
-        yield BenefitFacts(
-            id_number=row.id_number,
-            insurance=_INSURANCES[row.insurance],
-            village_code=row.village_code,
-            birth=date.fromisoformat(row.birth),
-            status=_STATUSES[row.roster_status],
-            status_reason=row.roster_reason,
-            started_month=row.started_month,
-            first_imported_on=date.fromisoformat(row.first_imported_on),
-            known_due_on=_day(row.known_due_on),
-            dead=False,
-            case_open_since=None,
-            last_on=_day(row.stated_on),
-            last_method=_METHODS.get(row.method),
-            last_outcome=_OUTCOMES.get(row.outcome),
-            last_source=row.source or "",
-            last_loss_reason=_LOSSES.get(row.loss_reason),
-            qualified_on=_day(row.qualified_on),
-            own_qualified_on=_day(row.own_qualified_on),
-        )
+    for row in _rows(connection, wanted, as_of):
+        number, insurance, village, birth, *rest = tuple(row)
+        yield _facts((insurance, *rest), number, village, date.fromisoformat(birth))
+
+
+def _facts(alike: Alike, id_number: str, village_code: str, birth: date) -> BenefitFacts:
+    (
+        insurance, status, reason, started, imported, known,
+        on, method, outcome, source, loss, qualified, own,
+    ) = alike  # fmt: skip
+    return BenefitFacts(
+        id_number=id_number,
+        insurance=_INSURANCES[insurance],
+        village_code=village_code,
+        birth=birth,
+        status=_STATUSES[status],
+        status_reason=reason,
+        started_month=started,
+        first_imported_on=_day(imported) or date.min,
+        known_due_on=_day(known),
+        dead=False,
+        case_open_since=None,
+        last_on=_day(on),
+        last_method=_METHODS.get(method),
+        last_outcome=_OUTCOMES.get(outcome),
+        last_source=source or "",
+        last_loss_reason=_LOSSES.get(loss),
+        qualified_on=_day(qualified),
+        own_qualified_on=_day(own),
+    )
+
+
+def alike(connection: Connection, wanted: PeopleFilter) -> Iterator[Row[Any]]:
+    """For each benefit (id number, village code, birth as text, *what its standing hangs on).
+
+    Of many thousand people a few hundred differ in what follows the birth: the start and first
+    import of a benefit are only told where the due date hangs on them. `facts_alike` reads it.
+    """
+    asked = wanted.id_numbers
+    statement = _alike(replace(wanted, id_numbers=()), asked=bool(asked))
+    return iter(connection.execute(statement, {_ASKED.key: asked} if asked else {}))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _alike(others: PeopleFilter, *, asked: bool) -> Select[Any]:
+    b, r = benefit.c, recipient.c
+    newest, benefits = _benefits(None, late=False)
+    fresh = and_(newest.c.qualified_on.is_(None), b.known_due_on.is_(None))
+    columns = [
+        *(b.id_number, r.village_code, r.birth, b.insurance, b.roster_status, b.roster_reason),
+        case((fresh, b.started_month), else_=literal("")),
+        case((fresh, b.first_imported_on), else_=literal("")),
+        b.known_due_on,
+        *[newest.c[name] for name in (*_NEWEST, "qualified_on", "own_qualified_on")],
+    ]
+    return benefits.with_only_columns(*columns).where(*_fitting(others, asked=asked))
+
+
+def facts_alike(found: Alike) -> BenefitFacts:
+    """The facts that benefits alike share, from the tail of a row of `alike`.
+
+    Without id number and village; birth and first import are `date.min` where not told.
+    """
+    return _facts(found, "", "", date.min)
 
 
 def round_facts(
@@ -158,23 +257,27 @@ def round_facts(
 ) -> Iterator[tuple[str, RoundFacts]]:
     """(id number, facts) of every benefit of an insurance, for the count of one round."""
     wanted = PeopleFilter(insurance=insurance)
-    for row in _facts(connection, as_of, begin, wanted):
-        lost = row.loss_reason == LossReason.DEATH.value and row.outcome == "disqualified"
+    for row in _rows(connection, wanted, as_of, begin):
+        (
+            number, _, village, _, status, reason, started, _, _,
+            on, method, outcome, _, loss, _, _, first,
+        ) = tuple(row)  # fmt: skip
+        lost = loss == LossReason.DEATH.value and outcome == Outcome.DISQUALIFIED.value
         yield (
-            row.id_number,
+            number,
             RoundFacts(
-                village_code=row.village_code,
+                village_code=village,
                 insurance=insurance,
-                started_month=row.started_month,
-                status=_STATUSES[row.roster_status],
-                status_reason=row.roster_reason,
+                started_month=started,
+                status=_STATUSES[status],
+                status_reason=reason,
                 status_since=None,
-                dead_since=_day(row.stated_on) if lost else None,
+                dead_since=_day(on) if lost else None,
                 case_open_since=None,
-                last_on=_day(row.stated_on),
-                last_method=_METHODS.get(row.method),
-                last_outcome=_OUTCOMES.get(row.outcome),
-                last_loss_reason=_LOSSES.get(row.loss_reason),
-                first_qualified_on=_day(row.first_qualified_on),
+                last_on=_day(on),
+                last_method=_METHODS.get(method),
+                last_outcome=_OUTCOMES.get(outcome),
+                last_loss_reason=_LOSSES.get(loss),
+                first_qualified_on=_day(first),
             ),
         )
