@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from qualdesk.domain import confirming_rules as rules
 from qualdesk.domain.access import Duty
-from qualdesk.domain.confirmation import METHOD_GROUPS, Confirmation, MethodGroup
+from qualdesk.domain.confirmation import METHOD_GROUPS, Confirmation, Method, MethodGroup
 from qualdesk.domain.places import area_prefix
 from qualdesk.domain.recipient import Flag, State, Status
 from qualdesk.errors import Problem, Severity
@@ -95,12 +97,14 @@ class Candidates:
 class CounterCard:
     """One person at the counter. `problems` are known before anything is saved.
 
-    A refused one says that the person cannot be confirmed.
+    A refused one says that the person cannot be confirmed. `evidence` are the words for what must
+    be there to say 具备 in each way, empty where nothing must (Y5).
     """
 
     file: PersonFile
     photo: LastPhoto | None
     problems: tuple[Problem, ...]
+    evidence: Mapping[Method, tuple[str, ...]]
 
 
 def settled(line: PersonLine) -> bool:
@@ -173,7 +177,7 @@ class Counter:
         file = self._register.person(id_number)
         number = file.recipient.id_number
         photos = self._photos.newest((number,), width, height)
-        return CounterCard(file, photos.get(number), self._problems(file))
+        return CounterCard(file, photos.get(number), self._problems(file), self._evidence(file))
 
     def line(self, id_number: str) -> PersonLine:
         """The line of one person after a save. Refused `recipient.unknown`."""
@@ -184,6 +188,16 @@ class Counter:
         session = self._session
         with session.read() as connection:
             return queries.confirmed_on(connection, session.station.station_id, session.today())
+
+    def _evidence(self, file: PersonFile) -> dict[Method, tuple[str, ...]]:
+        policy, today = self._session.policy(), self._session.today()
+        held = [one.insurance for one in file.line.benefits if one.status is not Status.ENDED]
+
+        def asked(method: Method) -> tuple[str, ...]:
+            words = (policy.evidence(one, method, today).missing(()) for one in held)
+            return tuple(dict.fromkeys(chain.from_iterable(words)))
+
+        return {method: asked(method) for method in Method}
 
     def _problems(self, file: PersonFile) -> tuple[Problem, ...]:
         session, line = self._session, file.line

@@ -297,7 +297,7 @@ def longest_hold(pane: CameraPane, run: Callable[[], None]) -> float:
     One may be the system's, which gave the processor to another program.
     """
     held: list[float] = []
-    paint, look = CameraPane.paintEvent, CameraPane._look
+    paint, look = CameraPane.paintEvent, CameraPane.look
 
     def timed(act: Callable[..., None]) -> Callable[..., None]:
         def acted(*given: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from enum import Enum, auto
 from pathlib import Path
@@ -46,10 +47,16 @@ class CameraPane(QWidget):
     modeChanged = Signal(object)  # noqa: N815
 
     def __init__(
-        self, camera: Camera, clock: Clock | None = None, parent: QWidget | None = None
+        self,
+        camera: Camera,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+        *,
+        remedies: Mapping[CameraState, str] = STATE_REMEDIES,
     ) -> None:
         super().__init__(parent)
         self._camera = camera
+        self._remedies = remedies
         self._clock = clock or Clock()
         self._frame = Frame(CameraState.CLOSED)
         self._image = QImage()
@@ -65,7 +72,7 @@ class CameraPane(QWidget):
         self._turn = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self.look)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("摄像头画面")
@@ -92,6 +99,11 @@ class CameraPane(QWidget):
         return tuple(self._photos)
 
     @property
+    def thumbnails(self) -> tuple[QImage, ...]:
+        """Small pictures of the photos, in order."""
+        return tuple(self._thumbnails)
+
+    @property
     def films(self) -> tuple[Path, ...]:
         """Films recorded for this person; `clear` removes the files."""
         return tuple(self._films)
@@ -110,13 +122,14 @@ class CameraPane(QWidget):
         return QSize(theme().px(280), theme().px(160 + STRIP_HEIGHT))
 
     def take(self) -> bool:
-        """Hold the newest picture as a photo; False when there is none to take."""
-        if self._mode is not PaneMode.LIVE:
+        """Hold the newest picture as a photo; False when there is none to take, or a black one."""
+        if self._mode is not PaneMode.LIVE or self._camera.latest().state is not CameraState.LIVE:
+            self.look()
             return False
         try:
             photo = self._camera.take()
         except Environment:  # the pane shows the state with its remedy
-            self._look()
+            self.look()
             return False
         self._show(photo.frame)
         self._encoding = photo.jpeg
@@ -172,8 +185,11 @@ class CameraPane(QWidget):
             self._tell_reader()
             self.modeChanged.emit(mode)
 
-    def _look(self) -> None:
-        """Fetch the newest picture; called more often than the camera delivers."""
+    def look(self) -> None:
+        """Fetch the newest picture; it is called by itself, more often than the camera delivers.
+
+        Call it after the camera was let go, so that nothing of it stays in sight.
+        """
         newest = self._camera.latest()
         if newest.state is not self._state:
             self._state = newest.state
@@ -231,7 +247,7 @@ class CameraPane(QWidget):
         elif self._state is CameraState.LIVE:
             said = "，".join(hint.label for hint in self._frame.hints) or self._state.label
         else:
-            said = f"{self._state.label}。{STATE_REMEDIES[self._state]}"
+            said = f"{self._state.label}。{self._remedies[self._state]}"
         self.setAccessibleDescription(said)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -254,7 +270,7 @@ class CameraPane(QWidget):
     def _paint_state(self, painter: QPainter, room: QRect) -> None:
         state = self._frame.state
         running = state is CameraState.OPENING
-        remedy = STATE_REMEDIES[state]
+        remedy = self._remedies[state]
         draw.paint_state(painter, room, state.label, remedy, running, self._turn)
         draw.paint_kept(painter, room, self._thumbnails, self._film_words())
 
@@ -286,7 +302,7 @@ class CameraPane(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look at the camera while somebody looks at the pane."""
-        self._look()
+        self.look()
         self._timer.start()
         super().showEvent(event)
 

@@ -63,6 +63,11 @@ class Banner(QFrame):
         self.setLayout(row(shape, self._words, *acts, spacing=4, margins=(10, 7, 10, 7)))
         self.layout().setStretch(1, 1)
 
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
     def put(self, text: str) -> None:
         """Say something else; "" hides the banner."""
         self._words.setText(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
 
@@ -15,9 +15,11 @@ from ui.context import Desk
 from ui.job import Job
 from ui.look.marks import StateMark
 from ui.look.theme import theme
+from ui.pages.confirm.request import way_without_photo
 from ui.pages.confirm.state import ConfirmState, PhotoReason
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.camera import CameraPane, PaneMode
+from ui.widgets.camera_picture import paint_badge, paint_held_frame
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row, rule
 from ui.widgets.segments import Segment, Segments
@@ -31,6 +33,8 @@ _REASONS = tuple(
     Segment(reason.name, reason.value, None, cap)
     for reason, cap in zip(PhotoReason, "456", strict=True)
 )
+_NO_PICTURE = (CameraState.BLACK, CameraState.NONE, CameraState.BUSY, CameraState.LOST)
+_UNREADABLE = "这张图片在这里看不了，保存时会检查"
 _ADVICE = "照得不好也能留：写一个原因即可。照片只作佐证，不做人脸识别。"
 
 
@@ -39,14 +43,17 @@ class _Quiet(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._data = b""
         self._picture = QImage()
-        self._words = "选好人后开始取景"
+        self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def put(self, picture: bytes) -> None:
-        """Show a picture, or the words for nobody."""
-        self._picture = QImage.fromData(picture) if picture else QImage()
-        self._words = "选好人后开始取景" if not picture else "这张图片在这里看不了，保存时会检查"
+    def put(self, picture: bytes, words: str) -> None:
+        """Show a picture, or words where there is none that can be shown."""
+        if picture is not self._data:
+            self._data = picture
+            self._picture = QImage.fromData(picture) if picture else QImage()
+        self._words = words
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -57,13 +64,17 @@ class _Quiet(QWidget):
         if self._picture.isNull():
             painter.setPen(theme().colour("login_line"))
             painter.setFont(theme().font("body"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
+            words = _UNREADABLE if self._data else self._words
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             size = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRect(QPoint(0, 0), size)
             place.moveCenter(self.rect().center())
             painter.drawImage(place, self._picture)
+            paint_held_frame(painter, self.rect())
+            corner = QPointF(theme().px(10), theme().px(10))
+            paint_badge(painter, corner, self._words)
         painter.end()
 
 
@@ -86,8 +97,11 @@ class CameraCard(Card):
         self._stack.addWidget(self.pane)
         self._person = ""
         self._open = False
-        self._has_picture = False
+        self._picture = b""  # from a file or a draft, in place of the camera's
         self._compact = False
+        self._preparing = False  # a film of the training is being made
+        self._way = ""  # how to go on without a photo
+        self._seen = CameraState.CLOSED
         self._making: Job[Path] | None = None
         self.body.setSpacing(0)
         self.head.setContentsMargins(14, 0, 12, 0)
@@ -96,7 +110,7 @@ class CameraCard(Card):
         self._build_acts()
         self.add(self._stack, self._acts, self._below)
         self.body.setStretch(0, 1)
-        self.pane.stateChanged.connect(lambda _: self._name_device())
+        self.pane.stateChanged.connect(self._camera_changed)
         self.pane.modeChanged.connect(lambda _: self._buttons())
 
     def _build_acts(self) -> None:
@@ -125,10 +139,16 @@ class CameraCard(Card):
         self._advice = Text(_ADVICE, "small", "ink2")
         self._weak = Text("", "small", "amber")
         self._reason_line = boxed(row(self._weak, self.reason, 1, spacing=8))
-        self._told = Banner(StateMark.OVERDUE, "")
-        self._told.put("")
+        self.told, self.without = Banner(StateMark.OVERDUE, ""), Banner(StateMark.VERIFY, "")
+        for banner in (self.told, self.without):
+            banner.put("")
         words = column(
-            self._advice, self._reason_line, self._told, spacing=4, margins=(14, 6, 14, 8)
+            self._advice,
+            self._reason_line,
+            self.without,
+            self.told,
+            spacing=4,
+            margins=(14, 6, 14, 8),
         )
         self._acts = boxed(column(buttons_line, words, spacing=0))
         self._another = QuietButton("再拍一张(&M)", self.take_another, icon="add", small=True)
@@ -180,6 +200,8 @@ class CameraCard(Card):
             return
         person, folder = self._person, self._desk.folder / _FOLDER
         self.camera.let_go()  # nobody else's face beside this name
+        self.pane.look()
+        self._preparing = True
         if self._making is not None:
             self._making.drop()
         job = self._desk.read(lambda _: training_video(folder, face_of(person)))
@@ -187,7 +209,9 @@ class CameraCard(Card):
 
     def _show_film(self, person: str, film: Path) -> None:
         if self._open and person == self._person:
+            self._preparing = False
             self.camera.open(film)
+            self._show_picture()
 
     def choose_device(self) -> None:
         """Another camera: their names in a menu, the one in use ticked."""
@@ -225,6 +249,15 @@ class CameraCard(Card):
             words += " · 正在打开"
         self.note.setText(words)
 
+    def _camera_changed(self, state: CameraState) -> None:
+        """Say how to go on without it, and that it is back."""
+        if state is CameraState.LIVE and self._seen in _NO_PICTURE:
+            self._desk.shell.say("摄像头有画面了，可以拍照")
+        if state is not CameraState.OPENING:
+            self._seen = state
+        self._name_device()
+        self._show_words()
+
     # Taking
 
     @property
@@ -259,16 +292,15 @@ class CameraCard(Card):
 
     # Showing
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Another person, another picture; what is said of it."""
         if state.current != self._person:
             self._person = state.current
             self.pane.clear()
             if self._open and self._desk.services.session.station.training:
                 self._connect()
-        self._quiet.put(state.picture)
-        live = bool(state.current) and not state.picture
-        self._stack.setCurrentWidget(self.pane if live else self._quiet)
+        self._picture = state.picture
+        self._show_picture()
         entry = state.entry
         self._reason_line.setVisible(self.held and entry.photo_reason is not None)
         if entry.photo_reason is not None:
@@ -277,23 +309,40 @@ class CameraCard(Card):
             short = faults[0].label.split("，")[0] if faults else "照片不好"
             self._weak.setText(f"{short}，可以留：")
         said = state.told
-        self._told.put(f"{said.body}{said.remedy}" if said else "")
-        quiet = self._reason_line.isHidden() and said is None
-        self._advice.setVisible(quiet and not self._compact)
-        self._has_picture = bool(state.picture)
+        self.told.put(f"{said.body}{said.remedy}" if said else "")
+        self._way = way_without_photo(state) if state.card is not None else ""
+        self._show_words()
         self._buttons()
         self._name_device()
 
+    def _show_picture(self) -> None:
+        """The live picture, or what stands in its place."""
+        if self._picture:
+            words = "照片文件，还没保存"
+        else:
+            words = "正在准备练习画面…" if self._person else "选好人后开始取景"
+        live = bool(self._person) and not self._picture and not self._preparing
+        self._quiet.put(self._picture, words)
+        self._stack.setCurrentWidget(self.pane if live else self._quiet)
+
+    def _show_words(self) -> None:
+        """One of: what is to be settled first, how to go on without a photo, quiet advice."""
+        waits = not self.held and not self._picture and not self.pane.photos
+        stuck = waits and self._seen in _NO_PICTURE and self.told.isHidden()
+        self.without.put(f"没有画面也能办：{self._way}" if stuck and self._way else "")
+        others = (self._reason_line, self.told, self.without)
+        self._advice.setVisible(not self._compact and all(one.isHidden() for one in others))
+
     def _buttons(self) -> None:
         """The primary button moves as the work moves."""
-        ready = self.held or self._has_picture
+        ready = self.held or bool(self._picture)
         focused = any(
             b.hasFocus()
             for b in (self.take_button, self.save_button, self.retake_button, self.keep_button)
         )
         self._left.setCurrentIndex(1 if ready else 0)
         self._right.setCurrentIndex(1 if ready else 0)
-        words = "换掉这张" if self._has_picture and not self.held else "重拍"
+        words = "换掉这张" if self._picture and not self.held else "重拍"
         self.retake_button.setText(words)
         somebody = bool(self._person)  # while saving they keep the focus and do nothing
         for button in (self.take_button, self.save_button, self.retake_button, self.keep_button):
@@ -306,7 +355,7 @@ class CameraCard(Card):
 
     def focus_next(self) -> None:
         """Focus on the next act: taking, or saving what is held."""
-        ready = self.held or self._has_picture
+        ready = self.held or bool(self._picture)
         (self.keep_button if ready else self.take_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def films(self) -> tuple[Path, ...]:

@@ -90,6 +90,7 @@ class _PeopleList(QListView):
         self.setItemDelegate(delegate)
         delegate.setParent(self)
         self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)  # letters go through
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -138,10 +139,11 @@ class _Row(QStyledItemDelegate):
 
     def ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> bool:
         """Ground and line below; whether the row is the current one."""
-        view = option.widget
+        view = option.widget  # type: ignore[attr-defined]
         current = isinstance(view, QListView) and view.currentIndex() == index
-        paint_row_ground(painter, option.rect, option, current=current)
-        below = QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        paint_row_ground(painter, rect, option, current=current)
+        below = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(below, theme().colour("line_soft"))
         return current
 
@@ -173,7 +175,7 @@ class QueueRow(_Row):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row."""
-        look, rect, line = theme(), option.rect, index.data(_LINE)
+        look, rect, line = theme(), option.rect, index.data(_LINE)  # type: ignore[attr-defined]
         current = self.ground(painter, option, index)
         inside = rect.adjusted(look.px(10), 0, -look.px(10), 0)
         taken = self.state(painter, inside, line, short=True)
@@ -211,7 +213,7 @@ class CandidateRow(_Row):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row."""
-        look, rect, line = theme(), option.rect, index.data(_LINE)
+        look, rect, line = theme(), option.rect, index.data(_LINE)  # type: ignore[attr-defined]
         self.ground(painter, option, index)
         pad = look.px(12)
         photo = QRect(rect.left() + pad, rect.center().y() - look.px(27), look.px(44), look.px(54))

@@ -13,6 +13,7 @@ from ui.pages.confirm.lists import CandidateList
 from ui.pages.confirm.state import ConfirmState
 from ui.pages.confirm.words import spaced_group
 from ui.text import count
+from ui.widgets.buttons import QuietButton
 from ui.widgets.layouts import boxed, column, row, rule
 from ui.widgets.lists import Item, ItemList
 from ui.widgets.texts import KeyHints, Text
@@ -48,6 +49,7 @@ class FoundSheet(_Overlay):
     """The people found by what is typed."""
 
     chosen = Signal(str)
+    add_wanted = Signal()
 
     def __init__(self, parent: QWidget, today: date) -> None:
         super().__init__(parent)
@@ -63,13 +65,18 @@ class FoundSheet(_Overlay):
         self.people = CandidateList(today)
         self.people.chosen.connect(self.chosen)
         self._nobody = Text("", "body", "ink2", wrap=True)
-        self._nobody.setContentsMargins(14, 12, 14, 14)
+        self._nobody.setContentsMargins(14, 12, 14, 12)
+        self._missing = Text("不在里面？", "small", "ink2")
+        self._add = QuietButton("补录一个人(&N)", self.add_wanted.emit, icon="add", small=True)
+        foot = row(self._missing, self._add, 1, spacing=4, margins=(12, 3, 12, 3))
         self.frame.addWidget(boxed(head))
         self.frame.addWidget(rule())
         self.frame.addWidget(self.people, 1)
         self.frame.addWidget(self._nobody)
+        self.frame.addWidget(rule())
+        self.frame.addWidget(boxed(foot))
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Show what was found; nothing while nothing is asked."""
         found = state.found
         if found is None:
@@ -81,8 +88,10 @@ class FoundSheet(_Overlay):
         self._note.setText(near + more if near else more.removeprefix("，"))
         self._nobody.setVisible(not found.lines)
         self._nobody.setText(
-            "换首字母、姓名里的字、证号后 4 位或电话试试。\n花名册里确实没有的，先到花名册补登。"
+            "换首字母、证号后 4 位或电话试试；要打汉字，先按 Ctrl+空格。\n"
+            "花名册里确实没有的，现在就能补录：填完回到这里接着确认。"
         )
+        self._missing.setVisible(bool(found.lines))
         self.people.setVisible(bool(found.lines))
         self.people.put(found.lines, state.at)
         self.people.put_photos(state.thumbnails)
@@ -121,7 +130,7 @@ class GroupSheet(_Overlay):
         self.frame.addLayout(lists, 1)
         self.frame.addLayout(column(self._empty, margins=(12, 0, 12, 0)))
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Show the choice while somebody chooses."""
         if not state.choosing:
             self.hide()

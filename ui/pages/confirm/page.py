@@ -13,7 +13,6 @@ from qualdesk.domain.confirmation import Outcome
 from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
-from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.page import Page
 from ui.pages.confirm.camera_card import CameraCard
@@ -21,13 +20,11 @@ from ui.pages.confirm.overlays import FoundSheet, GroupSheet
 from ui.pages.confirm.person_card import PersonCard
 from ui.pages.confirm.presenter import ConfirmPresenter
 from ui.pages.confirm.queue_card import QueueCard
-from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason
+from ui.pages.confirm.saved_strip import SavedStrip
+from ui.pages.confirm.state import ConfirmState, PhotoReason
 from ui.pages.confirm.top_line import TopLine
-from ui.widgets.buttons import QuietButton
 from ui.widgets.camera import PaneMode
 from ui.widgets.layouts import row
-from ui.widgets.strips import Strip
-from ui.widgets.texts import Text
 
 _NARROW = 1120  # logical width of the page under which the queue folds into one line
 _USUAL_REASONS = ("认错了人", "照片拍错了", "结果选错了", "重复登记")
@@ -51,7 +48,6 @@ class ConfirmPage(Page):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self._shown = ""  # the person of the last rendering
-        self._strip_shows: object = None
         self.hide_head()
         self.presenter = ConfirmPresenter(desk)
         self.presenter.keep_with(self.keep_draft)
@@ -65,21 +61,14 @@ class ConfirmPage(Page):
         middle.setStretch(1, 424)
         middle.setStretch(2, 516)
         self.body.addLayout(middle, 1)
-        self._build_strip()
+        self.strip = SavedStrip(self.correct, self.presenter.print_form)
+        self.body.addWidget(self.strip)
         self.found, self.groups = FoundSheet(self, today), GroupSheet(self)
         self._connect()
         self._add_keys()
         self._measure()
         theme().rescaled.connect(self._measure)
-        self.presenter.bind(self.render)
-
-    def _build_strip(self) -> None:
-        self.strip = Strip()
-        self._correct = QuietButton("改正(&Z)", self.correct, small=True)
-        self._print = QuietButton("打印确认表(&P)", self._print_form, small=True)
-        self._done = Text("", "small", "ink2")
-        self.strip.add_acts(self._correct, self._print, self._done)
-        self.body.addWidget(self.strip)
+        self.presenter.bind(self.render_state)
 
     def _connect(self) -> None:
         mind = self.presenter
@@ -91,6 +80,7 @@ class ConfirmPage(Page):
         self.top.group_wanted.connect(mind.choose_group)
         self.queue.chosen.connect(self._choose)
         self.found.chosen.connect(self._choose)
+        self.found.add_wanted.connect(mind.add_person)
         self.groups.village_marked.connect(mind.look_at_village)
         self.groups.chosen.connect(self._take_group)
         self.groups.left.connect(self._leave_groups)
@@ -105,6 +95,7 @@ class ConfirmPage(Page):
         self.camera.file_wanted.connect(self._choose_file)
         self.camera.reason_said.connect(mind.set_photo_reason)
         self.camera.pane.modeChanged.connect(self._mode_changed)
+        self.camera.pane.taken.connect(mind.hold)
         for button in (
             self.camera.take_button,
             self.camera.retake_button,
@@ -121,22 +112,25 @@ class ConfirmPage(Page):
         self.key_does("Ctrl+Return", self.save)
         self.key_does("Ctrl+Enter", self.save)
         self.key_does("Ctrl+F", self.search.setFocus)
+        # While the strip is there its button has this key; two for one would do nothing.
+        self._print_key = self.key_does("Alt+P", self.presenter.print_form)
 
     # Showing
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Everything from the state."""
         self.top.show_state(state)
-        self.queue.render(state)
-        self.card.render(state)
+        self.queue.render_state(state)
+        self.card.render_state(state)
         had_focus = self.camera.isAncestorOf(self.focusWidget() or self)
-        self.camera.render(state)
+        self.camera.render_state(state)
         if state.current != self._shown:
             self._shown = state.current
             self._somebody_came(had_focus)
-        self.found.render(state)
-        self.groups.render(state)
-        self._render_strip(state)
+        self.found.render_state(state)
+        self.groups.render_state(state)
+        self.strip.render_state(state)
+        self._print_key.setEnabled(not self.strip.prints)
 
     def _somebody_came(self, had_focus: bool) -> None:
         """Another person, or nobody: the focus goes to what comes next."""
@@ -145,26 +139,6 @@ class ConfirmPage(Page):
             self.camera.focus_next()
         elif had_focus:
             self.search.setFocus()
-
-    def _render_strip(self, state: ConfirmState) -> None:
-        shown = (state.saving, state.saved, state.done_today)
-        if shown == self._strip_shows:
-            return
-        self._strip_shows = shown
-        saved = state.saved
-        if state.saving:
-            self.strip.put(StateMark.RUNNING, "正在保存")
-        elif saved is None:
-            self.strip.hide()
-        elif saved.withdrawn:
-            self.strip.put(StateMark.VERIFY, "已撤销", f"{saved.name}　{saved.words}")
-        elif saved.warning:
-            self.strip.put(StateMark.VERIFY, "已保存，请看一下", f"{saved.name}　{saved.warning}")
-        else:
-            self.strip.put(StateMark.DONE, "已保存", f"{saved.name}　{saved.words}")
-        for act in (self._correct, self._print):
-            act.setVisible(saved is not None and not saved.withdrawn and not state.saving)
-        self._done.setText(f"今天第 {state.done_today} 人" if state.done_today else "")
 
     @property
     def _compact(self) -> bool:
@@ -186,7 +160,7 @@ class ConfirmPage(Page):
         """Narrow pages fold the queue."""
         super().resizeEvent(event)
         self._measure()
-        self.render(self.presenter.state)
+        self.render_state(self.presenter.state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """The camera is only open while the page is in sight."""
@@ -230,7 +204,7 @@ class ConfirmPage(Page):
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """The person at the counter of last time, with what was said of them."""
-        self.presenter.restore(Entry.from_draft(body))
+        self.presenter.restore(body)
 
     # Keys
 
@@ -289,7 +263,7 @@ class ConfirmPage(Page):
 
     def _back(self) -> None:
         """One step back: the held photo, then the person; nothing typed is lost."""
-        if self.card.note.hasFocus() or self.card.day.hasFocus():
+        if self.card.remark.hasFocus() or self.card.day.hasFocus():
             self.camera.focus_next()
         elif self.camera.pane.mode is PaneMode.RECORDING:
             self.camera.pane.stop_video()
@@ -364,6 +338,7 @@ class ConfirmPage(Page):
             self.presenter.taken(self.camera.pane.hints)
         else:
             self.presenter.set_photo_reason(None)
+            self.presenter.hold(b"".join(self.camera.pane.photos[-1:]))
         self.camera.focus_next()
 
     def save(self) -> None:
@@ -382,14 +357,6 @@ class ConfirmPage(Page):
         reason = prompts.ask_reason(self, title, body, "改正(&Z)", usual=_USUAL_REASONS)
         self.presenter.correct_last(reason)
 
-    def _print_form(self) -> None:
-        saved = self.presenter.state.saved
-        if saved is None:
-            return
-        out = prompts.choose_target(self, "打印确认表到", "确认表.pdf", prompts.PDF)
-        if out is not None:
-            self.presenter.print_last(out)
-
     def _choose_file(self) -> None:
         path = prompts.choose_file(self, "选这个人的照片", prompts.PICTURES)
         if path is not None:
@@ -397,4 +364,4 @@ class ConfirmPage(Page):
 
     def _mode_changed(self, mode: PaneMode) -> None:
         if mode is PaneMode.LIVE and self.presenter.state.current:
-            self.camera.render(self.presenter.state)
+            self.camera.render_state(self.presenter.state)

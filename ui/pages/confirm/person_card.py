@@ -31,7 +31,7 @@ _OUTCOMES = (
     Segment(Outcome.TO_VERIFY.value, "待核实", None, "3"),
 )
 _NOBODY = "这里显示要确认的人"
-_HOW = "直接打首字母找人：杨桂兰就打 ygl。\n也可以打姓名里的字、证号后 4 位或电话。"
+_HOW = "直接打首字母找人：杨桂兰就打 ygl。\n也可以打证号后 4 位或电话；要打汉字，先按 Ctrl+空格。"
 
 
 class PersonCard(Card):
@@ -97,7 +97,7 @@ class PersonCard(Card):
         self._lower.setColumnStretch(1, 1)
         self._lower.setColumnMinimumWidth(0, theme().px(62))
         self._address, self._contact = Text(), Text()
-        number = row(self.number, self._reveal, 1, spacing=6)
+        number = boxed(row(self.number, self._reveal, 1, spacing=6))
         self._full_only: list[QWidget] = [self._address, self._contact]
         for at, (label, part) in enumerate(
             (("身份证号", number), ("住址", self._address), ("联系", self._contact))
@@ -106,10 +106,7 @@ class PersonCard(Card):
             self._lower.addWidget(words, at, 0)
             if at:
                 self._full_only.append(words)
-            if isinstance(part, QWidget):
-                self._lower.addWidget(part, at, 1)
-            else:
-                self._lower.addLayout(part, at, 1)
+            self._lower.addWidget(part, at, 1)
         self._warning, self._stop = Banner(StateMark.VERIFY, ""), Banner(StateMark.OVERDUE, "")
 
     def _build_entry(self) -> None:
@@ -123,10 +120,10 @@ class PersonCard(Card):
         self.loss.setCurrentIndex(-1)
         self.loss.activated.connect(lambda _: self.loss_said.emit(self.loss.currentData()))
         self.note_button = Button("备注(&B)", self.open_note)
-        self.note = QLineEdit()
-        self.note.setPlaceholderText("备注：为什么不拍照、为什么补录")
-        self.note.setAccessibleName("备注")
-        self.note.textEdited.connect(self.note_said)
+        self.remark = QLineEdit()
+        self.remark.setPlaceholderText("备注：为什么不拍照、为什么补录")
+        self.remark.setAccessibleName("备注")
+        self.remark.textEdited.connect(self.note_said)
         self.day = QLineEdit()
         self.day.setPlaceholderText("今天")
         self.day.setToolTip("补录的，写 0917 或 2026-09-17")
@@ -138,7 +135,7 @@ class PersonCard(Card):
         self.benefit.activated.connect(
             lambda _: self.insurance_said.emit(self.benefit.currentData())
         )
-        note = row(self.note, Text("日期", "body", "ink2"), self.day, 0)
+        note = row(self.remark, Text("日期", "body", "ink2"), self.day, 0)
         note.setStretch(0, 1)
         self._note_line = boxed(note)
         self._note_line.hide()
@@ -152,7 +149,7 @@ class PersonCard(Card):
     def open_note(self) -> None:
         """Write a note, or state another day."""
         self._note_line.show()
-        field = self.day if self.note.isHidden() else self.note
+        field = self.day if self.remark.isHidden() else self.remark
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_compact(self, *, compact: bool) -> None:
@@ -165,7 +162,7 @@ class PersonCard(Card):
         self.portrait.set_compact(compact=compact)
         self._show_person(self._shown)
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Show the person and what was said of them."""
         self._nobody_box.setVisible(not state.current)
         self._somebody.setVisible(bool(state.current))
@@ -178,13 +175,13 @@ class PersonCard(Card):
         lost = entry.outcome is Outcome.DISQUALIFIED
         self._loss_line.setVisible(lost)
         self.loss.setCurrentIndex(list(LossReason).index(entry.loss) if entry.loss else -1)
-        if self.note.text() != entry.note:
-            self.note.setText(entry.note)
+        if self.remark.text() != entry.note:
+            self.remark.setText(entry.note)
         if self.day.text() != entry.day:
             self.day.setText(entry.day)
-        self.note.setVisible(not lost)  # a loss is recorded with its reason alone
+        self.remark.setVisible(not lost)  # a loss is recorded with its reason alone
         written = bool((entry.note and not lost) or entry.day)
-        editing = self.note.hasFocus() or self.day.hasFocus()
+        editing = self.remark.hasFocus() or self.day.hasFocus()
         self._note_line.setVisible(written or (editing and bool(state.current)))
         self.benefit.setCurrentIndex(max(0, self.benefit.findData(entry.insurance)))
 

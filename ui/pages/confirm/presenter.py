@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
-from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.errors import Environment, QualDeskError, Severity
+from qualdesk.errors import Environment, QualDeskError
 from qualdesk.services.camera import Hint
 from qualdesk.services.confirming import Confirmed, Corrected, read_picture
 from qualdesk.services.counter import (
@@ -21,20 +20,17 @@ from qualdesk.services.counter import (
     VillageCount,
     settled,
 )
-from qualdesk.services.form_plan import Selection
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.people_photos import LastPhoto
 from ui.context import Desk
-from ui.pages.confirm.request import request_of, told_of
-from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason, Saved, Told
+from ui.pages.confirm.request import known_of, reason_found, request_of, saved_of, told_of
+from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason, Told, photo_of_draft
 from ui.presenter import Presenter
-from ui.text import time_of_day
 
 PHOTO_SIZE = (368, 440)  # twice the size on the card, for large scales
 THUMBNAIL_SIZE = (88, 108)
 _MOST_THUMBNAILS = 200
 _METHOD, _VILLAGE, _GROUP = "confirm.method", "confirm.village", "confirm.group"
-_LIGHT = (Hint.DARK, Hint.BRIGHT)
 
 
 class ConfirmPresenter(Presenter[ConfirmState]):
@@ -44,6 +40,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         self._keep: Callable[[dict[str, str]], object] = lambda _body: None
         self._enter_when_found = False
         self._drafted = False
+        self._held = b""  # the photo that is taken and not saved
         self._left_at = ""  # the queue's person when somebody else came in between
         method = desk.memory.text(_METHOD)
         known = {member.value: member for member in Method}
@@ -141,11 +138,11 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         """What is typed; the newest answer wins."""
         self._enter_when_found = False
         if not text.strip():
-            self.show(found=None, searching=False, at=0)
+            self.show(typed="", found=None, searching=False, at=0)
             return
         queue, counter = self.state.queue, self.desk.services.counter
         village, group = (queue.village, queue.group) if queue else ("", "")
-        self.show(searching=True)
+        self.show(typed=text, searching=True)
         job = self.desk.read(lambda _: counter.find(text, village, group))
         self.latest("search", job.then(self._found))
 
@@ -171,6 +168,12 @@ class ConfirmPresenter(Presenter[ConfirmState]):
             self._enter_when_found = True
         elif state.found and state.found.lines:
             self.choose(state.found.lines[state.at].row.id_number)
+
+    def add_person(self) -> None:
+        """Nobody fits: the register's form with what was typed; it comes back with the person."""
+        known = known_of(self.state.typed)
+        self.show(found=None, searching=False)
+        self.desk.shell.open("roster", add=known, back="confirm")
 
     def _load_thumbnails(self, people: list[str]) -> None:
         known = self.state.thumbnails
@@ -205,13 +208,17 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         if not self.state.saving:
             self._begin(Entry())
 
-    def restore(self, entry: Entry) -> None:
-        """Take a draft up again."""
-        self._begin(entry)
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """Take a draft up again; a photo that was held is there as one from a file."""
+        self._drafted = True
+        self._begin(Entry.from_draft(body), photo_of_draft(body))
 
-    def _begin(self, entry: Entry) -> None:
+    def _begin(self, entry: Entry, picture: bytes = b"") -> None:
         self._enter_when_found = False
-        self.show(entry=entry, card=None, found=None, searching=False, told=None, picture=b"", at=0)
+        self._held = picture
+        self.show(
+            entry=entry, card=None, found=None, searching=False, told=None, picture=picture, at=0
+        )
         self._keep_draft()
         if entry.person:
             self._load_card()
@@ -225,10 +232,9 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         if card.file.recipient.id_number == self.state.current:
             self.show(card=card)
 
-    def log_look(self, id_number: str) -> None:
+    def log_look(self, _id_number: str) -> None:
         """Somebody looked at the whole number."""
         register = self.desk.services.register
-        del id_number
         self.desk.quiet_write(lambda _: register.looked("recipient.number.shown", count=1)).start()
 
     # What is said of them
@@ -265,23 +271,28 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
     def taken(self, hints: tuple[Hint, ...]) -> None:
         """A photo is held: preset the reason for keeping it when it is weak."""
-        faults = [hint for hint in hints if not hint.praises]
-        if not faults:
-            self._say(photo_reason=None)
-        elif any(hint in _LIGHT for hint in faults):
-            self._say(photo_reason=PhotoReason.LIGHT)
-        else:
-            self._say(photo_reason=PhotoReason.OTHER)
+        self._say(photo_reason=reason_found(hints))
         self.show(told=None)
+
+    def hold(self, photo: bytes) -> None:
+        """Keep the photo that is held in the draft; empty bytes when it was thrown away."""
+        if photo != self._held and self.state.current and not self.state.saving:
+            self._held = photo
+            self._keep_draft()
 
     def take_file(self, path: Path) -> None:
         """A picture file in place of the camera."""
         job = self.desk.read(lambda _: read_picture(path))
-        job.then(lambda data: self.show(picture=data, told=None)).otherwise(self._refused).start()
+        job.then(self._file_came).otherwise(self._refused).start()
+
+    def _file_came(self, data: bytes) -> None:
+        self.show(picture=data, told=None)
+        self.hold(data)
 
     def drop_file(self) -> None:
         """Not this file."""
         self.show(picture=b"")
+        self.hold(b"")
 
     def _say(self, **fields: Any) -> None:
         entry = replace(self.state.entry, **fields)
@@ -291,7 +302,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
     def _keep_draft(self) -> None:
         """Keep what was said; dropping is only worth a write when there was something."""
-        body = self.state.entry.as_draft()
+        body = self.state.entry.as_draft(self._held)
         if body or self._drafted:
             self._keep(body)
         self._drafted = bool(body)
@@ -315,14 +326,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
     def _kept(self, confirmed: Confirmed) -> None:
         fact, state = confirmed.confirmation, self.state
-        name = state.card.file.recipient.name if state.card else ""
-        words = [fact.outcome.label, fact.method.label, time_of_day(fact.recorded_at)]
-        if confirmed.due_on is not None:
-            words.append(f"下次到期 {confirmed.due_on}")
-        warning = next(
-            (p.message for p in confirmed.problems if p.severity is Severity.WARNING), ""
-        )
-        saved = Saved(fact.fact_id, fact.id_number, name, "　".join(words), warning)
+        saved = saved_of(confirmed, state.card.file.recipient.name if state.card else "")
         thumbnails = {k: v for k, v in state.thumbnails.items() if k != fact.id_number}
         here = state.place if state.place >= 0 else self._index(self._left_at) - 1
         self.show(saving=False, saved=saved, thumbnails=thumbnails)
@@ -378,8 +382,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
             return
         confirming = self.desk.services.confirming
 
-        def done(corrected: Corrected) -> None:
-            del corrected
+        def done(_corrected: Corrected) -> None:
             words = f"原因：{reason}。原记录留着备查，请重新确认。"
             self.show(saved=replace(saved, words=words, warning="", withdrawn=True))
             self.clear()
@@ -389,11 +392,9 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         job = self.desk.write(lambda _: confirming.correct(saved.fact_id, {}, reason), "改正")
         job.then(done).otherwise(self._refused).start()
 
-    def print_last(self, out: Path) -> None:
-        """The form of the last person as PDF."""
-        saved, printing = self.state.saved, self.desk.services.printing
-        if saved is None:
-            return
-        wanted = Selection(id_numbers=(saved.person,))
-        job = self.desk.write(lambda _: printing.print(FormKind.INDIVIDUAL, wanted, out), "打印")
-        job.then(lambda printed: self.desk.shell.say(f"确认表已存到 {printed.path.name}")).start()
+    def print_form(self) -> None:
+        """The preview of 审核签字 with the form of the last record, else of who stands there."""
+        saved = self.state.saved
+        person = saved.person if saved and not saved.withdrawn else self.state.current
+        if person:
+            self.desk.shell.open("signing", person=person)

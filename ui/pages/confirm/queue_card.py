@@ -65,7 +65,7 @@ class QueueCard(Card):
         self.body.addLayout(foot)
         self.setFixedWidth(theme().px(_WIDTH))
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Show the queue."""
         queue = state.queue
         self.title.setText(place_words(state))
@@ -99,7 +99,7 @@ class QueueLine(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         self.setLayout(line)
 
-    def render(self, state: ConfirmState) -> None:
+    def render_state(self, state: ConfirmState) -> None:
         """Show it."""
         self._place.setText(f"{place_words(state)}　{position_words(state)}".strip())
         at, lines = state.place, state.lines

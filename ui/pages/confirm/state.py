@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,11 +54,12 @@ class Entry:
         """Whether there is anything that would be a pity to lose."""
         return self != Entry(self.person)
 
-    def as_draft(self) -> dict[str, str]:
-        """JSON values; empty when nothing was typed."""
-        if not self.typed:
+    def as_draft(self, photo: bytes = b"") -> dict[str, str]:
+        """JSON values with the photo that is held; empty when there is nothing to lose."""
+        if not self.typed and not photo:
             return {}
         return {
+            "photo": base64.b64encode(photo).decode(),
             "person": self.person,
             "outcome": self.outcome.value,
             "loss": self.loss.value if self.loss else "",
@@ -79,6 +81,11 @@ class Entry:
             day=body["day"],
             photo_reason=PhotoReason[body["photo_reason"]] if body["photo_reason"] else None,
         )
+
+
+def photo_of_draft(body: Mapping[str, Any]) -> bytes:
+    """The photo that was held when the draft was kept, empty bytes for none."""
+    return base64.b64decode(body.get("photo", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +121,12 @@ class ConfirmState:
     lines: tuple[PersonLine, ...] = ()
     entry: Entry = Entry()
     card: CounterCard | None = None
+    typed: str = ""  # into the search
     searching: bool = False
     found: Candidates | None = None
     at: int = 0
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)
-    picture: bytes = b""  # a photo from a file, in place of the camera's
+    picture: bytes = b""  # a photo from a file or a draft, in place of the camera's
     saving: bool = False
     told: Told | None = None
     saved: Saved | None = None
@@ -132,6 +140,13 @@ class ConfirmState:
     def current(self) -> str:
         """The id number of the person at the counter, "" for nobody."""
         return self.entry.person
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What must be there to say 具备 in this way, in words; empty when nothing must."""
+        if self.card is None or self.entry.outcome is not Outcome.QUALIFIED:
+            return ()
+        return self.card.evidence.get(self.method, ())
 
     @property
     def place(self) -> int:

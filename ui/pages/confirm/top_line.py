@@ -7,15 +7,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qualdesk.domain.confirmation import Method
 from ui.look.theme import theme
+from ui.pages.confirm.person_search import PersonSearch
 from ui.pages.confirm.queue_card import QueueLine
 from ui.pages.confirm.state import OTHER_METHODS, USUAL_METHODS, ConfirmState
 from ui.widgets.buttons import Button, QuietButton
-from ui.widgets.fields import SearchField, no_input_method
 from ui.widgets.layouts import row
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.texts import Text
 
-_WORDS = "首字母、姓名、证号后 4 位"
 _WIDTH, _COMPACT_WIDTH = 424, 250  # of the search field
 
 
@@ -28,8 +27,7 @@ class TopLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._compact = False
-        self.search = SearchField(_WORDS, "/", tall=True)
-        no_input_method(self.search)
+        self.search = PersonSearch()
         self.methods = Segments("确认方式")
         self.methods.chosen.connect(lambda key: self.method_said.emit(Method(key)))
         self._other = Button("其他(&Q)", self._offer_methods)
@@ -60,7 +58,7 @@ class TopLine(QWidget):
 
     def show_state(self, state: ConfirmState) -> None:
         """The method and the queue."""
-        methods = USUAL_METHODS
+        methods: tuple[Method, ...] = USUAL_METHODS
         if state.method not in methods:
             methods = (*methods, state.method)
         segments = [Segment(method.value, method.label) for method in methods]
@@ -69,13 +67,14 @@ class TopLine(QWidget):
         self._other.updateGeometry()
         queue = state.queue
         self._left.setText(f"{queue.village_name}还差 {queue.village_left} 人" if queue else "")
-        self._line.render(state)
+        self._line.render_state(state)
 
     def empty_search(self) -> None:
         """Clear the field without asking for anything."""
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
+        self.search.turn_chinese(on=False)
         self.search.update()
 
     def _offer_methods(self) -> None:

@@ -156,11 +156,12 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         """One village."""
         look, village = theme(), index.data(_BAR)
-        view = option.widget
+        view = option.widget  # type: ignore[attr-defined]
         current = isinstance(view, QListWidget) and view.hasFocus()
         current = current and view.currentIndex() == index
-        paint_row_ground(painter, option.rect, option, current=current)
-        parts = _parts(option.rect)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        paint_row_ground(painter, rect, option, current=current)
+        parts = _parts(rect)
         font = look.font("small")
         painter.setFont(font)
         painter.setPen(look.colour("ink"))

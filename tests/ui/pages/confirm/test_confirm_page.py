@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualdesk.bootstrap import open_station
-from qualdesk.domain.confirmation import Method
+from qualdesk.domain.confirmation import EvidenceKind, Method
 from qualdesk.imaging.portraits import draw_portrait
-from qualdesk.services.camera import training_video
+from qualdesk.services.camera import ClipProgress, training_video
 from qualdesk.services.confirming import ConfirmRequest
 from tests.services.conftest import ADMIN, PASSWORD, TODAY, VILLAGE, add_people, invented
 from tests.ui.watchdog import Watchdog
@@ -23,11 +24,14 @@ from ui import prompts
 from ui.main_window import MainWindow
 from ui.pages.confirm import camera_card
 from ui.pages.confirm.page import ConfirmPage
+from ui.pages.roster.page import RosterPage
+from ui.pages.signing.page import SigningPage
 from ui.widgets.camera import PaneMode
 
 WAIT = 10_000
 YANG = invented(31, name="杨桂兰")
 OTHER = invented(32, name="杨国林")
+NO_FILM = ClipProgress(0, 0, finished=False, path=None)
 LATE = {"known_due_on": date(2026, 10, 31)}
 SOON = {"known_due_on": date(2026, 11, 30)}
 
@@ -259,7 +263,7 @@ def test_a_draft_is_there_after_a_new_start(
     page.opened(person=YANG.id_number)
     page.card.open_note()
     for letter in "abc":
-        qtbot.keyClick(page.card.note, letter)
+        qtbot.keyClick(page.card.remark, letter)
     folder = window.desk.folder
     window.close()
     again = make_window(folder)
@@ -271,8 +275,8 @@ def test_a_draft_is_there_after_a_new_start(
     assert isinstance(found, ConfirmPage)
     qtbot.waitUntil(lambda: found.presenter.state.card is not None, timeout=WAIT)
     assert found.presenter.state.current == YANG.id_number
-    assert found.card.note.text() == "abc"
-    assert found.card.note.isVisible()
+    assert found.card.remark.text() == "abc"
+    assert found.card.remark.isVisible()
 
 
 def test_the_number_is_masked_until_it_is_asked_for(
@@ -348,3 +352,140 @@ def test_the_window_is_never_held_while_somebody_is_confirmed(
         for letter in "ygl":
             keys.press(letter)
         qtbot.waitUntil(lambda: page.presenter.state.found is not None, timeout=WAIT)
+
+
+def asks_input_method(widget: QWidget) -> bool:
+    """Whether the input method may speak there, as the platform asks."""
+    query = QInputMethodQueryEvent(Qt.InputMethodQuery.ImEnabled)
+    QApplication.sendEvent(widget, query)
+    return bool(query.value(Qt.InputMethodQuery.ImEnabled))
+
+
+def test_letters_are_initials_until_the_input_method_is_asked_for(
+    page: ConfirmPage, keys: Keys, qtbot: QtBot
+) -> None:
+    keys.press("y")
+    assert page.search.hasFocus()
+    assert not asks_input_method(page.search)
+    assert not asks_input_method(page.queue.people)
+    assert not asks_input_method(page.camera.take_button)
+    keys.press(Qt.Key.Key_Escape)
+    keys.press(Qt.Key.Key_Space, ctrl=True)
+    assert asks_input_method(page.search)
+    typed = QInputMethodEvent()
+    typed.setCommitString("桂兰")
+    QApplication.sendEvent(page.search, typed)
+    qtbot.waitUntil(lambda: page.presenter.state.found is not None, timeout=WAIT)
+    found = page.presenter.state.found
+    assert found is not None
+    assert [line.row.name for line in found.lines] == ["杨桂兰"]
+    keys.press(Qt.Key.Key_Return)
+    assert not asks_input_method(page.search)
+
+
+def test_somebody_who_is_missing_is_added_and_comes_back(
+    page: ConfirmPage, keys: Keys, window: MainWindow, qtbot: QtBot
+) -> None:
+    keys.press("/")
+    page.search.setText("木增")
+    qtbot.waitUntil(lambda: page.presenter.state.found is not None, timeout=WAIT)
+    keys.press("n", alt=True)
+    qtbot.waitUntil(lambda: "roster" in window.view.pages, timeout=WAIT)
+    register = window.view.pages["roster"]
+    assert isinstance(register, RosterPage)
+    assert register.entry.values()["name"] == "木增"
+    new = invented(77, name="木增")
+    for field, value in (("id_number", new.id_number), ("village", VILLAGE), ("group", "3组")):
+        part = register.entry.fields[field]
+        put = part.setCurrentText if isinstance(part, QComboBox) else part.setText
+        put(value)
+    register.entry.save.click()
+    qtbot.waitUntil(lambda: page.presenter.state.current == new.id_number, timeout=WAIT)
+    assert page.isVisible()
+    keys.live()
+    assert QApplication.focusWidget() is page.camera.take_button
+
+
+def test_the_form_is_printed_through_the_preview_of_signing(
+    page: ConfirmPage, keys: Keys, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.opened(person=YANG.id_number)
+    qtbot.waitUntil(lambda: page.presenter.state.card is not None, timeout=WAIT)
+    keys.press("p", alt=True)
+    signing = window.view.pages["signing"]
+    assert isinstance(signing, SigningPage)
+    qtbot.waitUntil(lambda: signing.printing.state.preview is not None, timeout=WAIT)
+    assert signing.printing.state.people == (YANG.id_number,)
+    window.open("confirm")
+    keys.live()
+    keys.press(Qt.Key.Key_Space)
+    keys.taken()
+    keys.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: saved_name(page) == "杨桂兰", timeout=WAIT)
+    assert page.strip.prints
+    assert page.presenter.state.current != YANG.id_number
+    signing.printing.choose_people(("",))
+    keys.press("p", alt=True)
+    qtbot.waitUntil(signing.isVisible, timeout=WAIT)
+    assert signing.printing.state.people == (YANG.id_number,)
+
+
+def test_a_film_is_kept_with_its_record(page: ConfirmPage, keys: Keys, qtbot: QtBot) -> None:
+    page.opened(person=YANG.id_number)
+    keys.live()
+    pane = page.camera.pane
+    keys.press("3", ctrl=True)
+    assert pane.mode is PaneMode.RECORDING
+    keys.press(Qt.Key.Key_Return)
+    assert page.presenter.state.saved is None  # it still runs
+    qtbot.waitUntil(lambda: (page.camera.camera.recording() or NO_FILM).done > 1, timeout=WAIT)
+    keys.press("3", ctrl=True)
+    qtbot.waitUntil(lambda: bool(pane.films), timeout=WAIT)
+    keys.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: saved_name(page) == "杨桂兰", timeout=WAIT)
+    newest = page.desk.services.register.person(YANG.id_number).confirmations[-1]
+    assert [piece.kind for piece in newest.evidence] == [EvidenceKind.VIDEO]
+    assert not list(page.desk.folder.glob("camera/clip-*"))
+
+
+def test_without_a_camera_the_way_out_is_named_and_its_return_is_told(
+    page: ConfirmPage, keys: Keys, qtbot: QtBot
+) -> None:
+    page.opened(person=YANG.id_number)
+    keys.live()
+    qtbot.waitUntil(lambda: page.presenter.state.card is not None, timeout=WAIT)
+    page.camera.camera.open("没有这个摄像头")
+    qtbot.waitUntil(page.camera.without.isVisible, timeout=WAIT)
+    assert "Alt+F" in page.camera.without.text
+    keys.press("3")
+    assert "Alt+B" in page.camera.without.text
+    assert "Alt+F" not in page.camera.without.text
+
+
+def test_a_photo_that_is_held_survives_a_power_cut(
+    page: ConfirmPage,
+    keys: Keys,
+    window: MainWindow,
+    make_window: Callable[[Path], MainWindow],
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    page.opened(person=YANG.id_number)
+    keys.live()
+    keys.press(Qt.Key.Key_Space)
+    keys.taken()
+    qtbot.waitUntil(lambda: window.drafts.settled, timeout=WAIT)
+    photo = page.camera.pane.photos[0]
+    left = Path(shutil.copytree(window.desk.folder, tmp_path / "left"))
+    again = make_window(left)
+    again.login.choose(ADMIN)
+    again.login.enter(PASSWORD)
+    qtbot.waitUntil(lambda: again.desk.open, timeout=WAIT)
+    again.open("confirm")
+    found = again.view.pages["confirm"]
+    assert isinstance(found, ConfirmPage)
+    qtbot.waitUntil(lambda: found.presenter.state.card is not None, timeout=WAIT)
+    assert found.presenter.state.current == YANG.id_number
+    assert found.presenter.state.picture == photo
+    qtbot.keyClick(found, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: saved_name(found) == "杨桂兰", timeout=WAIT)

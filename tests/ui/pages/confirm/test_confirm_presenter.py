@@ -22,7 +22,7 @@ from tests.services.conftest import (
 )
 from tests.ui.straight import StraightDesk
 from ui.pages.confirm.presenter import ConfirmPresenter
-from ui.pages.confirm.request import parse_day
+from ui.pages.confirm.request import REASON_WILL_DO, parse_day
 from ui.pages.confirm.state import Entry, PhotoReason
 
 YANG = invented(31, name="杨桂兰")
@@ -251,9 +251,7 @@ def test_the_last_record_is_withdrawn_with_a_reason_and_the_person_comes_back(
     assert stands(mind, YANG.id_number) == ["qualified"]
 
 
-def test_what_is_said_is_a_draft_at_once_and_photos_are_not_in_it(
-    mind: ConfirmPresenter, services: Services
-) -> None:
+def test_what_is_said_is_a_draft_at_once(mind: ConfirmPresenter, services: Services) -> None:
     mind.keep_with(lambda body: services.drafts.save("confirm", body))
     mind.choose(YANG.id_number)
     assert services.drafts.load("confirm") == {}
@@ -262,10 +260,87 @@ def test_what_is_said_is_a_draft_at_once_and_photos_are_not_in_it(
     mind.set_day("1102")
     mind.set_photo_reason(PhotoReason.BODY)
     draft = services.drafts.load("confirm")
-    assert all(len(value) < 40 for value in draft.values())
     assert Entry.from_draft(draft) == mind.state.entry
     mind.save((PHOTO,), ())
     assert services.drafts.load("confirm") == {}
+
+
+def test_the_photo_that_is_held_is_in_the_draft_until_it_is_saved_or_thrown_away(
+    mind: ConfirmPresenter, services: Services
+) -> None:
+    mind.keep_with(lambda body: services.drafts.save("confirm", body))
+    mind.choose(YANG.id_number)
+    mind.hold(PHOTO)
+    again = ConfirmPresenter(mind.desk)
+    again.restore(services.drafts.load("confirm"))
+    assert (again.state.current, again.state.picture) == (YANG.id_number, PHOTO)
+    mind.hold(b"")
+    assert services.drafts.load("confirm") == {}
+    mind.hold(PHOTO)
+    mind.save((PHOTO,), ())
+    assert services.drafts.load("confirm") == {}
+
+
+def test_the_photo_of_another_person_is_told_after_the_save(mind: ConfirmPresenter) -> None:
+    mind.choose(YANG.id_number)
+    mind.save((PHOTO,), ())
+    other = invented(0)
+    mind.choose(other.id_number)
+    mind.save((PHOTO,), ())
+    assert stands(mind, other.id_number) == ["qualified"]
+    assert mind.state.saved is not None
+    assert "是不是拿错了照片" in mind.state.saved.warning
+    assert "杨桂兰" in mind.state.saved.warning
+
+
+def test_without_a_photo_the_way_out_is_the_one_that_the_rules_leave(
+    mind: ConfirmPresenter,
+) -> None:
+    mind.choose(YANG.id_number)
+    assert mind.state.evidence
+    mind.save((), ())
+    assert mind.state.told is not None
+    assert "Alt+F" in mind.state.told.remedy
+    assert "待核实" in mind.state.told.remedy
+    mind.set_outcome(Outcome.TO_VERIFY)
+    assert mind.state.evidence == ()
+    mind.save((), ())
+    assert mind.state.told.remedy.endswith(REASON_WILL_DO)
+    mind.set_note("摄像头坏了")
+    mind.save((), ())
+    assert stands(mind, YANG.id_number) == ["to_verify"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("木增", {"name": "木增"}),
+        ("木 增", {"name": "木增"}),
+        ("53292219500101123x", {"id_number": "53292219500101123X"}),
+        ("13800000000", {"phone": "13800000000"}),
+        ("mz", {}),
+        ("1123", {}),
+    ],
+)
+def test_what_was_typed_goes_to_the_form_of_somebody_new(
+    mind: ConfirmPresenter, desk: StraightDesk, typed: str, known: dict[str, str]
+) -> None:
+    mind.search(typed)
+    mind.add_person()
+    assert desk.shell.opened == [("roster", {"add": known, "back": "confirm"})]
+    assert mind.state.found is None
+
+
+def test_the_form_of_the_last_record_is_printed_else_of_who_stands_there(
+    mind: ConfirmPresenter, desk: StraightDesk
+) -> None:
+    mind.print_form()
+    mind.open_queue(VILLAGE, "3组")
+    mind.print_form()
+    mind.save((PHOTO,), ())
+    assert mind.state.current != YANG.id_number
+    mind.print_form()
+    assert desk.shell.opened == [("signing", {"person": YANG.id_number})] * 2
 
 
 def test_a_file_stands_in_for_the_camera(mind: ConfirmPresenter, tmp_path: Path) -> None:

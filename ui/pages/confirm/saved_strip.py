@@ -1,0 +1,51 @@
+"""The strip after a save: who, how, until when; 改正 and 打印确认表."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ui.look.marks import StateMark
+from ui.pages.confirm.state import ConfirmState
+from ui.widgets.buttons import QuietButton
+from ui.widgets.strips import Strip
+from ui.widgets.texts import Text
+
+
+class SavedStrip(Strip):
+    """Shows the last record; its words give way in narrow windows and stand in the tooltip."""
+
+    def __init__(self, correct: Callable[[], object], print_form: Callable[[], object]) -> None:
+        super().__init__()
+        self._shows: object = None
+        self._correct = QuietButton("改正(&Z)", correct, small=True)
+        self._print = QuietButton("打印确认表(&P)", print_form, small=True)
+        self._done = Text("", "small", "ink2")
+        self.add_acts(self._correct, self._print, self._done)
+        self._words.setMinimumWidth(1)  # else they would widen the window
+
+    @property
+    def prints(self) -> bool:
+        """Whether its button prints, so that nothing else needs that key."""
+        return not self.isHidden() and not self._print.isHidden()
+
+    def render_state(self, state: ConfirmState) -> None:
+        """Say what is being saved, or what was saved last."""
+        shown = (state.saving, state.saved, state.done_today)
+        if shown == self._shows:
+            return
+        self._shows = shown
+        saved = state.saved
+        if state.saving:
+            self.put(StateMark.RUNNING, "正在保存")
+        elif saved is None:
+            self.hide()
+        elif saved.withdrawn:
+            self.put(StateMark.VERIFY, "已撤销", f"{saved.name}　{saved.words}")
+        elif saved.warning:
+            self.put(StateMark.VERIFY, "已保存，请看一下", f"{saved.name}　{saved.warning}")
+        else:
+            self.put(StateMark.DONE, "已保存", f"{saved.name}　{saved.words}")
+        self._words.setToolTip(self._words.text())
+        for act in (self._correct, self._print):
+            act.setVisible(saved is not None and not saved.withdrawn and not state.saving)
+        self._done.setText(f"今天第 {state.done_today} 人" if state.done_today else "")
