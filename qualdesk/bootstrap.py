@@ -18,7 +18,9 @@ from qualdesk.services import login
 from qualdesk.services.session import Session
 
 if TYPE_CHECKING:
+    from qualdesk.services.cases import Cases
     from qualdesk.services.confirming import Confirming
+    from qualdesk.services.contacts import Contacts
     from qualdesk.services.correcting import Correcting
     from qualdesk.services.counter import Counter
     from qualdesk.services.drafts import Drafts
@@ -85,6 +87,20 @@ class Services:
         from qualdesk.services.correcting import Correcting
 
         return Correcting(self.session, self.confirming)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Whom somebody looks into."""
+        from qualdesk.services.cases import Cases
+
+        return Cases(self.session)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Who was told, how, and what came of it."""
+        from qualdesk.services.contacts import Contacts
+
+        return Contacts(self.session)
 
     @cached_property
     def counter(self) -> Counter:

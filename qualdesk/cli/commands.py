@@ -17,6 +17,8 @@ _MODULES = {
     "confirm": "confirming",
     "correct": "confirming",
     "list": "lists",
+    "case": "cases",
+    "contact": "cases",
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",

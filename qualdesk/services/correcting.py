@@ -11,10 +11,23 @@ from qualdesk.errors import Refused
 from qualdesk.services.confirming import Confirming, Corrected
 from qualdesk.services.session import Session
 from qualdesk.storage.queries.confirmations import correction_of
-from qualdesk.storage.queries.corrections import kind_of
+from qualdesk.storage.queries.corrections import kind_of, made_by_conclusion
+from qualdesk.storage.queries.duty_marks import death_stands_of
 from qualdesk.storage.repositories.confirmations import Confirmations
+from qualdesk.storage.work import Work
 
-_WORDS = {"signoff": "签字", "form": "表单"}
+_WORDS = {
+    "signoff": "签字",
+    "form": "表单",
+    "marking": "标识",
+    "case": "核查件",
+    "case_step": "核查件的结论或改动",
+    "contact": "联系",
+    "nil_report": "零报告",
+    "status": "待遇状态",
+    "survivor": "供养亲属",
+    "delivery": "送达",
+}
 
 
 class Correcting:
@@ -25,13 +38,21 @@ class Correcting:
         self._confirming = confirming
 
     def correct(self, fact_id: str, fields: Mapping[str, str], reason: str) -> Corrected:
-        """Supersede a confirmation, or withdraw it, a signature or a form.
+        """Supersede a confirmation, or withdraw it or any other fact but a death.
 
-        Refused: fact.unknown, fact.corrected, reason.missing, field.unknown (signatures and forms
-        can only be withdrawn), and what a confirmation is refused for.
+        Refused: fact.unknown, fact.corrected, reason.missing, field.unknown (only confirmations
+        are replaced), death.two_people, and what a confirmation is refused for.
         """
         with self._session.read() as connection:
             kind = kind_of(connection, fact_id)
+        if kind == "death":
+            raise Refused(
+                "death.two_people",
+                "死亡报告不能由一个人更正或撤销。",
+                remedy="登记错人的，请由两人凭材料撤回（deaths withdraw）；"
+                "补写日期请用 deaths report。",
+                value=fact_id,
+            )
         if kind in _WORDS:
             return self._withdraw(fact_id, kind, fields, reason)
         return self._confirming.correct(fact_id, fields, reason)
@@ -58,6 +79,20 @@ class Correcting:
             detail = {"targets": list(fact_ids), "kind": "signoff"}
             return work.commit(Act("correct", detail))
 
+    def _take_back_made(self, work: Work, step_id: str, reason: str) -> None:
+        """A conclusion that is withdrawn takes the confirmation that it became with it."""
+        made = made_by_conclusion(work.connection, step_id)
+        kind = kind_of(work.connection, made) if made else ""
+        if kind == "death" and death_stands_of(work.connection, made):
+            raise Refused(
+                "death.two_people",
+                "这个结论登记了死亡，要先由两人凭材料撤回死亡报告。",
+                remedy="请先办理撤回（deaths withdraw），再撤销结论。",
+                value=made,
+            )
+        if kind == "confirmation" and correction_of(work.connection, made) is None:
+            Confirmations(work).correct(made, kind, None, reason)
+
     def _withdraw(
         self, fact_id: str, kind: str, fields: Mapping[str, str], reason: str
     ) -> Corrected:
@@ -78,6 +113,8 @@ class Correcting:
                 raise _withdrawn(word, fact_id)
         with session.work() as work:
             correction = Confirmations(work).correct(fact_id, kind, None, reason)
+            if kind == "case_step":
+                self._take_back_made(work, fact_id, reason)
             detail = {"target": fact_id, "kind": kind}
             changes = work.commit(Act("correct", detail))
         return Corrected(fact_id, correction, changes)

@@ -90,6 +90,12 @@ def death_reported(connection: Connection, id_number: str) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
+def death_stands_of(connection: Connection, death_id: str) -> bool:
+    """Whether this death report stands."""
+    statement = select(death.c.fact_id).where(death.c.fact_id == death_id, death_stands())
+    return connection.execute(statement).first() is not None
+
+
 def duty_marks(
     connection: Connection, as_of: date, id_numbers: Sequence[str] | None = None
 ) -> DutyMarks:
