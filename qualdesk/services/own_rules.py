@@ -229,14 +229,14 @@ def _faults(change: Change) -> tuple[Problem, ...]:
     if check is None:
         return (_fault("这一项不能单独改", "要改请用本站的规则文件，连依据一起写清楚"),)
     found = []
-    for what, reader in ((change.value, check), (change.clause.strip(), WORDS)):
-        try:
-            reader(what)
-        except Fault as wrong:
-            if reader is WORDS:
-                found.append(_fault("没有写依据的文号", "请写文件名或文号，如 县社险发〔2026〕3号"))
-            else:
-                found.append(_fault(wrong.reason, wrong.remedy))
+    try:
+        check(change.value)
+    except Fault as wrong:
+        found.append(_fault(wrong.reason, wrong.remedy))
+    try:
+        WORDS(change.clause.strip())
+    except Fault:
+        found.append(_fault("没有写依据的文号", "请写文件名或文号，如 县社险发〔2026〕3号"))
     if change.clause.strip() == HOUSE:
         found.append(_fault("依据不能写 house", "请写文件名或文号"))
     return tuple(found)

@@ -91,6 +91,9 @@ def test_widths_follow_large_letters_and_a_spoiled_memory_is_left_out(qtbot: QtB
     assert [table.columnWidth(at) for at in (0, 1)] == [150, 60]
     theme().set_scale(1.5)
     assert table.columnWidth(0) == 225
+    table.model().show(["甲"])
+    theme().set_scale(1.0)
+    assert table.rowHeight(0) == theme().size("row"), "rows shrink again"
     assert memory.text("table") == "a:150 b:x c:9 nonsense", "大字 is no choice of a width"
 
 

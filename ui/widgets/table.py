@@ -82,8 +82,8 @@ class Table(QTableView):
         look = theme()
         self._measuring = True
         height = look.size("row_two_lines" if self._two_lines else "row")
+        self.verticalHeader().setMinimumSectionSize(height)  # first: no default is below it
         self.verticalHeader().setDefaultSectionSize(height)
-        self.verticalHeader().setMinimumSectionSize(height)
         head = self.horizontalHeader()
         head.setFixedHeight(look.size("table_header"))
         for at, column in enumerate(self._rows.columns):

@@ -13,11 +13,12 @@ from ui.dialogs.operator import OperatorDialog, PasswordDialog
 from ui.dialogs.recovery import RecoveryDialog
 from ui.page import Page
 from ui.pages.system.presenter import NewOperator, SystemPresenter
+from ui.pages.system.rules_presenter import RulesPresenter
+from ui.pages.system.rules_section import RulesSection
 from ui.pages.system.sections import (
     AboutSection,
     HealthSection,
     OperatorsSection,
-    RulesSection,
     StationSection,
 )
 from ui.pages.system.state import SECTIONS, SystemState
@@ -40,16 +41,17 @@ class SystemPage(Page):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self.presenter = SystemPresenter(desk)
+        self.rules_presenter = RulesPresenter(desk)
         self.sections = ItemList("系统的各项")
         self.sections.put([Item(key, title, icon) for key, title, icon in SECTIONS])
         self.station = StationSection(self._renew_recovery)
-        self.rules = RulesSection(self.presenter, self._policy_from_file)
+        self.rules = RulesSection(self.rules_presenter, self._policy_from_file, self._restore_rule)
         self.operators = OperatorsSection(self._add_operator, self._password, self._disable)
         self.health = HealthSection(self.check, self._save_report)
         self.about = AboutSection(self._save_audit)
-        self._parts = (self.station, self.rules, self.operators, self.health, self.about)
+        self._parts = (self.station, self.operators, self.health, self.about)
         self._stack = QStackedWidget()
-        for part in self._parts:
+        for part in (self.station, self.rules, self.operators, self.health, self.about):
             self._stack.addWidget(part)
         side = Card(padding=(0, 6, 0, 6))
         side.add(self.sections)
@@ -60,6 +62,7 @@ class SystemPage(Page):
         self.body.addWidget(boxed(middle), 1)
         self.sections.chosen.connect(self.presenter.open_section)
         self.presenter.bind(self.render_state)
+        self.rules_presenter.bind(self.rules.render_state)
 
     def render_state(self, state: SystemState) -> None:
         """Put the state into the sections."""
@@ -79,6 +82,7 @@ class SystemPage(Page):
     def reload(self) -> None:
         """Read the station again."""
         self.presenter.load()
+        self.rules_presenter.load()
 
     def concerned_by(self, told: Told) -> bool:
         """The station, its people, its rules."""
@@ -126,7 +130,18 @@ class SystemPage(Page):
     def _policy_from_file(self) -> None:
         file = prompts.choose_file(self, "本站的规则文件", _POLICY_FILE)
         if file is not None:
-            self.presenter.use_policy(str(file))
+            self.rules_presenter.use_policy(str(file))
+
+    def _restore_rule(self) -> None:
+        editing = self.rules_presenter.state.editing
+        if editing is None:
+            return
+        title = f"{editing.row.rule}：恢复原文"
+        body = f"原文：{editing.original}。本单位的改动当作没有发生，以前的日子也照原文算。为什么？"
+        usual = ("改错了", "文件废止了")
+        reason = prompts.ask_reason(self, title, body, "恢复原文(&R)", usual=usual, serious=True)
+        if reason:
+            self.rules_presenter.restore(reason)
 
     def _add_operator(self) -> None:
         found = OperatorDialog.ask(self)

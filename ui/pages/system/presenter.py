@@ -22,11 +22,9 @@ from ui.pages.system.state import (
     SECTIONS,
     HealthView,
     OperatorLine,
-    Question,
-    RuleRow,
     SystemState,
 )
-from ui.pages.system.words import check_rows, clause_words, rule_words, value_words
+from ui.pages.system.words import check_rows
 from ui.presenter import Presenter
 from ui.recovery.presenter import RecoveryPresenter, SheetHead
 from ui.text import count, duration, time_of_day
@@ -90,14 +88,8 @@ class SystemPresenter(Presenter[SystemState]):
         self.show(
             station=fresh.station,
             recovery_checked=fresh.recovery_checked,
-            policy_name=fresh.policy_name,
-            policy_id=fresh.policy_id,
-            policies=fresh.policies,
-            rules=fresh.rules,
-            questions=fresh.questions,
             operators=fresh.operators,
             may_operators=fresh.may_operators,
-            may_policy=fresh.may_policy,
             health=now.health,
         )
 
@@ -181,18 +173,6 @@ class SystemPresenter(Presenter[SystemState]):
         recovery = self.desk.services.recovery
         self._write(lambda _: recovery.mark_checked(), "恢复单已核对")
 
-    # 规则
-
-    def use_policy(self, chosen: str) -> None:
-        """Another policy by id, or a file that becomes the station's own copy."""
-        policies = self.desk.services.policies
-        self._write(lambda _: policies.set(chosen), "规则已换用")
-
-    def decide(self, path: str, policy_id: str) -> None:
-        """Which of two rules is in force."""
-        policies = self.desk.services.policies
-        self._write(lambda _: policies.decide(path, policy_id), "已记下您的决定")
-
     def _write(self, work: Callable[[Progress], object], said: str) -> None:
 
         def done(_: object) -> None:
@@ -204,7 +184,6 @@ class SystemPresenter(Presenter[SystemState]):
 
 def _read(services: Services) -> SystemState:
     session, actor = services.session, services.session.actor
-    shown = services.policies.show()
     station, book = session.station, session.village_book()
     level = Level(station.level)
     villages = len(book.villages(station.division_code))
@@ -224,28 +203,6 @@ def _read(services: Services) -> SystemState:
     return SystemState(
         station=rows,
         recovery_checked=checked,
-        policy_name=shown.policy.name,
-        policy_id=shown.policy.id,
-        policies=services.policies.available(),
-        rules=tuple(
-            RuleRow(
-                value.path,
-                rule_words(value.path),
-                value_words(value.value),
-                clause_words(value.clause),
-                value.source,
-                value.from_day.isoformat(),
-            )
-            for value in shown.values
-        ),
-        questions=tuple(
-            Question(
-                question.path,
-                rule_words(question.path),
-                tuple((claim.policy_id, claim.citation) for claim in question.claims),
-            )
-            for question in shown.questions
-        ),
         operators=tuple(
             OperatorLine(
                 row.login,
@@ -257,7 +214,6 @@ def _read(services: Services) -> SystemState:
             for row in services.operators.list()
         ),
         may_operators=actor.may(Duty.OPERATORS),
-        may_policy=actor.may(Duty.POLICY),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QLineEdit
+
 from ui.pages.system.page import SystemPage
 from ui.pages.system.state import SECTIONS
 from ui.pictures import Scene, Studio
@@ -18,6 +20,11 @@ def scenes() -> tuple[Scene, ...]:
     ]
     return (
         *sections,
+        Scene("10_system_rule_edit", _rule),
+        Scene("10_system_rule_fault", _rule_fault),
+        Scene("10_system_rule_chain", partial(_rule, path="insurance.resident.sign_off.steps")),
+        Scene("10_system_rule_large150", _rule, 1.5),
+        Scene("10_system_rule_changed", _rule_changed),
         Scene("10_system_unchecked", partial(_section, key="health")),
         Scene("10_system_health", _checked),
         Scene("10_system_large150", _checked, 1.5),
@@ -26,6 +33,35 @@ def scenes() -> tuple[Scene, ...]:
 
 def _section(studio: Studio, key: str) -> None:
     studio.open("system", section=key)
+
+
+def _rule(studio: Studio, path: str = "insurance.resident.round.closes") -> SystemPage:
+    page = studio.open("system", section="rules")
+    assert isinstance(page, SystemPage)
+    page.rules.search.setText("城乡居民")
+    page.rules_presenter.edit(path)
+    studio.settle()
+    editor = page.rules.editor
+    assert editor.value is not None
+    for field in editor.value.findChildren(QLineEdit):
+        field.setText("06-25、12-05")
+    editor.clause.setText("漾社险发〔2026〕12号")
+    editor.reason.setText("县里把截止日提前了")
+    return page
+
+
+def _rule_fault(studio: Studio) -> None:
+    page = _rule(studio)
+    assert page.rules.editor.value is not None
+    page.rules.editor.value.findChildren(QLineEdit)[0].setText("06-31、12-25")
+
+
+def _rule_changed(studio: Studio) -> None:
+    page = _rule(studio)
+    studio.settle()
+    page.rules_presenter.save()
+    studio.settle()
+    page.rules_presenter.edit("insurance.resident.round.closes")
 
 
 def _checked(studio: Studio) -> None:

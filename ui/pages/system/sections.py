@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.models.paged import Column, PagedModel
-from ui.pages.system.presenter import SystemPresenter
-from ui.pages.system.state import CheckRow, OperatorLine, RuleRow, SystemState
+from ui.pages.system.state import CheckRow, OperatorLine, SystemState
 from ui.widgets.buttons import Button, QuietButton, SeriousButton
 from ui.widgets.cards import Card, IconLabel
-from ui.widgets.fields import SearchField
 from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.strips import Banner, ProgressStrip
 from ui.widgets.table import Table
@@ -52,79 +50,6 @@ class StationSection(QWidget):
             "" if state.recovery_checked or not state.station else
             "恢复单还没有照着纸核对过。纸印清楚了没有、在谁手里，请系统管理员重做一张并核对。"
         )  # fmt: skip
-
-
-class RulesSection(QWidget):
-    """规则和条款: every value in force with its clause, found as typed."""
-
-    _COLUMNS: tuple[Column[RuleRow], ...] = (
-        Column("rule", "规定", 330, lambda r: r.rule, tip=lambda r: r.path),
-        Column("value", "现在的值", 260, lambda r: r.value, stretch=True, tip=lambda r: r.value,
-               bold=lambda _: True),
-        Column("clause", "条款", 110, lambda r: r.clause),
-        Column("source", "出处", 110, lambda r: r.source),
-        Column("since", "生效", 96, lambda r: r.since),
-    )  # fmt: skip
-
-    def __init__(self, presenter: SystemPresenter, from_file: Callable[[], None]) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self._shown: tuple[RuleRow, ...] = ()
-        self._name = Text("", "card", wrap=True)
-        self._choice = QComboBox()
-        self._choice.setAccessibleName("选用的规则")
-        self._choice.activated.connect(self._chosen)
-        self._own = Button("用本站的规则文件(&F)", from_file)
-        self.search = SearchField("找规定、值或条款")
-        self._questions = column(spacing=6)
-        self.model: PagedModel[RuleRow] = PagedModel(self._COLUMNS)
-        self.table = Table(self.model, "规则")
-        card = Card(padding=_TIGHT)
-        card.add(self.table)
-        head = row(self._name, self._choice, self._own, spacing=12)
-        head.setStretch(0, 1)
-        inside = column(head, self._questions, self.search, card, spacing=10)
-        inside.setStretch(3, 1)
-        self.setLayout(inside)
-        self.search.searched.connect(lambda _: self._filter())
-
-    def render_state(self, state: SystemState) -> None:
-        """Name, choice, open questions, rows."""
-        self._name.setText(state.policy_name)
-        if [self._choice.itemText(at) for at in range(self._choice.count())] != list(
-            state.policies
-        ):
-            self._choice.clear()
-            self._choice.addItems(list(state.policies))
-        self._choice.setCurrentText(state.policy_id)
-        for widget in (self._choice, self._own):
-            widget.setEnabled(state.may_policy)
-            widget.setToolTip("" if state.may_policy else "由系统管理角色更改")
-        if state.rules != self._shown:
-            self._shown = state.rules
-            self._filter()
-        clear(self._questions)
-        for question in state.questions:
-            acts = [
-                QuietButton(
-                    f"以 {policy} 为准", lambda p=policy, q=question: self._decide(q.path, p)
-                )
-                for policy, _ in question.claims
-            ]
-            said = "；".join(citation for _, citation in question.claims)
-            words = f"要由人决定：{question.rule}。{said}"
-            self._questions.addWidget(Banner(StateMark.VERIFY, words, *acts))
-
-    def _chosen(self) -> None:
-        chosen = self._choice.currentText()
-        if chosen != self._presenter.state.policy_id:
-            self._presenter.use_policy(chosen)
-
-    def _filter(self) -> None:
-        typed = self.search.text().strip()
-        self.model.show(
-            [r for r in self._shown if typed in r.rule or typed in r.value or typed in r.clause]
-        )
 
 
 class OperatorsSection(QWidget):

@@ -17,27 +17,6 @@ SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A value in force with its citation, in words; `decided` is False for an open question."""
-
-    path: str
-    rule: str
-    value: str
-    clause: str
-    source: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Where two rules could claim force: `path`, and the policies with what they say."""
-
-    path: str
-    rule: str
-    claims: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OperatorLine:
     """A login as the list shows it; `since` is a day."""
 
@@ -77,14 +56,8 @@ class SystemState:
     section: str = "station"
     station: tuple[tuple[str, str], ...] = ()
     recovery_checked: str = ""
-    policy_name: str = ""
-    policy_id: str = ""
-    policies: tuple[str, ...] = ()
-    rules: tuple[RuleRow, ...] = ()
-    questions: tuple[Question, ...] = ()
     operators: tuple[OperatorLine, ...] = ()
     health: HealthView = HealthView()
     checking: bool = False
     may_operators: bool = False
-    may_policy: bool = False
     components: tuple[tuple[str, str, str], ...] = ()

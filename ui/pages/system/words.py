@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 
 from qualdesk import paths
+from qualdesk.domain.policy_changes import is_own
 from qualdesk.errors import Problem, Severity
 from qualdesk.services.upkeep import Health
 from ui.look.marks import StateMark
@@ -43,6 +45,31 @@ def clause_words(clause: str) -> str:
     """A clause's id; values of no regulation say so."""
     return _words()["value"].get(clause, clause)
 
+
+def source_words(policy_id: str, names: Mapping[str, str]) -> str:
+    """Where a value stands: the 文号 of the document, or its name; our own changes say so."""
+    if is_own(policy_id):
+        return "本单位改过"
+    name = names.get(policy_id, policy_id)
+    number = _NUMBER.search(name)
+    return number[1] if number else name
+
+
+def said_of_value(message: str) -> str:
+    """A finding of the check for the place where the value stands: no line, no key, no English."""
+    words = _PLACE.sub("", message)
+    return _KEY.sub(lambda found: _key_words(found[0]), words)
+
+
+def _key_words(key: str) -> str:
+    if "." in key:
+        return rule_words(key)
+    return _words()["part"].get(key, _words()["value"].get(key, key))
+
+
+_NUMBER = re.compile("（([^（）]*〔\\d{4}〕[^（）]*)）")
+_PLACE = re.compile(r"^第 \d+ 行 (?:[a-z_0-9.]+：)?")
+_KEY = re.compile(r"[a-z][a-z_0-9]*(?:\.[a-z_0-9]+)*")
 
 _LOOKS = (
     ("database.damaged", "数据库文件", "没有坏页"),

@@ -75,7 +75,7 @@ def test_a_handler_is_not_offered_what_only_the_admin_may(
     page.reload()
     assert page.operators._add.isHidden()
     assert page.station._renew.isHidden()
-    assert not page.rules._choice.isEnabled()
+    assert page.rules.choice.isHidden()
     services.close()
 
 

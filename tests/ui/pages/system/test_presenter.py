@@ -16,7 +16,7 @@ from tests.ui.straight import StraightDesk
 from ui.look.marks import StateMark
 from ui.pages.system.presenter import NewOperator, SystemPresenter
 from ui.pages.system.state import SECTIONS
-from ui.pages.system.words import check_rows, rule_words, value_words
+from ui.pages.system.words import check_rows
 from ui.recovery.presenter import RecoveryPresenter
 
 
@@ -32,23 +32,6 @@ def test_the_station_is_told_in_words(presenter: SystemPresenter) -> None:
     assert told["名称"] == "苍山西镇社保中心"
     assert told["级别"] == "乡镇"
     assert "漾濞彝族自治县" in told["区划代码"]
-
-
-def test_every_rule_has_its_clause_and_no_english_word_in_its_name(
-    presenter: SystemPresenter,
-) -> None:
-    rows = presenter.state.rules
-    assert len(rows) > 100
-    assert [row.path for row in rows if not row.clause] == []
-    english = {part for row in rows for part in row.rule.split(" · ") if part.isascii()}
-    assert english == set()
-
-
-def test_values_are_said_in_words() -> None:
-    assert rule_words("insurance.resident.cycle.length") == "城乡居民 · 确认周期 · 长度"
-    assert value_words({"length": 1, "unit": "month"}) == "1 个月"
-    assert value_words(["group_leader", "coordinator"]) == "村民小组长、村级协办员"
-    assert value_words(value=True) == "是"
 
 
 def test_f11_goes_round_the_sections(presenter: SystemPresenter) -> None:
@@ -106,22 +89,6 @@ def test_a_refusal_is_shown_and_nothing_said(
     presenter.disable(ADMIN, "退休")
     assert [fault.code.split(".")[0] for fault in desk.shell.told] == ["id_number", "operator"]
     assert desk.shell.said == []
-
-
-def test_another_policy_is_used_at_once(presenter: SystemPresenter, services: Services) -> None:
-    presenter.use_policy("yunlong-2021")
-    assert presenter.state.policy_id == "yunlong-2021"
-    assert services.session.policy().id == "yunlong-2021"
-
-
-def test_a_faulty_policy_file_is_refused_with_its_faults(
-    presenter: SystemPresenter, desk: StraightDesk, tmp_path: Path
-) -> None:
-    file = tmp_path / "own.toml"
-    file.write_text('[policy]\nid = "own"\n', encoding="utf-8")
-    presenter.use_policy(str(file))
-    assert desk.shell.told[0].code == "policy.invalid"
-    assert presenter.state.policy_id == "yangbi-2021"
 
 
 def test_a_recovery_sheet_is_renewed_and_checked(
