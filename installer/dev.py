@@ -3,7 +3,8 @@
 Needs Python 3.11 or newer and nothing else; on Debian and Ubuntu it installs the missing packages
 of debian-packages.txt as root or with sudo. Everything of Python goes into `.venv`, from lock
 files with hashes. A second start installs nothing. Further arguments of `test` go to pytest.
-`lock` writes the lock files anew after a change of pyproject.toml (for maintainers, needs uv).
+`pictures` makes the pictures of the manual and the README anew from the program itself; `lock`
+writes the lock files anew after a change of pyproject.toml (for maintainers, needs uv).
 """
 
 from __future__ import annotations
@@ -156,13 +157,15 @@ def lock(arguments: list[str]) -> int:
 
 def main(arguments: list[str]) -> int:
     command = arguments[0] if arguments else ""
-    if command not in ("run", "test", "lock"):
-        sys.exit("usage: python3 installer/dev.py run | test [pytest arguments] | lock")
+    if command not in ("run", "test", "pictures", "lock"):
+        sys.exit("usage: python3 installer/dev.py run | test [pytest arguments] | pictures | lock")
     if sys.version_info < (3, 11):
         sys.exit("QualDesk needs Python 3.11 or newer; this is " + sys.version.split()[0])
     if command == "lock":
         return lock(arguments[1:])
-    set_up(command)
+    set_up("run" if command == "pictures" else command)
+    if command == "pictures":
+        return call(PYTHON, INSTALLER / "manual_pictures.py", QT_QPA_PLATFORM="offscreen")
     return run_training() if command == "run" else run_tests(arguments[1:])
 
 

@@ -25,6 +25,7 @@ from ui.widgets.texts import Text
 _WIDTH = 600  # of the panel at 大字 ×1
 _MOST = 0.74  # of the window: something of the page stays in sight
 _SEARCH = 190
+_FRAME = 20  # borders and padding of panel and text
 
 
 class Manual(QFrame):
@@ -239,4 +240,4 @@ class Manual(QFrame):
 
     def _room(self) -> int:
         bar = self.text.verticalScrollBar().sizeHint().width()
-        return self.width() - 2 * theme().px(EDGE) - bar - 4
+        return self.width() - 2 * theme().px(EDGE) - bar - _FRAME

@@ -170,8 +170,8 @@ def html_of(chapter: Chapter, sizes: Mapping[str, tuple[int, int]]) -> str:
     for at, section in enumerate(chapter.sections):
         level = 2 if at else 1
         title = _inline(section.title)
-        named = f'<a name="{section.name or chapter.key}">{title}</a>'
-        parts.append(f'<p class="h{level}">{named}</p>')
+        anchor = f'<a name="{section.name or chapter.key}"></a>'
+        parts.append(f'<p class="h{level}">{anchor}{title}</p>')
         parts.extend(_blocks(section.lines, sizes))
         if not at:
             parts.append(_contents(chapter))
