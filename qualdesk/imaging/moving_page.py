@@ -13,7 +13,7 @@ import numpy as np
 from qualdesk.errors import Environment
 from qualdesk.imaging.pictures import Pixels, as_pixels, quiet_opencv
 
-_RATE = 10
+_RATE = 6
 _PER_PAGE = 2 * _RATE  # pictures
 _EDGE = 60  # pixels of table around the sheet
 _TABLE = (96, 88, 80)  # BGR

@@ -81,6 +81,7 @@ class SentPackage:
     accepted: bool | None  # None: no receipt yet
     returned: int  # facts that the receipt gave back
     receipt_at: datetime | None
+    signed_scan: str  # sha256 of the signed 汇总表, "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +234,16 @@ class Reporting:
             printed = self._summarising.print(period_id, out, progress=progress)
             return Sheets(out.read_bytes(), printed.pages, printed.forms, printed.problems)
 
+    def printed_paper(self, period_id: str) -> Sheets | None:
+        """The 汇总表 that was printed last, only to be looked at; None when there is none."""
+        frozen = self._summarising.frozen(period_id)
+        if frozen is None:
+            return None
+        with TemporaryDirectory() as folder:
+            out = Path(folder) / "summary.pdf"
+            layout = self._summarising.reprint(frozen.form_serial, out)
+            return Sheets(out.read_bytes(), layout.pages)
+
     def check_scan(
         self, period_id: str, scan: ScanSource, serial: str = "", progress: Progress = SILENT
     ) -> CheckedScan:
@@ -296,6 +307,7 @@ class Reporting:
             accepted=answer["accepted"] if answer else None,
             returned=len(json.loads(answer["returned"])) if answer else 0,
             receipt_at=parse_instant(answer["recorded_at"]) if answer else None,
+            signed_scan=row["signed_scan"] or "",
         )
 
     def _printed(self, now: Summary) -> PrintedSummary | None:

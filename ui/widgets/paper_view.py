@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.look.theme import theme
 
+_STEP = 60  # logical pixels
 _EDGE = 18  # of mat around the sheet, logical pixels
 
 
@@ -77,7 +78,7 @@ class PaperView(QWidget):
         """Moves a large page, turns a small one."""
         down = event.angleDelta().y() < 0
         if self._overhang().height() > 0:
-            self._move(QPoint(0, -60 if down else 60))
+            self._move(QPoint(0, -_STEP if down else _STEP))
         else:
             self.turned.emit(1 if down else -1)
 
@@ -96,6 +97,10 @@ class PaperView(QWidget):
         """Lets it go."""
         del event
         self._held = None
+
+    def move_by(self, across: int, down: int) -> None:
+        """Move a large page by steps: 1 shows more of its left or top."""
+        self._move(QPoint(_STEP * across, _STEP * down))
 
     def _size(self) -> QSize:
         assert self._image is not None

@@ -120,7 +120,10 @@ def test_a_scan_is_dropped_and_kept_with_the_signature(
         QPointF(9, 9), Qt.DropAction.CopyAction, mime, left, Qt.KeyboardModifier.NoModifier
     )
     page.dropEvent(drop)
-    assert page.presenter.state.entry.scan == scan
+    settle(window, qtbot)
+    held = page.presenter.state.entry.scan
+    assert held is not None
+    assert (held.name, held.pages) == (scan.name, 1)
     page.panel.signer.setEditText("杨文富")
     page.sign()
     settle(window, qtbot)

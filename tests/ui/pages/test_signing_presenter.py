@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.progress import Progress
 from qualdesk.services.confirming import ConfirmRequest
 from qualdesk.services.form_plan import Selection
+from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import Sheets
 from tests.services.conftest import TODAY, VILLAGE, invented
 from tests.ui.straight import StraightDesk
@@ -156,19 +156,11 @@ def test_people_confirmed_without_paper_are_shown(desk: StraightDesk) -> None:
 def test_a_draft_comes_back(desk: StraightDesk, presenter: SigningPresenter) -> None:
     assert presenter.draft == {}
     presenter.tick(1)
-    presenter.type_entry(signer="杨文", scan=Path("扫描.pdf"))
+    presenter.type_entry(signer="杨文", scan=HeldScan("0" * 64, "扫描.pdf", 2))
     again = SigningPresenter(desk)
     again.restore(presenter.draft)
     assert again.state.ticked == presenter.state.ticked
     assert again.state.entry == presenter.state.entry
-
-
-def test_missing_signatures_leave_as_a_file(
-    desk: StraightDesk, presenter: SigningPresenter, tmp_path: Path
-) -> None:
-    presenter.export_missing(tmp_path / "缺签.xlsx").start()
-    assert (tmp_path / "缺签.xlsx").stat().st_size > 1000
-    assert desk.shell.said == ["缺签名单 12 条，已存到 缺签.xlsx"]
 
 
 # ── printing ──────────────────────────────────────────────────────────────────────────────────

@@ -14,12 +14,15 @@ from qualdesk.domain.sign_off import Paper
 from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
+from ui.job import Job
 from ui.look.marks import StateMark
 from ui.page import Page
 from ui.pages.signing.ledger_view import LedgerView
+from ui.pages.signing.missing import MissingList
 from ui.pages.signing.presenter import SigningPresenter
 from ui.pages.signing.print_acts import PrintActs
 from ui.pages.signing.print_presenter import PrintPresenter
+from ui.pages.signing.scan_acts import ScanActs
 from ui.pages.signing.sign_panel import SignPanel
 from ui.pages.signing.state import PrintState, SigningState
 from ui.pages.signing.words import PAPERS
@@ -33,7 +36,6 @@ from ui.widgets.texts import Text
 _TABLES = ("signoff", "form", "form_row", "correction", "confirmation", "recipient", "benefit")
 _WHY_BACK = ("有人没有签名", "勾和签名对不上", "人不在名册的组里", "字迹看不清", "盖章不清")
 _WHY_UNDO = ("登记错了", "签字人写错了", "日期写错了", "选错了表")
-_LIST = "Excel 表格 (*.xlsx);;PDF 文件 (*.pdf)"
 
 
 class SigningPage(Page):
@@ -47,12 +49,20 @@ class SigningPage(Page):
         self.presenter = SigningPresenter(desk)
         self.printing = PrintPresenter(desk)
         self._kept_draft: Mapping[str, Any] = {}
+        self.progress = ProgressStrip()
+        self.missing = MissingList(self, desk, lambda: self.presenter.state.wanted, self._run)
+        self.scans = ScanActs(
+            self, desk, self.presenter, come=self._come, back=self._scanned, run=self._run
+        )
         self._make_head()
         self.panel = SignPanel(
             self.sign,
             self.send_back,
             self.print_people,
-            self._choose_scan,
+            self.scans.to_camera,
+            self.scans.choose_file,
+            self.scans.to_view,
+            self.presenter.drop_scan,
             self.reprint,
             self._take_back_line,
         )
@@ -64,16 +74,17 @@ class SigningPage(Page):
         )
         self._warning = Banner(StateMark.VERIFY, "")
         self._warning.hide()
-        self.progress = ProgressStrip()
         middle = row(self.ledger, self.panel, spacing=12)
         middle.setStretch(0, 1)
-        papers = column(self.progress, self.strip, self._warning, middle, spacing=10)
-        papers.setStretch(3, 1)
+        papers = column(self.strip, self._warning, middle, spacing=10)
+        papers.setStretch(2, 1)
         self.acts = PrintActs(self, desk, self.printing)
         self.prints = self.acts.view
         self.sections = QStackedWidget()
         self.sections.addWidget(boxed(papers))
-        self.sections.addWidget(self.prints)
+        for part in (self.prints, self.scans.camera, self.scans.view):
+            self.sections.addWidget(part)
+        self.body.addWidget(self.progress)
         self.body.addWidget(self.sections, 1)
         self.setAcceptDrops(True)
         self.panel.typed.connect(self._typed)
@@ -88,10 +99,13 @@ class SigningPage(Page):
         self.serial.entered.connect(self._find)
         self.serial.left.connect(self._to_table)
         self._not_found = Text("", "small", "red")
-        self._list = QuietButton("缺签名单(&X)", self._export, icon="arrow_download")
+        self._list = QuietButton("导出缺签(&X)", self.missing.export, icon="arrow_download")
+        self._sheet = QuietButton("打印缺签(&L)", self.missing.print_it, icon="print")
         self._print = Button("打印(&P)", self.print_village, icon="print")
         self._back = Button("回到签字(&B)", self.back, icon="arrow_undo")
-        self.add_head(self._not_found, self._list, self.serial, self._print, self._back)
+        self.add_head(
+            self._not_found, self._list, self._sheet, self.serial, self._print, self._back
+        )
 
     def _add_keys(self) -> None:
         for keys, act in (
@@ -100,7 +114,7 @@ class SigningPage(Page):
             ("Ctrl+Return", self._primary),
             ("Ctrl+Enter", self._primary),
             ("Ctrl+Z", self.take_back),
-            ("Ctrl+P", lambda: self.print_village() if self._in_ledger else self.print_all()),
+            ("Ctrl+P", self._print_what_is_shown),
             ("Esc", self._escape),
         ):
             self.key_does(keys, act)
@@ -149,21 +163,31 @@ class SigningPage(Page):
             ]
             done = "都签齐了" if state.lines else ""
             self.subtitle.setText("　".join(parts) or done)
-        else:
+        elif self._in_prints:
             word = "重印" if self.printing.state.serials else "打印"
             place = self.printing.state
             name = next((v.name for v in place.villages if v.code == place.village), "")
             self.subtitle.setText(f"{word}　{name}" if place.by_village else word)
+        else:
+            camera = self.sections.currentWidget() is self.scans.camera
+            self.subtitle.setText(self.scans.subtitle if camera else "看扫描件")
 
     @property
     def _in_ledger(self) -> bool:
         return self.sections.currentIndex() == 0
 
+    @property
+    def _in_prints(self) -> bool:
+        return self.sections.currentWidget() is self.prints
+
+    def _come(self, section: QWidget) -> None:
+        self._show_section(self.sections.indexOf(section))
+
     def _show_section(self, at: int) -> None:
         self.sections.setCurrentIndex(at)
-        for widget in (self.serial, self._print, self._not_found, self._list):
+        for widget in (self.serial, self._print, self._not_found, self._list, self._sheet):
             widget.setVisible(at == 0)
-        self._back.setVisible(at == 1)
+        self._back.setVisible(at != 0)
         self._render_subtitle()
         focus = self.first_focus()
         if focus is not None:
@@ -207,11 +231,13 @@ class SigningPage(Page):
 
     def topic(self) -> str:
         """Signing and printing have a chapter each."""
-        return "signing" if self._in_ledger else "printing"
+        return "printing" if self._in_prints else "signing"
 
     def first_focus(self) -> QWidget | None:
         """The table, or the groups."""
-        return self.ledger.table if self._in_ledger else self.prints.groups
+        if self._in_ledger:
+            return self.ledger.table
+        return self.prints.groups if self._in_prints else self.sections.currentWidget()
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """What was chosen and typed before lock, crash or power cut."""
@@ -282,10 +308,14 @@ class SigningPage(Page):
         elif self.presenter.state.unprinted:
             self.print_people()
 
-    def _choose_scan(self) -> None:
-        file = prompts.choose_file(self, "签好字的扫描件", prompts.PICTURES)
-        if file is not None:
-            self.presenter.type_entry(scan=file)
+    def _scanned(self) -> None:
+        """Back from camera or scan: to the signature that the scan goes with."""
+        self._show_section(0)
+        if self.presenter.state.entry.scan is not None and self.presenter.state.steps:
+            self.panel.go_in()
+
+    def _run(self, job: Job[Any]) -> None:
+        self.progress.follow(job).start()
 
     def _to_serial(self) -> None:
         self._show_section(0)
@@ -303,8 +333,10 @@ class SigningPage(Page):
         self.serial.selectAll()
 
     def _primary(self) -> None:
-        if not self._in_ledger:
+        if self._in_prints:
             self.print_all()
+        elif not self._in_ledger:
+            self.scans.camera.finish()
         elif self.presenter.state.steps:
             self.sign()
         elif self.presenter.state.unprinted:
@@ -316,21 +348,21 @@ class SigningPage(Page):
         else:
             self._to_table()
 
-    def _export(self) -> None:
-        name = f"缺签名单-{self.desk.today().isoformat()}.xlsx"
-        path = prompts.choose_target(self, "导出缺签名单", name, _LIST)
-        if path is not None:
-            self.progress.follow(self.presenter.export_missing(path)).start()
+    def _print_what_is_shown(self) -> None:
+        if self._in_prints:
+            self.print_all()
+        elif self._in_ledger:
+            self.print_village()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """One file may be dropped as a scan."""
         urls = event.mimeData().urls()
-        if self._in_ledger and len(urls) == 1 and urls[0].isLocalFile():
+        if not self._in_prints and len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Attach it."""
-        self.panel.take_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        self.scans.take_file(Path(event.mimeData().urls()[0].toLocalFile()))
         event.acceptProposedAction()
 
     # Printing

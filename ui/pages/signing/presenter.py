@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.form_codes import FormKind, printed_serial
-from qualdesk.domain.listing import ListKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Decision, Paper, Step
 from qualdesk.errors import Problem
 from qualdesk.progress import Progress
+from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_ledger import (
     RUNNING,
     Ledger,
@@ -25,9 +24,9 @@ from qualdesk.services.paper_ledger import (
 from qualdesk.services.signing import Signed, SignRequest
 from ui.context import Desk
 from ui.job import Job
+from ui.pages.signing.attaching import AttachingPresenter
 from ui.pages.signing.state import Entry, Recorded, SigningState, place_order
 from ui.pages.signing.words import parse_day
-from ui.presenter import Presenter
 from ui.text import count, day_in_sentence
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class _Loaded:
     counts: Mapping[Paper, int]
 
 
-class SigningPresenter(Presenter[SigningState]):
+class SigningPresenter(AttachingPresenter):
     """Everything that a person does on the ledger of papers."""
 
     def __init__(self, desk: Desk) -> None:
@@ -216,7 +215,7 @@ class SigningPresenter(Presenter[SigningState]):
     # The entry
 
     def type_entry(self, **fields: Any) -> None:
-        """What is typed: `step`, `signer`, `day`, `scan`."""
+        """What is typed: `step`, `signer`, `day`."""
         entry = replace(self.state.entry, **fields)
         if entry == self.state.entry:
             return
@@ -320,25 +319,6 @@ class SigningPresenter(Presenter[SigningState]):
         """The strip of what was kept goes."""
         self.show(recorded=None)
 
-    # The list of missing signatures
-
-    def export_missing(self, path: Path) -> Job[object]:
-        """缺签名单 of the filter's village and insurance as a file, a job to be followed."""
-        lists, wanted = self.desk.services.lists, self.state.wanted
-        pdf = path.suffix.lower() == ".pdf"
-
-        def work(progress: Progress) -> int:
-            found = lists.make(
-                ListKind.MISSING_SIGNATURES, village=wanted.village, insurance=wanted.insurance
-            )
-            lists.export(found, None if pdf else path, path if pdf else None, progress)
-            return len(found.items)
-
-        job: Job[Any] = self.desk.write(work, "导出缺签名单")
-        return job.then(
-            lambda rows: self.desk.shell.say(f"缺签名单 {count(rows)} 条，已存到 {path.name}")
-        )
-
     # Drafts
 
     @property
@@ -354,12 +334,12 @@ class SigningPresenter(Presenter[SigningState]):
             "ticked": sorted(state.ticked),
             "signer": typed,
             "day": entry.day,
-            "scan": str(entry.scan) if entry.scan else "",
+            "scan": entry.scan.as_draft() if entry.scan else None,
         }
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Choose and type again what the draft says."""
-        scan = Path(body["scan"]) if body.get("scan") else None
+        scan = HeldScan.of_draft(body.get("scan"))
         entry = Entry(signer=body.get("signer", ""), day=body["day"], scan=scan)
         wanted = LedgerFilter(village=body.get("village", ""), round_id=body["round"])
         self.show(entry=entry, wanted=wanted)

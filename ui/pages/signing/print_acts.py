@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from qualdesk.errors import Environment
 from qualdesk.services.paper_desk import Sheets
 from ui import paper, prompts
 from ui.context import Desk
@@ -42,8 +44,12 @@ class PrintActs:
         name = self._presenter.suggested_name()
         path = prompts.choose_target(self._parent, "存成 PDF", name, prompts.PDF)
         if path is not None:
-            job = self._presenter.make(lambda sheets: self._presenter.save(sheets, path))
-            self.view.strip.follow(job).start()
+            checked = self._presenter.check_place(path)
+            checked.then(lambda _: self._make_pdf(path)).start()
+
+    def _make_pdf(self, path: Path) -> None:
+        job = self._presenter.make(lambda sheets: self._presenter.save(sheets, path))
+        self.view.strip.follow(job).start()
 
     def _printer(self) -> Put | None:
         """What hands pages to the printer that the person chose, or None."""
@@ -52,5 +58,10 @@ class PrintActs:
             return None
         printer = paper.new_printer(across=self._presenter.across)
         if not prompts.choose_printer(self._parent, printer):
+            return None
+        try:
+            paper.check_ready(printer)
+        except Environment as fault:
+            self._desk.shell.tell(fault)
             return None
         return partial(paper.put_on_printer, printer, self._desk.services.paper_desk)

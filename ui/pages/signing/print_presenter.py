@@ -256,6 +256,13 @@ class PrintPresenter(Presenter[PrintState]):
         job = self.desk.read(lambda progress: put(preview, pages, progress), "试印")
         return job.then(lambda _: self.desk.shell.say("试印的一页已送打印机；它没有单号，不能签字"))
 
+    def check_place(self, path: Path) -> Job[None]:
+        """Look whether a PDF can lie there, before serials are given out; not started."""
+        desk, preview = self.desk.services.paper_desk, self.state.preview
+        page = len(preview.data) // preview.pages if preview else 0
+        size = 2 * page * self.state.pages
+        return self.desk.read(lambda _: desk.check_place(path, size))
+
     def save(self, sheets: Sheets, path: Path) -> None:
         """Write the paper as PDF."""
         desk = self.desk.services.paper_desk

@@ -57,9 +57,30 @@ def _returned(studio: Studio) -> None:
     page.presenter.show_state(Paper.RETURNED)
 
 
+def _camera(studio: Studio) -> None:
+    """The signed papers under the document camera, one page taken."""
+    page = _page(studio)
+    page.presenter.show_state(Paper.OPEN)
+    page.presenter.untick()
+    page.presenter.tick_rows(range(2))
+    page.scans.to_camera()
+    studio.settle(1500)
+    page.scans.camera.take()
+
+
+def _scan(studio: Studio) -> None:
+    """The scan that was taken, large."""
+    page = _page(studio)
+    page.scans.camera.finish()
+    studio.settle()
+    page.scans.to_view()
+
+
 def _unprinted(studio: Studio) -> None:
     """Confirmed without a paper."""
     page = _page(studio)
+    page.back()
+    page.presenter.drop_scan()
     page.presenter.look_at(village="")
     studio.settle()
     page.presenter.show_state(Paper.NONE)
@@ -102,10 +123,14 @@ def scenes() -> tuple[Scene, ...]:
         Scene("06_signing", _pile),
         Scene("06b_signed", _signed),
         Scene("06c_returned", _returned),
+        Scene("06h_camera", _camera),
+        Scene("06i_scan", _scan),
         Scene("06d_unprinted", _unprinted),
         Scene("06e_empty", _empty),
         Scene("17_preview", _preview),
         Scene("17b_preview_single", _single),
         Scene("17c_preview_large150", _single, scale=1.5),
         Scene("06g_signing_large150", _pile, scale=1.5),
+        Scene("06j_camera_large150", _camera, scale=1.5),
+        Scene("06k_scan_large150", _scan, scale=1.5),
     )

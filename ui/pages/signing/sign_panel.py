@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLineEdit, QScrollArea, QWidget
 
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.sign_off import Step
@@ -24,7 +23,9 @@ from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.texts import Badge, StateLabel, Text
 
 _WIDTH, _WIDEST = 316, 404
+_ROOMY = 1.25  # the largest 大字 at which two buttons lie beside each other
 _LABELS = 64
+_NO_SCAN = "也可以把文件拖进来"
 
 
 class SignPanel(QWidget):
@@ -37,13 +38,14 @@ class SignPanel(QWidget):
         sign: Callable[[], None],
         send_back: Callable[[], None],
         print_people: Callable[[], None],
+        to_camera: Callable[[], None],
         choose_scan: Callable[[], None],
+        look: Callable[[], None],
+        drop_scan: Callable[[], None],
         reprint: Callable[[], None],
         take_back: Callable[[], None],
     ) -> None:
         super().__init__()
-        theme().rescaled.connect(self._measure)
-        self._measure()
         self._showing = False
         self._line_shown: PaperLine | None = None
         self.steps = QComboBox()
@@ -63,18 +65,21 @@ class SignPanel(QWidget):
         self.day = QLineEdit()
         self.day.setPlaceholderText("2026-11-21 或 1121")
         self.day.textEdited.connect(lambda text: self._tell("day", text))
-        self.scan = Button("选文件(&S)", choose_scan, icon="document_arrow_down")
-        self._scan_name = Text("也可以把文件拖进来", "small", "ink2", wrap=True)
-        self._no_scan = QuietButton("不附了", lambda: self.typed.emit("scan", None))
+        self.scan = Button("拍签字件(&S)", to_camera)
+        self._file = Button("选文件(&F)", choose_scan)
+        self._scan_name = Text(_NO_SCAN, "small", "ink2", wrap=True)
+        self._look = QuietButton("看一看(&O)", look, icon="eye", small=True)
+        self._no_scan = QuietButton("不附了(&Q)", drop_scan, small=True)
         self._form = Form(_LABELS)
         self._form.add("签字人(&M)", self.signer)
         self._form.add("日期(&D)", self.day)
         self._form.finished.connect(sign)
-        scan = row(self.scan, self._no_scan, 1, spacing=8)
+        self._ways = row(self.scan, self._file, 1, spacing=6)
+        held = row(self._look, self._no_scan, 1, spacing=4)
         label = Text("扫描件", "body", "ink2")
         label.setFixedWidth(theme().px(_LABELS))
         theme().rescaled.connect(lambda: label.setFixedWidth(theme().px(_LABELS)))
-        beside = row(label, column(scan, self._scan_name, spacing=2), spacing=12)
+        beside = row(label, column(self._ways, self._scan_name, held, spacing=2), spacing=12)
         beside.setAlignment(label, Qt.AlignmentFlag.AlignTop)
         self._entry = boxed(column(self.steps, self._step, self._form, beside, spacing=8))
         self.sign = PrimaryButton("登记签字", sign, key="Ctrl+Enter")
@@ -95,17 +100,25 @@ class SignPanel(QWidget):
         self._facts = column(spacing=4)
         self.reprint = QuietButton("重印(&R)", reprint, icon="print")
         self.take_back = QuietButton("撤销最后一笔(&Z)", take_back, icon="arrow_undo")
-        self._paper.add(self._facts, row(self.reprint, self.take_back, 1, spacing=4))
+        self.scans = QuietButton("看扫描件(&K)", look, icon="eye")
+        self._paper.add(
+            self._facts, row(self.reprint, self.scans, 1, spacing=4), row(self.take_back, 1)
+        )
         scroll = QScrollArea()  # 大字 on a small screen: everything stays within reach
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(boxed(column(card, self._paper, 1, spacing=10)))
         self.setLayout(column(scroll))
+        theme().rescaled.connect(self._measure)
+        self._measure()
 
     def _measure(self) -> None:
         """大字 leaves more of the window to the table."""
         self.setFixedWidth(min(theme().px(_WIDTH), _WIDEST))
+        across = theme().scale <= _ROOMY
+        way = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        self._ways.setDirection(way)
 
     def render_state(self, state: SigningState) -> None:
         """Put the state into the fields without telling of it."""
@@ -125,8 +138,10 @@ class SignPanel(QWidget):
             self.signer.setEditText(entry.signer)
         if self.day.text() != entry.day:
             self.day.setText(entry.day)
-        self._scan_name.setText(entry.scan.name if entry.scan else "也可以把文件拖进来")
-        self._no_scan.setVisible(entry.scan is not None)
+        scan = entry.scan
+        self._scan_name.setText(f"{scan.name}　{scan.pages} 页，已存好" if scan else _NO_SCAN)
+        self._look.setVisible(scan is not None)
+        self._no_scan.setVisible(scan is not None)
         self._form.put_fault(self.signer, state.faults.get("signer", ""))
         self._form.put_fault(self.day, state.faults.get("day", ""))
 
@@ -179,6 +194,7 @@ class SignPanel(QWidget):
         signed = bool(line.standing.signed) or line.standing.returned is not None
         self.reprint.setVisible(printed)
         self.take_back.setVisible(signed)
+        self.scans.setVisible(any(fact.scan_sha256 for fact in line.standing.signed))
 
     def _tell(self, field: str, value: str) -> None:
         if not self._showing:
@@ -188,10 +204,6 @@ class SignPanel(QWidget):
         """Enter in the table: to the signer, ready to be kept or overwritten."""
         self.signer.setFocus(Qt.FocusReason.TabFocusReason)
         self._line.selectAll()
-
-    def take_file(self, path: Path) -> None:
-        """A file was dropped."""
-        self.typed.emit("scan", path)
 
 
 def _chain(line: PaperLine) -> list[tuple[StateMark, str]]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Paper, Step
+from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import GroupOffer, PageImage, Sheets
 from qualdesk.services.paper_ledger import LedgerFilter, PaperLine, VillagePapers
 
@@ -23,7 +23,7 @@ class Entry:
     step: Step | None = None
     signer: str = ""
     day: str = ""
-    scan: Path | None = None
+    scan: HeldScan | None = None
 
 
 @dataclass(frozen=True, slots=True)
