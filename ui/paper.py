@@ -9,7 +9,7 @@ from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from qualdesk.errors import Environment
+from qualdesk.errors import Environment, QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.paper_desk import PageImage, PaperDesk, Sheets
 
@@ -29,6 +29,12 @@ def no_printer() -> Environment:
         "这台电脑没有装打印机。",
         remedy="可以先存成 PDF，拿到有打印机的电脑上打印；或者请人装好打印机再来。",
     )
+
+
+def check_ready(printer: QPrinter) -> None:
+    """Before any serial is given out: Environment `printer.refused` where nothing can be sent."""
+    if not printer.isValid():
+        raise _refused()
 
 
 def new_printer(*, across: bool) -> QPrinter:
@@ -68,9 +74,13 @@ def put_on_printer(
                 raise _refused()
             page = desk.page(sheets, number, dpi)
             painter.drawImage(_place(printer, page, dpi), image_of(page))
-    finally:
-        if not painter.end() or printer.printerState() is QPrinter.PrinterState.Error:
-            printer.abort()
+    except QualDeskError:
+        printer.abort()
+        painter.end()
+        raise
+    if not painter.end() or printer.printerState() is QPrinter.PrinterState.Error:
+        printer.abort()
+        raise _refused()
     return len(pages)
 
 

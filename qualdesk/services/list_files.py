@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from qualdesk.clock import local_text
 from qualdesk.disk import durable_file, make_folder
@@ -44,13 +45,20 @@ def write_list_xlsx(session: Session, work_list: WorkList, path: Path, progress:
 
 def write_list_pdf(session: Session, work_list: WorkList, path: Path, progress: Progress) -> None:
     """A4 pages with masked id numbers: paper lies about."""
-    table = _table(session, work_list, masked_id_number)
-    printed_at = local_text(session.clock.now())
     make_folder(path.parent)
     with durable_file(path) as out:
-        write_pdf_list(
-            table, out, printed_at=printed_at, training=session.station.training, progress=progress
-        )
+        draw_list(session, work_list, out, progress)
+
+
+def draw_list(session: Session, work_list: WorkList, out: BinaryIO, progress: Progress) -> int:
+    """The same pages into a stream; how many."""
+    return write_pdf_list(
+        _table(session, work_list, masked_id_number),
+        out,
+        printed_at=local_text(session.clock.now()),
+        training=session.station.training,
+        progress=progress,
+    )
 
 
 def notes_of(session: Session, count: str) -> tuple[str, ...]:

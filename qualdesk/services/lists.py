@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,21 +92,26 @@ class Lists:
 
         The audit says that it left, and how many people it names. Environment `disk.*`.
         """
-        session = self._session
         targets = [path.absolute() for path in (xlsx, pdf) if path is not None]
-        formats = [path.suffix.lstrip(".").lower() for path in targets]
-        with session.work() as work:
-            detail = {
-                "kind": work_list.kind.value,
-                "count": len(work_list.items),
-                "formats": formats,
-            }
-            work.commit(Act("list.exported", detail))
+        session = self._session
+        self._log(work_list, [path.suffix.lstrip(".").lower() for path in targets])
         if xlsx is not None:
             list_files.write_list_xlsx(session, work_list, xlsx.absolute(), progress)
         if pdf is not None:
             list_files.write_list_pdf(session, work_list, pdf.absolute(), progress)
         return tuple(targets)
+
+    def paper(self, work_list: WorkList, progress: Progress = SILENT) -> tuple[bytes, int]:
+        """The list for a printer, id numbers masked: PDF and number of pages. In the audit too."""
+        self._log(work_list, ["print"])
+        out = io.BytesIO()
+        pages = list_files.draw_list(self._session, work_list, out, progress)
+        return out.getvalue(), pages
+
+    def _log(self, work_list: WorkList, formats: list[str]) -> None:
+        detail = {"kind": work_list.kind.value, "count": len(work_list.items), "formats": formats}
+        with self._session.work() as work:
+            work.commit(Act("list.exported", detail))
 
     def _items(
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date

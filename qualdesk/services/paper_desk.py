@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qualdesk.clock import CHINA, parse_instant
-from qualdesk.disk import durable_file, make_folder
+from qualdesk.disk import durable_file, free_space, make_folder, unfinished_file
 from qualdesk.documents.forms.group import draw_group
 from qualdesk.documents.forms.individual import draw_individual
 from qualdesk.domain.access import Duty
@@ -24,16 +24,18 @@ from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.forms import GROUP_ROWS, GroupForm, IndividualForm
 from qualdesk.domain.sign_off import Paper
-from qualdesk.errors import Problem, Refused
+from qualdesk.errors import Environment, Problem, Refused
 from qualdesk.imaging.scan import render_pdf_page
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.form_contents import FormContents
 from qualdesk.services.form_lookup import form_named
 from qualdesk.services.form_plan import Planned, Selection, plan
 from qualdesk.services.paper_heads import PaperHeads
-from qualdesk.services.paper_output import PrintedForm
+from qualdesk.services.paper_output import PrintedForm, still_there
 from qualdesk.services.printing import Earlier, Printing
 from qualdesk.services.session import Session
+
+_SPARE = 1 << 20  # bytes that a file system keeps for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,36 @@ class PaperDesk:
         problems = [problem for _, _, found in taken for problem in found]
         return self._drawn(kind, forms, problems, None, progress)
 
+    def check_place(self, path: Path, size: int) -> None:
+        """Whether some `size` bytes can be written there, before any serial is given out.
+
+        Environment `disk.*`; nothing is left behind.
+        """
+        folder = path.absolute().parent
+        make_folder(folder)
+        with unfinished_file(folder):
+            pass
+        free = free_space(folder)
+        if free < size + _SPARE:
+            raise Environment(
+                "disk.full",
+                f"那里只剩 {free >> 20} MB，放不下这份 PDF。位置：{folder}。",
+                remedy="请清理出空间，或换一个文件夹；再存一次。单号还没有编。",
+            )
+
     def save(self, sheets: Sheets, path: Path) -> Path:
-        """Write a paper as PDF where the clerk wants it. Environment `disk.*`."""
+        """Write a paper as PDF where the clerk wants it.
+
+        Environment `disk.*`, which says that the forms are kept all the same.
+        """
         self._session.actor.require(Duty.PAPER)
         target = path.absolute()
-        make_folder(target.parent)
-        with durable_file(target) as out:
-            out.write(sheets.data)
+        try:
+            make_folder(target.parent)
+            with durable_file(target) as out:
+                out.write(sheets.data)
+        except Environment as fault:
+            raise still_there(fault, [one.form_serial for one in sheets.forms]) from fault
         return target
 
     def page(self, sheets: Sheets, number: int, dpi: int) -> PageImage:

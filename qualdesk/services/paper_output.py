@@ -56,7 +56,7 @@ def write_paper(
             text = json.dumps(layout.as_json(), ensure_ascii=False, indent=1)
             write_durably(target, text.encode())
     except Environment as fault:
-        raise _still_there(fault, serials) from fault
+        raise still_there(fault, serials) from fault
     return layout
 
 
@@ -68,7 +68,8 @@ def uncovered(layout: Layout) -> list[Problem]:
     return [Problem(Severity.WARNING, "paper.missing_character", text)]
 
 
-def _still_there(fault: Environment, serials: Sequence[str]) -> Environment:
+def still_there(fault: Environment, serials: Sequence[str]) -> Environment:
+    """The same fault, saying that the forms are kept and how to get them on paper."""
     if not serials:
         return fault
     first = printed_serial(serials[0])
