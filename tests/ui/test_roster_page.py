@@ -27,6 +27,7 @@ def roster_of(window: MainWindow, qtbot: QtBot) -> RosterPage:
     page = window.view.pages["roster"]
     assert isinstance(page, RosterPage)
     qtbot.waitUntil(lambda: page.list.model.rowCount() > 0 and not window.jobs.busy, timeout=WAIT)
+    window.activateWindow()
     page.list.table.setFocus()
     return page
 
@@ -76,20 +77,83 @@ def test_down_enter_opens_a_person_and_esc_comes_back_to_the_row(
     assert page.list.table.currentIndex().row() == 3
 
 
-def test_a_letter_in_the_table_begins_a_search(
+def test_letters_jump_to_the_next_name_that_sounds_so(
     page: RosterPage, window: MainWindow, qtbot: QtBot
 ) -> None:
+    page.presenter.sort("name", descending=False)
+    still(qtbot, window)
+    names = [page.list.model.at(row).name for row in range(12)]  # type: ignore[union-attr]
+    page.list.table.go_to(0)
     qtbot.keyClick(page.list.table, Qt.Key.Key_Z)
-    assert page.list.search.text() == "z"
+    here = page.list.table.currentIndex().row()
+    assert names[here] in ("赵云", "字𫖮", "张𠮷")
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Y)
+    assert names[page.list.table.currentIndex().row()] in ("赵云", "字𫖮")
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Q)
+    assert page.list._position.text() == "没有 zyq，按 Ctrl+F 查找"
+
+
+def test_a_search_narrows_as_typed_and_esc_clears_it(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    press(qtbot, window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is page.list.search
-    qtbot.keyClicks(page.list.search, "y")
+    qtbot.keyClicks(page.list.search, "zy")
     qtbot.waitUntil(lambda: page.presenter.state.filter.text == "zy", timeout=WAIT)
     still(qtbot, window)
-    names = {line.name for line in page.presenter.state.first}
-    assert names == {"赵云", "字𫖮"}
+    assert {line.name for line in page.presenter.state.first} == {"赵云", "字𫖮"}
     press(qtbot, window, Qt.Key.Key_Escape)  # clears what was typed
     assert page.list.search.text() == ""
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 12, timeout=WAIT)
+
+
+def test_people_are_ticked_and_sent_on_together(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, numbers = page.list.table, [page.presenter.number_at(row) for row in range(12)]
+    table.go_to(1)
+    press(qtbot, window, Qt.Key.Key_Space)
+    for _ in range(2):
+        press(qtbot, window, Qt.Key.Key_Down)
+    press(qtbot, window, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert page.presenter.ticked() == tuple(numbers[1:4])
+    assert page.list.strip.isVisible()
+    opened: list[tuple[str, object]] = []
+    monkeypatch.setattr(window, "open", lambda key, **where: opened.append((key, where)))
+    press(qtbot, window, Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: len(opened) == 1, timeout=WAIT)
+    press(qtbot, window, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: len(opened) == 2, timeout=WAIT)
+    people = tuple(numbers[1:4])
+    assert opened == [
+        ("confirm", {"person": people[0], "people": people}),
+        ("signing", {"people": people}),
+    ]
+    press(qtbot, window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.presenter.state.ticked) == 12
+    press(qtbot, window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert not page.list.strip.isVisible()
+
+
+def test_who_is_ticked_moves_to_another_group(
+    page: RosterPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    people = [page.presenter.number_at(row) for row in (0, 1)]
+    for row in (0, 1):
+        page.presenter.tick(row)
+    press(qtbot, window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.entry, timeout=WAIT)
+    type_into(page, "group", "7")
+    page.entry.save.click()
+    still(qtbot, window)
+    assert page.entry_presenter.state.fault_field == "reason"
+    type_into(page, "reason", "并组")
+    page.entry.save.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list, timeout=WAIT)
+    still(qtbot, window)
+    register = window.desk.services.register
+    assert {register.person(number).recipient.group for number in people} == {"7组"}
+    assert not page.presenter.state.ticked
 
 
 def test_nobody_fits_says_so_and_how_to_go_on(

@@ -7,6 +7,7 @@ from ui.models.paged import Column
 from ui.pages.roster.state import RosterLine
 
 COLUMNS: tuple[Column[RosterLine], ...] = (
+    Column("tick", "", 28, lambda _: ""),
     Column("state", "状态", 98, lambda r: r.word, sort=Order.STATE.value, mark=lambda r: r.mark),
     Column("name", "姓名", 80, lambda r: r.name, sort=Order.NAME.value, tip=lambda r: r.name),
     Column("sex", "性别", 44, lambda r: r.sex),

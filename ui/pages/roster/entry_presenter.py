@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import QualDeskError, Refused
 from qualdesk.services.register import PersonFile
-from qualdesk.services.registering import Edited
+from qualdesk.services.registering import Edited, Moved
 from ui.context import Desk
 from ui.presenter import Presenter
+from ui.text import count
 
 
 class Form(Enum):
@@ -21,6 +22,7 @@ class Form(Enum):
     ADD = "新增一人", "保存(&S)"
     EDIT = "更正", "保存更正(&S)"
     MOVE = "换村", "保存换村(&S)"
+    MOVE_ALL = "换村换组", "保存换村换组(&S)"
     BENEFIT = "再加一项待遇", "保存(&S)"
 
     def __init__(self, title: str, act: str) -> None:
@@ -58,6 +60,7 @@ _OF_FORM: dict[Form, frozenset[str]] = {
     )
     - {ID_NUMBER, UNIT_NAME},
     Form.MOVE: frozenset({"village", "group", "present_address", REASON}),
+    Form.MOVE_ALL: frozenset({"village", "group", REASON}),
     Form.BENEFIT: frozenset(key for key, *_ in BENEFIT),
 }
 #: The field that a refusal is about, by the beginning of its code.
@@ -66,6 +69,7 @@ _FAULTS = (
     ("recipient.exists", ID_NUMBER),
     ("name.", "name"),
     ("village.", "village"),
+    ("move.", "village"),
     ("unit.", "unit_code"),
     ("month.", "started_month"),
     ("insurance.", INSURANCE),
@@ -81,6 +85,7 @@ class EntryState:
     form: Form | None = None
     id_number: str = ""
     person: str = ""
+    people: tuple[str, ...] = ()  # id numbers of those who are moved together
     known: Mapping[str, str] = field(default_factory=dict)
     insurances: tuple[Insurance, ...] = tuple(Insurance)
     restored: Mapping[str, str] = field(default_factory=dict)
@@ -96,11 +101,12 @@ class EntryState:
 
 
 class EntryPresenter(Presenter[EntryState]):
-    """`saved` is set by the page: called with the id number after a save."""
+    """`saved` and `moved` are set by the page: called after a save, with the id number of one."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, EntryState())
         self.saved: Callable[[str], object] = lambda _id_number: None
+        self.moved: Callable[[], object] = lambda: None
 
     def begin(
         self, form: Form, file: PersonFile | None = None, values: Mapping[str, str] | None = None
@@ -126,6 +132,17 @@ class EntryPresenter(Presenter[EntryState]):
         )
         self.show()
 
+    def begin_move(self, people: Sequence[str], values: Mapping[str, str] | None = None) -> None:
+        """Open the form that moves several people to one place."""
+        self.state = EntryState(
+            form=Form.MOVE_ALL,
+            person=f"{count(len(people))} 人一起",
+            people=tuple(people),
+            restored=values or {},
+            number=self.state.number + 1,
+        )
+        self.show()
+
     def changed(self, values: Mapping[str, str]) -> dict[str, str]:
         """What differs from the values as they are."""
         known = self.state.known
@@ -140,7 +157,12 @@ class EntryPresenter(Presenter[EntryState]):
         form = self.state.form
         if form is None or not self.changed(values):
             return {}
-        return {"form": form.name, "person": self.state.id_number, "values": dict(values)}
+        return {
+            "form": form.name,
+            "person": self.state.id_number,
+            "people": list(self.state.people),
+            "values": dict(values),
+        }
 
     def restore(self, entry: Mapping[str, Any], then: Callable[[], object]) -> None:
         """Open the form of a draft as it was, and call `then`."""
@@ -151,6 +173,10 @@ class EntryPresenter(Presenter[EntryState]):
             self.begin(form, file, values)
             then()
 
+        if form is Form.MOVE_ALL:
+            self.begin_move([str(one) for one in entry.get("people", ())], values)
+            then()
+            return
         if not number:
             opened(None)
             return
@@ -167,8 +193,11 @@ class EntryPresenter(Presenter[EntryState]):
         reason = changed.pop(REASON, "")
         insurance = Insurance(typed[INSURANCE]) if typed.get(INSURANCE) else None
         changed.pop(INSURANCE, None)
-        if now.form in (Form.EDIT, Form.MOVE) and not changed:
+        if now.form in (Form.EDIT, Form.MOVE, Form.MOVE_ALL) and not changed:
             self.show(fault_field="", fault="没有改动任何内容。")
+            return
+        if now.form is Form.MOVE_ALL:
+            self._move(now.people, changed, reason)
             return
         registering = self.desk.services.registering
         if now.form in (Form.EDIT, Form.MOVE):
@@ -184,6 +213,22 @@ class EntryPresenter(Presenter[EntryState]):
             )
         self.show(saving=True, fault="", fault_field="")
         job.then(self._saved).otherwise(self._refused).start()
+
+    def _move(self, people: Sequence[str], changed: Mapping[str, str], reason: str) -> None:
+        registering, place = self.desk.services.registering, dict(changed)
+        village, group = place.get("village", ""), place.get("group", "")
+        self.show(saving=True, fault="", fault_field="")
+        job = self.desk.write(
+            lambda _: registering.move(people, village, group, reason), "保存换村换组"
+        )
+        job.then(lambda moved: self._moved(moved, people)).otherwise(self._refused).start()
+
+    def _moved(self, moved: Moved, people: Sequence[str]) -> None:
+        self.show(saving=False, form=None)
+        stayed = len(people) - moved.people
+        others = f"，{count(stayed)} 人本来就在那里" if stayed else ""
+        self.desk.shell.say(f"{count(moved.people)} 人已换村换组{others}，旧内容还在")
+        self.moved()
 
     def _saved(self, edited: Edited) -> None:
         form = self.state.form

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStackedWidget, QWidget
 
 from qualdesk.domain.recipient import Insurance, State
+from qualdesk.errors import QualDeskError
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.models.paged import PagedModel
@@ -15,6 +16,7 @@ from ui.pages.roster.head import SectionHead
 from ui.pages.roster.person_panel import PersonPanel
 from ui.pages.roster.presenter import RosterPresenter
 from ui.pages.roster.state import RosterLine, RosterState
+from ui.pages.roster.ticked_strip import TickedStrip
 from ui.pages.roster.words import SHOWN_FLAGS
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
@@ -25,12 +27,15 @@ from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import KeyHints, Text
+from ui.widgets.ticks import TickCells
 
+_ALL, _PHOTO_MISSING, _OTHER = "all", "photo_missing", "other"
 _SEGMENTS: tuple[tuple[str, str, StateMark | None, frozenset[State]], ...] = (
-    ("all", "全部", None, frozenset()),
+    (_ALL, "全部", None, frozenset()),
     ("overdue", "逾期", StateMark.OVERDUE, frozenset({State.OVERDUE})),
     ("due_soon", "将到期", StateMark.SOON, frozenset({State.DUE_SOON})),
     ("to_verify", "待核实", StateMark.VERIFY, frozenset({State.TO_VERIFY})),
+    (_PHOTO_MISSING, "缺照片", StateMark.BLANK, frozenset()),
 )
 _OTHER_STATES = (
     State.NEVER,
@@ -44,7 +49,7 @@ _PANEL_FROM = 1120  # logical width from which the card has room
 _SEGMENTS_FROM = 1060  # … and the segments stand beside the other filters
 _HIDDEN_WHEN_NARROW = ("sex", "method")
 _PANEL_WAIT = 90  # milliseconds on a row until its person is opened
-_TYPING_WAIT = 60  # milliseconds without a key until the search goes out
+_LETTERS_WAIT = 1000  # milliseconds until the next letter begins another jump
 
 
 class ListSection(QWidget):
@@ -55,12 +60,20 @@ class ListSection(QWidget):
 
     folded = Signal()
 
-    def __init__(self, presenter: RosterPresenter, panel: PersonPanel, *acts: Button) -> None:
+    def __init__(
+        self,
+        presenter: RosterPresenter,
+        panel: PersonPanel,
+        strip: TickedStrip,
+        *acts: Button,
+    ) -> None:
         super().__init__()
-        self._presenter, self.panel = presenter, panel
+        self._presenter, self.panel, self.strip = presenter, panel, strip
         self._answer = -1
+        self._ticked: frozenset[str] = frozenset()
+        self._letters = ""  # of the jump under way
         self._unfolded = False
-        self.head = SectionHead("花名册", *acts)
+        self.head, self._export = SectionHead("花名册", *acts), acts[-1]
         self.search = SearchField("在名册里找", "Ctrl+F")
         self.village, self.insurance = _combo("村（社区）"), _combo("险种")
         self.segments = Segments("状态")
@@ -71,6 +84,7 @@ class ListSection(QWidget):
         self.progress = ProgressStrip()
         self.model: PagedModel[RosterLine] = PagedModel(COLUMNS)
         self.table = Table(self.model, "花名册")
+        self.table.setItemDelegateForColumn(0, TickCells(self.table, self._is_ticked))
         self._position = Text("", "small", "ink2")
         self._fill_choices()
         self._build()
@@ -96,7 +110,7 @@ class ListSection(QWidget):
         self._second_line = row(self.group, self.flag, self.state, self._clear, 1, spacing=8)
         self._second = boxed(self._second_line)
         self._second.hide()
-        keys = KeyHints(("Enter", "打开"), ("Ctrl+E", "更正"), ("Ctrl+F", "找人"))
+        keys = KeyHints(("Enter", "打开"), ("空格", "选中"), ("Ctrl+E", "更正"))
         foot = QWidget()
         foot.setProperty("ground", "header")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -115,19 +129,30 @@ class ListSection(QWidget):
         middle = row(card, self.panel, spacing=12)
         middle.setStretch(0, 1)
         inside = column(
-            self.head, self._line, self._second, self.progress, boxed(middle), spacing=10
+            self.head,
+            self._line,
+            self._second,
+            self.strip,
+            self.progress,
+            boxed(middle),
+            spacing=10,
         )
-        inside.setStretch(4, 1)
+        inside.setStretch(5, 1)
         self.setLayout(inside)
         self._measure()
 
     def _connect(self) -> None:
         presenter = self._presenter
-        self._typing, self._resting = QTimer(self), QTimer(self)
-        for timer, wait in ((self._typing, _TYPING_WAIT), (self._resting, _PANEL_WAIT)):
+        self._typing, self._resting, self._jumping = QTimer(self), QTimer(self), QTimer(self)
+        for timer, wait in (
+            (self._typing, 0),  # several letters at once are one search
+            (self._resting, _PANEL_WAIT),
+            (self._jumping, _LETTERS_WAIT),
+        ):
             timer.setSingleShot(True)
             timer.setInterval(wait)
         self._typing.timeout.connect(lambda: presenter.search(self.search.text()))
+        self._jumping.timeout.connect(self._forget_letters)
         self.search.searched.connect(lambda _: self._typing.start())
         self.search.entered.connect(self.table.setFocus)
         self.search.left.connect(self.table.setFocus)
@@ -141,14 +166,19 @@ class ListSection(QWidget):
         )
         self.flag.activated.connect(lambda _: presenter.choose_flag(self.flag.currentData()))
         self.state.activated.connect(lambda _: self._choose_other(self.state.currentData()))
-        self.segments.chosen.connect(
-            lambda key: presenter.choose_states(next(s for k, _, _, s in _SEGMENTS if k == key))
-        )
+        self.segments.chosen.connect(self._choose_segment)
         self.table.sort_wanted.connect(
             lambda order, descending: presenter.sort(order, descending=descending)
         )
         self.table.moved.connect(self._moved)
-        self.table.installEventFilter(self)
+        self.table.ticked.connect(presenter.tick)
+        self.table.range_ticked.connect(presenter.tick_to)
+        self.table.all_ticked.connect(presenter.tick_all)
+        self.table.copy_wanted.connect(self._copy)
+        self.table.typed.connect(self._typed)
+        self.table.clicked.connect(
+            lambda index: presenter.tick(index.row()) if index.column() == 0 else None
+        )
         self.model.wanted.connect(self._fetch)
         self.model.dataChanged.connect(lambda *_: self._show_position())
         theme().rescaled.connect(self._measure)
@@ -158,6 +188,7 @@ class ListSection(QWidget):
     def render_state(self, state: RosterState) -> None:
         """Filters, counts, rows."""
         self._render_filters(state)
+        self._render_ticked(state)
         everybody = count(state.register) if state.register is not None else ""
         narrowed = state.filter.narrowed or state.filter.group
         words = f"{everybody} 人" if everybody else ""
@@ -166,6 +197,7 @@ class ListSection(QWidget):
         self.head.subtitle.setText(words)
         if state.answer != self._answer:
             self._answer = state.answer
+            self._forget_letters()
             self.model.restart(state.total, state.first)
             self.table.go_to(state.go_to)
             self._none.setCurrentIndex(0 if state.total or not state.counted else 1)
@@ -173,6 +205,18 @@ class ListSection(QWidget):
                 self._moved(-1)
             self._show_position()
         self.table.show_sorted(state.filter.order.value, descending=state.filter.descending)
+
+    def _render_ticked(self, state: RosterState) -> None:
+        if state.ticked is not self._ticked:
+            self._ticked = state.ticked
+            self.strip.put(len(state.ticked))
+            self._export.setText("导出选中的(&X)" if state.ticked else "导出(&X)")
+            self._export.updateGeometry()
+            self.table.viewport().update()
+            self._show_position()
+
+    def _is_ticked(self, line: RosterLine) -> bool:
+        return line.id_number in self._ticked
 
     def _render_filters(self, state: RosterState) -> None:
         chosen = state.filter
@@ -187,30 +231,40 @@ class ListSection(QWidget):
         _choose(self.flag, chosen.flag.value if chosen.flag else "")
         other = next((s.value for s in chosen.states if s in _OTHER_STATES), "")
         _choose(self.state, other)
-        here = next((key for key, _, _, states in _SEGMENTS if states == chosen.states), "other")
+        here = next((key for key, _, _, states in _SEGMENTS if states == chosen.states), _OTHER)
         segments = [
-            Segment(key, self._segment_words(words, states, state), mark)
-            for key, words, mark, states in _SEGMENTS
+            Segment(key, self._segment_words(key, words, state), mark)
+            for key, words, mark, _ in _SEGMENTS
         ]
-        if here == "other":
+        if here == _OTHER:
             words = "、".join(sorted(s.label for s in chosen.states))
-            segments.append(Segment("other", f"{words} {count(state.total)}"))
-        self.segments.put(segments, here)
+            segments.append(Segment(_OTHER, f"{words} {count(state.total)}"))
+        self.segments.put(segments, _PHOTO_MISSING if chosen.photo_missing else here)
         self._unfolded = self._unfolded or bool(chosen.group or chosen.flag or other)
         self._show_second()
 
-    def _segment_words(self, words: str, states: frozenset[State], state: RosterState) -> str:
+    def _segment_words(self, key: str, words: str, state: RosterState) -> str:
         if not state.counted:
             return words
-        number = sum(state.counts.get(one, 0) for one in states) if states else state.everybody
+        states = next(states for known, _, _, states in _SEGMENTS if known == key)
+        number = sum(state.counts.get(one, 0) for one in states)
+        if not states:
+            number = state.photo_missing if key == _PHOTO_MISSING else state.everybody
         return f"{words} {count(number)}"
+
+    def _choose_segment(self, key: str) -> None:
+        if key == _PHOTO_MISSING:
+            self._presenter.choose_photo_missing()
+        elif key != _OTHER:
+            self._presenter.choose_states(next(s for k, _, _, s in _SEGMENTS if k == key))
 
     def _show_position(self) -> None:
         total, at = self.model.rowCount(), self.table.currentIndex().row()
-        if not total:
-            self._position.setText("")
+        if self._letters:
             return
-        self._position.setText(f"第 {count(at + 1)} 行，共 {count(total)} 人" if at >= 0 else "")
+        self._position.setText(
+            f"第 {count(at + 1)} 行，共 {count(total)} 人" if total and at >= 0 else ""
+        )
 
     # Acts
 
@@ -238,7 +292,12 @@ class ListSection(QWidget):
 
     def _fetch(self, offset: int, limit: int, generation: int) -> None:
         job = self._presenter.rows(offset, limit)
-        job.then(lambda rows: self.model.take(offset, rows, generation)).start()
+        job.then(lambda rows: self.model.take(offset, rows, generation))
+        job.otherwise(lambda fault: self._unread(fault, offset, generation)).start()
+
+    def _unread(self, fault: QualDeskError, offset: int, generation: int) -> None:
+        self.model.take(offset, (), generation)
+        self._presenter.desk.shell.tell(fault)
 
     def _moved(self, at: int) -> None:
         self._presenter.current = self._presenter.number_at(at)
@@ -253,32 +312,26 @@ class ListSection(QWidget):
         last = self.model.rowCount() - 1
         self.table.go_to(max(0, min(last, self.table.currentIndex().row() + rows)))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """A letter typed in the table begins a search; Ctrl+C copies with the number masked."""
-        if (
-            watched is self.table
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and self._typed(event)
-        ):
-            return True
-        return super().eventFilter(watched, event)
-
-    def _typed(self, event: QKeyEvent) -> bool:
-        text = event.text()
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if plain and text.isprintable() and text.strip():
+    def _typed(self, text: str) -> None:
+        """Letters jump to the next name that sounds so; a digit or a character is searched."""
+        if not (text.isascii() and text.isalpha()):
             self.search.setFocus()
             self.search.setText(text)
-            return True
-        copying = event.key() == Qt.Key.Key_C
-        if copying and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self._copy()
-            return True
-        return False
+            return
+        here = self.table.currentIndex().row()
+        self._letters += text.lower()
+        at = self._presenter.sounding(self._letters, here + (len(self._letters) == 1))
+        if at >= 0:
+            self.table.go_to(at)
+        self._jumping.start()
+        self._position.setText(
+            f"跳到 {self._letters}" if at >= 0 else f"没有 {self._letters}，按 Ctrl+F 查找"
+        )
+
+    def _forget_letters(self) -> None:
+        if self._letters:
+            self._letters = ""
+            self._show_position()
 
     def _copy(self) -> None:
         line = self.model.at(self.table.currentIndex().row())

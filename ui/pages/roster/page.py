@@ -8,27 +8,32 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
+from ui.job import Job
 from ui.page import Page
+from ui.pages.roster.draft import PageDraft
 from ui.pages.roster.empty_section import EmptySection
 from ui.pages.roster.entry_presenter import EntryPresenter, Form
 from ui.pages.roster.entry_section import EntrySection
+from ui.pages.roster.exports import Exports
 from ui.pages.roster.import_presenter import ImportPresenter
 from ui.pages.roster.import_section import ImportSection
 from ui.pages.roster.import_state import ImportState
 from ui.pages.roster.list_section import ListSection
 from ui.pages.roster.person_panel import PersonPanel
-from ui.pages.roster.person_parts import Act, PersonActs, ask_withdrawal
+from ui.pages.roster.person_parts import Act, PersonActs, withdraw
 from ui.pages.roster.person_presenter import PersonPresenter, PersonState
 from ui.pages.roster.person_section import PersonSection
 from ui.pages.roster.presenter import RosterPresenter
 from ui.pages.roster.state import TOPICS, RosterState, Sight
-from ui.pages.roster.timeline import CONFIRMATIONS, PAPERS, Entry
+from ui.pages.roster.ticked_acts import TickedActs
 from ui.widgets.buttons import Button
 
-_TABLES = ("recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff")
+_TABLES = (
+    "recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff",
+    "verification_case", "case_step", "death", "death_withdrawal", "status_decision",
+)  # fmt: skip
 
 
 class RosterPage(Page):
@@ -50,12 +55,15 @@ class RosterPage(Page):
         self.sight = Sight.LIST
         self._came_from = Sight.LIST
         self._back_to = ""  # the page that waits for the new person
-        self._draft: dict[str, Any] = {}
+        self._draft = PageDraft(self.keep_draft)
+        self.ticked = TickedActs(desk, self.presenter, self.entry_presenter, self._show_moving)
+        self.exports = Exports(self, self.presenter, self._follow)
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
         self.list = self._make_list()
         self.stack.addWidget(self.list)
         self.entry_presenter.saved = self._saved
+        self.entry_presenter.moved = self._moved
         self._add_keys()
         self.presenter.bind(self.render_list)
         self._enable_keys()
@@ -67,9 +75,10 @@ class RosterPage(Page):
         section = ListSection(
             self.presenter,
             PersonPanel(self._acts(), self.open_current),
+            self.ticked.strip,
             Button("导入表格(&I)", self.start_import, icon="arrow_import"),
             Button("新增一人(&N)", self.add_person, icon="add"),
-            Button("导出(&X)", self.export, icon="arrow_download"),
+            Button("导出(&X)", self.exports.listed, icon="arrow_download"),
         )
         section.table.entered.connect(lambda _: self.open_current())
         section.rested().timeout.connect(self._rested)
@@ -79,8 +88,13 @@ class RosterPage(Page):
     @cached_property
     def person(self) -> PersonSection:
         """One person."""
-        section = PersonSection(self.person_presenter, self._acts(), self.show_list)
-        section.entered.connect(self._entry_entered)
+        section = PersonSection(
+            self.person_presenter,
+            self._acts(),
+            self.show_list,
+            self.print_form,
+            lambda: self.exports.person(self.person_presenter.state.wanted),
+        )
         self.stack.addWidget(section)
 
         def render(state: PersonState) -> None:
@@ -111,7 +125,7 @@ class RosterPage(Page):
 
         def render(state: ImportState) -> None:
             section.render_state(state)
-            self._keep("import", self.import_presenter.draft())
+            self._draft.put("import", self.import_presenter.draft())
 
         self.import_presenter.bind(render)
         return section
@@ -209,13 +223,11 @@ class RosterPage(Page):
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Go on with a form or an import that was on its way."""
-        self._draft = dict(body)
-        kept = body.get("import")
-        if kept:
+        self._draft.restore(body)
+        if kept := self._draft.part("import"):
             self.import_presenter.restore(kept)
             self._bring(Sight.IMPORT)
-        entry = body.get("entry")
-        if entry:
+        if entry := self._draft.part("entry"):
             self._restore_entry(entry)
 
     # Acts
@@ -276,7 +288,7 @@ class RosterPage(Page):
     def add_person(self, known: Mapping[str, str] | None = None, back: str = "") -> None:
         """新增一人; one on its way goes on."""
         self._back_to = back
-        kept = self._draft.get("entry", {})
+        kept = self._draft.part("entry")
         if kept.get("form") == Form.ADD.name:
             self._restore_entry(kept)
             return
@@ -286,7 +298,7 @@ class RosterPage(Page):
 
     def leave_entry(self) -> None:
         """不办了: the draft goes, the register stays as it is."""
-        self._keep("entry", {})
+        self._draft.put("entry", {})
         self._return()
 
     def start_import(self) -> None:
@@ -296,27 +308,15 @@ class RosterPage(Page):
         self._bring(Sight.IMPORT)
         self.importing.choose.setFocus()
 
-    def export(self) -> None:
-        """What is shown, as an Excel list."""
-        if not self.presenter.state.total:
-            return
-        name = f"花名册_{self.desk.today():%Y%m%d}.xlsx"
-        path = prompts.choose_target(self, "导出列出的人", name, prompts.EXCEL)
-        if path is not None:
-            self.list.progress.follow(self.presenter.export(path)).start()
-
     def withdraw(self) -> None:
         """撤销 the confirmation that the timeline stands on."""
         section = self.person if self.sight is Sight.PERSON else self.list.panel
-        entry = section.timeline.current()
-        if entry is None or entry.kind != CONFIRMATIONS or entry.struck:
-            self.desk.shell.say("请先在经过里选中一条还有效的确认记录")
-            return
-        reason = ask_withdrawal(self, entry)
-        if reason:
-            self.person_presenter.withdraw(entry, reason)
+        withdraw(self, section.timeline.current(), self.person_presenter)
 
     # Inside
+
+    def _follow(self, job: Job[Any]) -> None:
+        self.list.progress.follow(job).start()
 
     def _here(self) -> str:
         if self.sight is Sight.PERSON:
@@ -326,12 +326,6 @@ class RosterPage(Page):
     def _rested(self) -> None:
         if self.sight is Sight.LIST:
             self.person_presenter.open(self.presenter.current)
-
-    def _entry_entered(self, entry: Entry) -> None:
-        if entry.kind == PAPERS:
-            self.desk.shell.open("signing", serial=entry.side.removeprefix("表 "))
-        else:
-            self.person_presenter.enlarge(entry)
 
     def _find(self) -> None:
         if self.sight not in (Sight.LIST, Sight.PERSON):
@@ -346,12 +340,12 @@ class RosterPage(Page):
             self.person.number.reveal()
 
     def _step_back(self) -> None:
-        if self.sight is not Sight.PERSON:
-            return
-        if self.person_presenter.state.large:
-            self.person_presenter.close_large()
-        else:
+        if self.sight is Sight.PERSON and not self.person_presenter.step_back():
             self.show_list()
+
+    def _show_moving(self) -> None:
+        self._came_from = Sight.LIST
+        self._show_entry()
 
     def _show_entry(self) -> None:
         self.entry.put_villages([name for name, _ in self.presenter.station_villages()])
@@ -361,26 +355,23 @@ class RosterPage(Page):
             first.setFocus()
 
     def _typed(self, values: Mapping[str, str]) -> None:
-        self._keep("entry", self.entry_presenter.draft(values))
+        self._draft.put("entry", self.entry_presenter.draft(values))
 
     def _restore_entry(self, entry: Mapping[str, Any]) -> None:
         self._came_from = Sight.LIST
         self.entry_presenter.restore(entry, self._show_entry)
 
-    def _keep(self, part: str, body: Mapping[str, Any]) -> None:
-        now = {**self._draft, part: body} if body else dict(self._draft)
-        if not body:
-            now.pop(part, None)
-        if now != self._draft:
-            self._draft = now
-            self.keep_draft(now)
-
     def _saved(self, id_number: str) -> None:
-        self._keep("entry", {})
+        self._draft.put("entry", {})
         self.presenter.current = id_number
         self.presenter.load()
         self.open_person(id_number)
         self._go_back(person=id_number)
+
+    def _moved(self) -> None:
+        self._draft.put("entry", {})
+        self.presenter.untick()
+        self.show_list()
 
     def _go_back(self, **where: str) -> None:
         """To the page that waits, if one does."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ui import prompts
-from ui.pages.roster.person_presenter import PersonView
-from ui.pages.roster.timeline import Entry
+from ui.pages.roster.person_presenter import PersonPresenter, PersonView
+from ui.pages.roster.timeline import CONFIRMATIONS, Entry
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.layouts import clear, row
 from ui.widgets.texts import Badge, Tag
@@ -63,10 +63,15 @@ class PersonActs(QWidget):
         return menu
 
 
-def ask_withdrawal(parent: QWidget, entry: Entry) -> str:
-    """Why a confirmation is withdrawn, "" when the person stepped back."""
+def withdraw(parent: QWidget, entry: Entry | None, presenter: PersonPresenter) -> None:
+    """Ask why a confirmation is withdrawn, and do it."""
+    if entry is None or entry.kind != CONFIRMATIONS or entry.struck:
+        presenter.desk.shell.say("请先在经过里选中一条还有效的确认记录")
+        return
     body = f"{entry.title}。旧记录划掉后还看得到，状态按其余记录重新算。"
     usual = ("拍错了人", "录错了日期", "录错了方式", "重复录入")
-    return prompts.ask_reason(
+    reason = prompts.ask_reason(
         parent, "撤销这条确认记录", body, "撤销(&T)", usual=usual, serious=True
     )
+    if reason:
+        presenter.withdraw(entry, reason)

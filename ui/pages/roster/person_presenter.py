@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qualdesk.domain.recipient import State
 from qualdesk.errors import Damaged, Unreadable
@@ -14,14 +15,19 @@ from qualdesk.services.photos import Photos
 from qualdesk.services.register import PersonFile, person_mark
 from ui.context import Desk
 from ui.look.marks import StateMark
-from ui.pages.roster.timeline import ALL, Entry, shown, timeline
+from ui.pages.roster.timeline import ALL, KINDS, PAPERS, Entry, shown, timeline
 from ui.pages.roster.words import age_on, place_words, state_words
 from ui.presenter import Presenter
+
+if TYPE_CHECKING:
+    from qualdesk.services.paper_desk import PageImage, PaperDesk
 
 THUMBNAIL = (48, 58)  # logical pixels
 PORTRAIT = (120, 144)
 _SHARP = 2  # pictures are sharp at 200 %
 _MOST_PHOTOS = 24  # of a timeline, newest first
+_MOST_PAPERS = 12
+_SMALL_DPI, _LARGE_DPI = 40, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,15 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperPicture:
+    """The first page of a paper."""
+
+    serial: str
+    title: str
+    page: PageImage
+
+
+@dataclass(frozen=True, slots=True)
 class PersonState:
     """The person who is open, "" for nobody; photos by sha256, `portrait` the newest one."""
 
@@ -61,7 +76,8 @@ class PersonState:
     portrait: bytes = b""
     portrait_day: str = ""
     large: bytes = b""  # a photo to be looked at in full
-    large_title: str = ""
+    large_paper: PaperPicture | None = None  # or a paper
+    papers: tuple[PaperPicture, ...] | None = None  # small, while they are looked at
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -79,7 +95,7 @@ class PersonPresenter(Presenter[PersonState]):
         """Show a person; the one there stays until the other has come."""
         services, today = self.desk.services, self.desk.today()
         if id_number != self.state.wanted:
-            self.show(wanted=id_number)
+            self.show(wanted=id_number, large=b"", large_paper=None, papers=None)
         if not id_number:
             self.show(person=None, photos={}, portrait=b"", portrait_day="")
             return
@@ -104,16 +120,58 @@ class PersonPresenter(Presenter[PersonState]):
         register, mark = self.desk.services.register, person_mark(id_number)
         self.desk.quiet_write(lambda _: register.looked("recipient.looked", person=mark)).start()
 
+    def turn_kind(self, step: int) -> None:
+        """The next kind of entries that there are any of."""
+        person = self.state.person
+        if person is not None:
+            kinds = [kind for kind, _ in KINDS if kind == ALL or shown(person.entries, kind)]
+            here = kinds.index(self.state.kind) if self.state.kind in kinds else 0
+            self.choose_kind(kinds[(here + step) % len(kinds)])
+
     def enlarge(self, entry: Entry) -> None:
-        """Show the photo of an entry as large as the window."""
+        """Show the photo or the paper of an entry as large as the window."""
         if entry.photo:
             photos = self.desk.services.photos
             job = self.desk.read(lambda _: photos.whole(entry.photo))
-            job.then(lambda data: self.show(large=data, large_title=entry.title)).start()
+            job.then(lambda data: self.show(large=data, large_paper=None)).start()
+        elif entry.serial:
+            self.enlarge_paper(entry.serial)
 
-    def close_large(self) -> None:
-        """Back to the timeline."""
-        self.show(large=b"", large_title="")
+    def enlarge_paper(self, serial: str) -> None:
+        """Show a paper as large as the window."""
+        desk, titles = self.desk.services.paper_desk, self._titles()
+        job = self.desk.read(lambda _: _picture(desk, serial, titles.get(serial, ""), _LARGE_DPI))
+        job.then(lambda paper: self.show(large=b"", large_paper=paper)).start()
+
+    def look_at_papers(self) -> None:
+        """All papers of the person as small pictures."""
+        desk, titles = self.desk.services.paper_desk, self._titles()
+        if not titles:
+            self.desk.shell.say("还没有印过表")
+            return
+
+        def draw(progress: Progress) -> tuple[PaperPicture, ...]:
+            found = []
+            for serial, title in list(titles.items())[:_MOST_PAPERS]:
+                progress.at("读纸")
+                found.append(_picture(desk, serial, title, _SMALL_DPI))
+            return tuple(found)
+
+        self.latest("papers", self.desk.read(draw).then(lambda papers: self.show(papers=papers)))
+
+    def step_back(self) -> bool:
+        """Close what is looked at: the large picture first; False when there is nothing."""
+        if self.state.large or self.state.large_paper:
+            self.show(large=b"", large_paper=None)
+        elif self.state.papers is not None:
+            self.show(papers=None)
+        else:
+            return False
+        return True
+
+    def _titles(self) -> dict[str, str]:
+        entries = self.state.person.entries if self.state.person else ()
+        return {entry.serial: entry.title for entry in shown(entries, PAPERS)}
 
     def withdraw(self, entry: Entry, reason: str) -> None:
         """撤销: a correction that names the confirmation; the old record stays to be seen."""
@@ -135,6 +193,10 @@ class PersonPresenter(Presenter[PersonState]):
 
     def _photos_came(self, photos: Mapping[str, bytes], portrait: bytes, day: date) -> None:
         self.show(photos=photos, portrait=portrait, portrait_day=day.isoformat())
+
+
+def _picture(desk: PaperDesk, serial: str, title: str, dpi: int) -> PaperPicture:
+    return PaperPicture(serial, title, desk.page(desk.look([serial]), 0, dpi))
 
 
 def _small(

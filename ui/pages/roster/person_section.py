@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from ui.look.theme import theme
 from ui.pages.roster.head import SectionHead
+from ui.pages.roster.papers_view import PapersView, pixmap_of
 from ui.pages.roster.person_parts import Act, PersonActs, StateTags
 from ui.pages.roster.person_presenter import PORTRAIT, PersonPresenter, PersonState, PersonView
 from ui.pages.roster.timeline import CHANGES, KINDS, PAPERS, Entry, shown
 from ui.pages.roster.timeline_view import TimelineView
 from ui.text import count
-from ui.widgets.buttons import QuietButton
+from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, clear, column, row, rule
 from ui.widgets.segments import Segment, Segments
@@ -27,25 +28,32 @@ _LABEL = 64
 class PersonSection(QWidget):
     """Renders the person presenter's state."""
 
-    entered = Signal(object)  # an entry of the timeline
-
-    def __init__(self, presenter: PersonPresenter, acts: PersonActs, back: Act) -> None:
+    def __init__(
+        self, presenter: PersonPresenter, acts: PersonActs, back: Act, print_form: Act, export: Act
+    ) -> None:
         super().__init__()
         self._presenter = presenter
         self.acts = acts
         self._shown: PersonView | None = None
         self.back = QuietButton("名册(&B)", back, icon="arrow_left")
         self.head = SectionHead(
-            "", KeyCap("Alt+↑"), KeyCap("Alt+↓"), Text("前后一人", "small", "ink2")
+            "",
+            Button("打印确认表(&P)", print_form, icon="print"),
+            Button("导出(&X)", export, icon="arrow_download"),
         )
         self.head.line.insertWidget(0, self.back)
-        self._large = Picture()
-        self._large.closed.connect(presenter.close_large)
-        self._body = self._columns()
-        self._large.hide()
-        inside = column(self.head, self._body, self._large, spacing=10)
+        self.head.line.insertLayout(
+            3, row(KeyCap("Alt+↑"), KeyCap("Alt+↓"), Text("前后一人", "small", "ink2"), spacing=4)
+        )
+        self._large, self.papers = Picture(), PapersView()
+        self._large.closed.connect(presenter.step_back)
+        self.papers.left.connect(presenter.step_back)
+        self.papers.entered.connect(presenter.enlarge_paper)
+        self._looked_at = QStackedWidget()
+        for part in (self._columns(), self.papers, self._large):
+            self._looked_at.addWidget(part)
+        inside = column(self.head, self._looked_at, spacing=10)
         inside.setStretch(1, 1)
-        inside.setStretch(2, 1)
         self.setLayout(inside)
         theme().rescaled.connect(self._rescaled)
 
@@ -73,19 +81,35 @@ class PersonSection(QWidget):
             segments.append(Segment(kind, f"{words} {number}"))
         self.kinds.put(segments, state.kind)
         self.timeline.put(state.entries, state.photos)
-        if state.large:
-            self._large.put(state.large)
-        self._large.setVisible(bool(state.large))
-        self._body.setVisible(not state.large)
-        if state.large:
-            self._large.setFocus()
+        self._render_looked_at(state)
+
+    def _render_looked_at(self, state: PersonState) -> None:
+        """A large picture in front of the small ones, these in front of the person."""
+        before = self._looked_at.currentWidget()
+        if state.large or state.large_paper:
+            picture = QPixmap()
+            if state.large:
+                picture.loadFromData(state.large)
+            elif state.large_paper:
+                picture = pixmap_of(state.large_paper)
+            self._large.put(picture)
+            self._looked_at.setCurrentWidget(self._large)
+        elif state.papers is not None:
+            self.papers.put(state.papers)
+            self._looked_at.setCurrentWidget(self.papers)
+        else:
+            self._looked_at.setCurrentIndex(0)
+        now = self._looked_at.currentWidget()
+        if now is not before:
+            (self.timeline if self._looked_at.currentIndex() == 0 else now).setFocus()
 
     def _columns(self) -> QWidget:
         self._left, self._right = self._card(), self._side()
         self.kinds = Segments("记录的种类")
         self.kinds.chosen.connect(self._presenter.choose_kind)
         self.timeline = TimelineView("经过")
-        self.timeline.entered.connect(self.entered.emit)
+        self.timeline.entered.connect(self._presenter.enlarge)
+        self.timeline.turned.connect(self._presenter.turn_kind)
         middle = Card("经过", padding=(0, 4, 0, 0))
         middle.head.addWidget(self.kinds)
         middle.body.setSpacing(0)
@@ -93,7 +117,11 @@ class PersonSection(QWidget):
         foot.setProperty("ground", "header")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         foot.setLayout(
-            row(1, KeyHints(("↑ ↓", "换条"), ("Enter", "看大图、看纸")), margins=(12, 5, 8, 5))
+            row(
+                1,
+                KeyHints(("↑ ↓", "换条"), ("← →", "换种类"), ("Enter", "看大图、看纸")),
+                margins=(12, 5, 8, 5),
+            )
         )
         middle.add(self.timeline, foot)
         whole = row(self._left, middle, self._right, spacing=10)
@@ -140,6 +168,9 @@ class PersonSection(QWidget):
     def _side(self) -> QWidget:
         self._benefits = Card("待遇")
         self._papers = Card("纸")
+        self._papers.head.addWidget(
+            QuietButton("看缩图(&K)", self._presenter.look_at_papers, small=True)
+        )
         self._changes = Card("更正", "只加新的，不改旧的")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -241,10 +272,9 @@ class Picture(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("大图，Esc 返回")
 
-    def put(self, data: bytes) -> None:
+    def put(self, picture: QPixmap) -> None:
         """Show a picture."""
-        self._picture = QPixmap()
-        self._picture.loadFromData(data)
+        self._picture = picture
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

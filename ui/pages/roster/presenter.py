@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
 FIRST = 48  # rows that come with an answer: those of a window
+_MANY = 8000  # people from which on rows are shown before their states are worked out
 _VILLAGE, _ORDER = "roster.village", "roster.order"
 
 
@@ -246,7 +247,7 @@ class RosterPresenter(Presenter[RosterState]):
 
     def _quick(self, found: Found, today: date) -> None:
         """The first rows by place, while the states of a long register are worked out."""
-        if self._listed is None:
+        if self._listed is None and found.total >= _MANY:
             self.show(
                 answer=self.state.answer + 1,
                 total=found.total,

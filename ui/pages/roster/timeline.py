@@ -54,6 +54,7 @@ class Entry:
     photos: tuple[str, ...] = field(default=())
     struck: bool = False
     fact_id: str = ""
+    serial: str = ""  # of a paper
     wants_photo: bool = False  # a confirmation shows that it has none
 
 
@@ -139,6 +140,7 @@ def _paper(paper: PersonPaper, signoffs: Sequence[SignOff]) -> Entry:
         side=f"表 {printed_serial(form.form_serial)}",
         struck=paper.withdrawn,
         fact_id=form.fact_id,
+        serial=form.form_serial,
     )
 
 

@@ -37,9 +37,10 @@ _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 
 class TimelineView(QListWidget):
-    """`entered(entry)` comes with Enter or a double click."""
+    """`entered(entry)` comes with Enter or a double click, `turned(step)` with ← and →."""
 
     entered = Signal(object)
+    turned = Signal(int)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -69,6 +70,8 @@ class TimelineView(QListWidget):
             item.setData(_ENTRY, entry)
             item.setToolTip("\n".join((entry.title, *entry.lines)))
             self.addItem(item)
+        if entries:
+            self.setCurrentRow(0)
 
     def current(self) -> Entry | None:
         """The current entry."""
@@ -81,8 +84,11 @@ class TimelineView(QListWidget):
         return self._photos.get(sha256)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens."""
+        """Enter opens, ← and → choose the kind."""
         entry = self.current()
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.turned.emit(-1 if event.key() == Qt.Key.Key_Left else 1)
+            return
         if event.key() in _ENTER and entry is not None:
             self.entered.emit(entry)
             return
