@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qualdesk.services.contacts import Contacts
     from qualdesk.services.correcting import Correcting
     from qualdesk.services.counter import Counter
+    from qualdesk.services.deaths import Deaths
     from qualdesk.services.drafts import Drafts
     from qualdesk.services.exchanging import Exchanging
     from qualdesk.services.handing_over import HandingOver
@@ -185,6 +186,13 @@ class Services:
         from qualdesk.services.upkeep import Upkeep
 
         return Upkeep(self.session)
+
+    @cached_property
+    def deaths(self) -> Deaths:
+        """Who died, and who has reported."""
+        from qualdesk.services.deaths import Deaths
+
+        return Deaths(self.session)
 
     @cached_property
     def drafts(self) -> Drafts:

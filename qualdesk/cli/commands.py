@@ -19,6 +19,7 @@ _MODULES = {
     "list": "lists",
     "case": "cases",
     "contact": "cases",
+    "deaths": "deaths",
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",
