@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_a_dead_person_is_reported_once_and_never_confirmed(
         ({"unit_code": "Z9"}, "unit.unknown"),
     ],
 )
-def test_what_cannot_be_is_refused(deaths: Deaths, changes: dict[str, object], code: str) -> None:
+def test_what_cannot_be_is_refused(deaths: Deaths, changes: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:
         deaths.report(replace(REPORT, **changes))
     assert refused.value.code == code
