@@ -19,6 +19,7 @@ from qualdesk.disk import durable_file, free_space, make_folder, unfinished_file
 from qualdesk.documents.forms.group import draw_group
 from qualdesk.documents.forms.individual import draw_individual
 from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.form_layout import Layout
@@ -30,10 +31,11 @@ from qualdesk.progress import SILENT, Progress
 from qualdesk.services.form_contents import FormContents
 from qualdesk.services.form_lookup import form_named
 from qualdesk.services.form_plan import Planned, Selection, plan
-from qualdesk.services.paper_heads import PaperHeads
+from qualdesk.services.paper_heads import MASKED, PaperHeads
 from qualdesk.services.paper_output import PrintedForm, still_there
 from qualdesk.services.printing import Earlier, Printing
 from qualdesk.services.session import Session
+from qualdesk.storage.repositories.office import Office
 
 _SPARE = 1 << 20  # bytes that a file system keeps for itself
 
@@ -144,6 +146,18 @@ class PaperDesk:
         forms = [PrintedForm(form.form_serial, kind, rows, True) for form, rows, _ in taken]
         problems = [problem for _, _, found in taken for problem in found]
         return self._drawn(kind, forms, problems, None, progress)
+
+    def masked(self) -> bool:
+        """Whether group forms hide a part of the id numbers: they go from hand to hand."""
+        self._session.actor.require(Duty.READ)
+        return PaperHeads(self._session).masked
+
+    def set_masked(self, masked: bool) -> Changes:
+        """Print whole id numbers on group forms, or a part of them. NotAllowed but for admins."""
+        self._session.actor.require(Duty.POLICY)
+        with self._session.work() as work:
+            Office(work).put_setting(MASKED, "yes" if masked else "no")
+            return work.commit(Act("paper.masked", {"masked": masked}))
 
     def check_place(self, path: Path, size: int) -> None:
         """Whether some `size` bytes can be written there, before any serial is given out.

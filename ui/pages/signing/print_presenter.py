@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from qualdesk.domain.access import Duty
 from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.form_layout import PAPERS
 from qualdesk.domain.recipient import Insurance
@@ -49,6 +50,7 @@ class PrintPresenter(Presenter[PrintState]):
             made=None,
             kind=self.state.kind,
         )
+        self._ask_masked()
         self._offer()
 
     def choose_people(self, id_numbers: tuple[str, ...]) -> None:
@@ -63,6 +65,7 @@ class PrintPresenter(Presenter[PrintState]):
         self.show(
             **fields, offers=(), ticked=frozenset(), said="", made=None, preview=None, image=None
         )
+        self._ask_masked()
         self._look()
 
     def choose(
@@ -83,6 +86,24 @@ class PrintPresenter(Presenter[PrintState]):
     def set_void(self, *, void: bool) -> None:
         """Whether papers that are still out lose their force."""
         self.show(void=void)
+
+    def _ask_masked(self) -> None:
+        services = self.desk.services
+        may = services.session.actor.may(Duty.POLICY)
+        job = self.desk.read(lambda _: services.paper_desk.masked())
+        self.latest("masked", job.then(lambda on: self.show(masked=on, may_unmask=may)))
+
+    def set_masked(self, *, masked: bool) -> None:
+        """Hide a part of the id numbers on group forms, or print them whole."""
+        if masked != self.state.masked:
+            self.show(masked=masked)
+            desk = self.desk.services.paper_desk
+            job = self.desk.write(lambda _: desk.set_masked(masked))
+            job.then(lambda _: self._look()).otherwise(self._not_masked).start()
+
+    def _not_masked(self, fault: QualDeskError) -> None:
+        self._ask_masked()
+        self.desk.shell.tell(fault)
 
     def _offer(self, *, keep: bool = False) -> None:
         desk, kind, wanted = self.desk.services.paper_desk, self.state.kind, self._selection(())

@@ -31,6 +31,7 @@ from ui.widgets.ticks import TickLine, TickList
 _LEFT, _RIGHT = 276, 250
 _TIGHT = (0, 0, 0, 0)
 _INSIDE = (14, 12, 6, 12)
+_NUMBERS = (Segment("masked", "隐去"), Segment("whole", "全号"))
 
 
 class PrintView(QWidget):
@@ -44,7 +45,7 @@ class PrintView(QWidget):
         save: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._presenter = presenter
+        self._presenter, self._print_all = presenter, print_all
         self._told: list[tuple[StateMark, str, str]] = []
         self.print_all = PrimaryButton("打印", print_all, icon="print", key="Enter")
         self.try_out = Button("试印这页(&Y)", try_out)
@@ -130,11 +131,20 @@ class PrintView(QWidget):
     def _last_pane(self) -> QWidget:
         printer = Card("纸张")
         self._paper_words = Text("", "small")
-        printer.add(self._paper_words, row(self.sizes, 1))
+        self.numbers = Segments("证号", _NUMBERS)
+        self.numbers.chosen.connect(lambda key: self._presenter.set_masked(masked=key == "masked"))
+        self._numbers = boxed(row(Text("证号", "body", "ink2"), 1, self.numbers))
+        self._who = Text("", "small", "ink2", wrap=True)
+        printer.add(
+            self._paper_words,
+            row(Text("看", "body", "ink2"), 1, self.sizes),
+            self._numbers,
+            self._who,
+        )
         self._notes = column(spacing=6)
         self.void = QCheckBox("作废旧的，另编新号(&V)")
         self.void.toggled.connect(lambda on: self._presenter.set_void(void=on))
-        self.again = QuietButton("只重印没收回的(&R)", self._only_out, icon="print")
+        self.again = QuietButton("重印没收回的(&R)", self._print_out, icon="print")
         look = Card("印之前看一眼")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -151,9 +161,14 @@ class PrintView(QWidget):
         side.setStretch(1, 1)
         return fix_width(boxed(side), _RIGHT)
 
-    def _only_out(self) -> None:
-        out = frozenset(one.group for one in self._presenter.state.offers if one.out)
-        self._presenter.only(out)
+    def _print_out(self) -> None:
+        """The groups that are still out once more, the current one first of all; same serials."""
+        state = self._presenter.state
+        current = state.offers[state.current : state.current + 1]
+        out = [one for one in current if one.out] or [one for one in state.offers if one.out]
+        self._presenter.set_void(void=False)
+        self._presenter.only(frozenset(one.group for one in out))
+        self._print_all()
 
     def _village_chosen(self) -> None:
         self._presenter.choose_village(
@@ -212,6 +227,10 @@ class PrintView(QWidget):
     def _render_notes(self, state: PrintState) -> None:
         way = "横放" if self._presenter.across else "竖放"
         self._paper_words.setText(f"A4 {way}，印出来是原大")
+        group = state.kind is FormKind.GROUP
+        self._numbers.setVisible(group and state.may_unmask)
+        self.numbers.put(_NUMBERS, "masked" if state.masked else "whole")
+        self._who.setText(_who(state))
         notes = _notes(state)
         if notes != self._told:
             self._told = notes
@@ -224,6 +243,18 @@ class PrintView(QWidget):
         if self.void.isChecked() != state.void:
             self.void.setChecked(state.void)
         self.again.setVisible(state.by_village and out)
+        here = state.offers[state.current : state.current + 1]
+        named = here[0].group or NO_GROUP if here and here[0].out else "没收回的"
+        self.again.setText(f"重印{named}(&R)")
+
+
+def _who(state: PrintState) -> str:
+    """Who gets to see id numbers on this paper."""
+    if state.kind is not FormKind.GROUP:
+        return "印全号，只给本人和签字的人看。"
+    if state.masked:
+        return "证号隐去中间八位，村里传看也看不全。"
+    return "证号印全号：收好、当面交接，别张贴、别传看。"
 
 
 def _line(offer: GroupOffer, *, ticked: bool) -> TickLine:

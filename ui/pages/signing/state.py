@@ -146,6 +146,8 @@ class PrintState:
     said: str = ""
     busy: bool = False
     today: date = date.min
+    masked: bool = True  # group forms hide a part of the id numbers
+    may_unmask: bool = False
 
     @property
     def by_village(self) -> bool:
