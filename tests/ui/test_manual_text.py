@@ -41,6 +41,7 @@ TECHNICAL = (
 #: Keys that widgets answer by themselves, not by a shortcut of ours.
 PLAIN = {*"↑↓←→/0123456789", "Enter", "Esc", "Tab", "Shift+Tab", "PgUp", "PgDn", "Home", "End"}
 PLAIN |= {"Alt", "Alt+F4", "Ctrl+A", "Ctrl+C", "Alt+↑", "Alt+↓", "Alt+←"}
+PLAIN |= {"Ctrl+←", "Ctrl+→", "Ctrl+空格", "Shift+空格"}
 MNEMONIC = re.compile(r"^(.*?)\(&([A-Z])\)")
 
 
