@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qualdesk.services.handing_over import HandingOver
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
+    from qualdesk.services.marking import Marking
     from qualdesk.services.operators import Operators
     from qualdesk.services.own_rules import OwnRules
     from qualdesk.services.paper_desk import PaperDesk
@@ -218,6 +219,13 @@ class Services:
         from qualdesk.services.printing import Printing
 
         return Printing(self.session)
+
+    @cached_property
+    def marking(self) -> Marking:
+        """What is still to be marked in the provincial system."""
+        from qualdesk.services.marking import Marking
+
+        return Marking(self.session)
 
     @cached_property
     def paper_desk(self) -> PaperDesk:

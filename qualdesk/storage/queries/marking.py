@@ -1,0 +1,197 @@
+"""Reads what is marked in the provincial system, and what still has to be (P2.3.1, Y8).
+
+Marked are benefits that somebody ticked off here, that an export of that system shows as confirmed
+(a `provincial` confirmation), or whose result came back there by itself (sources of apps that the
+policy names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from qualdesk.domain.confirmation import Method, Outcome
+from qualdesk.domain.recipient import Insurance
+from qualdesk.storage.queries.confirmations import not_corrected
+from qualdesk.storage.queries.duty_marks import corrected
+from qualdesk.storage.queries.people import PeopleFilter, condition
+from qualdesk.storage.schema import benefit, confirmation, confirmed_benefit, recipient
+from qualdesk.storage.schema_duties import marking
+from qualdesk.storage.schema_newest import newest_confirmation
+
+PROVINCIAL = "provincial"
+_INSURANCES = {member.value: member for member in Insurance}
+
+
+@dataclass(frozen=True, slots=True)
+class ToMarkRow:
+    """A confirmation of ours that nobody has marked. `failed` is why it could not be, or ""."""
+
+    id_number: str
+    insurance: Insurance
+    fact_id: str
+    confirmed_on: date
+    method: Method
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """When a benefit was last marked; None when never."""
+
+    id_number: str
+    insurance: Insurance
+    marked_on: date | None
+
+
+def to_mark(
+    connection: Connection, wanted: PeopleFilter, marked_sources: Sequence[str]
+) -> tuple[ToMarkRow, ...]:
+    """Benefits whose newest qualified confirmation is ours and later than their last mark.
+
+    In the order of the provincial system: village, group, id number.
+    """
+    n, c, r = newest_confirmation.c, confirmation.c, recipient.c
+    own = n.own_qualified_on
+    marked = _last_marked(marked_sources)
+    failed = _last_failure()
+    cb = confirmed_benefit.c
+    statement = (
+        select(
+            n.id_number,
+            n.insurance,
+            cb.fact_id,
+            cb.stated_on,
+            c.method,
+            func.coalesce(failed.c.reason, "").label("failed"),
+        )
+        .select_from(newest_confirmation)
+        .join(recipient, r.id_number == n.id_number)
+        .join(
+            confirmed_benefit,
+            and_(
+                cb.id_number == n.id_number,
+                cb.insurance == n.insurance,
+                cb.stated_on == own,
+            ),
+        )
+        .join(confirmation, c.fact_id == cb.fact_id)
+        .outerjoin(
+            marked, and_(marked.c.id_number == n.id_number, marked.c.insurance == n.insurance)
+        )
+        .outerjoin(
+            failed, and_(failed.c.id_number == n.id_number, failed.c.insurance == n.insurance)
+        )
+        .where(
+            own.is_not(None),
+            c.outcome == Outcome.QUALIFIED.value,
+            c.source.not_in([PROVINCIAL, *marked_sources]),
+            not_corrected(),
+            or_(marked.c.marked_on.is_(None), marked.c.marked_on < own),
+            condition(wanted),
+        )
+        .order_by(
+            r.village_code,
+            func.length(r.group_name),
+            r.group_name,
+            n.id_number,
+            n.insurance,
+            cb.recorded_at.desc(),
+        )
+    )
+    if wanted.insurance is not None:
+        statement = statement.where(n.insurance == wanted.insurance.value)
+    found: dict[tuple[str, str], ToMarkRow] = {}
+    for row in connection.execute(statement):
+        found.setdefault((row.id_number, row.insurance), _to_mark(row))
+    return tuple(found.values())
+
+
+def last_marked(
+    connection: Connection, wanted: PeopleFilter, marked_sources: Sequence[str]
+) -> Iterator[MarkRow]:
+    """When each benefit of these people was last marked."""
+    b = benefit.c
+    marked = _last_marked(marked_sources)
+    statement: Select[Any] = (
+        select(b.id_number, b.insurance, marked.c.marked_on)
+        .select_from(benefit)
+        .join(recipient, recipient.c.id_number == b.id_number)
+        .outerjoin(
+            marked, and_(marked.c.id_number == b.id_number, marked.c.insurance == b.insurance)
+        )
+        .where(condition(wanted))
+    )
+    if wanted.insurance is not None:
+        statement = statement.where(b.insurance == wanted.insurance.value)
+    for row in connection.execute(statement):
+        day = date.fromisoformat(row.marked_on) if row.marked_on else None
+        yield MarkRow(row.id_number, _INSURANCES[row.insurance], day)
+
+
+def _last_marked(marked_sources: Sequence[str]) -> Subquery:
+    m, cb, c = marking.c, confirmed_benefit.c, confirmation.c
+    ticked = select(m.id_number, m.insurance, m.stated_on).where(m.marked, ~corrected(marking))
+    returned = (
+        select(cb.id_number, cb.insurance, cb.stated_on)
+        .join(confirmation, c.fact_id == cb.fact_id)
+        .where(
+            c.outcome == Outcome.QUALIFIED.value,
+            c.source.in_([PROVINCIAL, *marked_sources]),
+            not_corrected(),
+        )
+    )
+    both = union_all(ticked, returned).subquery("both")
+    return (
+        select(both.c.id_number, both.c.insurance, func.max(both.c.stated_on).label("marked_on"))
+        .group_by(both.c.id_number, both.c.insurance)
+        .subquery("marked")
+    )
+
+
+def _last_failure() -> Subquery:
+    """Why it could not be marked: of benefits whose last try failed."""
+    m = marking.c
+    newest = (
+        select(
+            m.id_number,
+            m.insurance,
+            func.max(m.recorded_at + m.fact_id).label("top"),
+        )
+        .where(~corrected(marking))
+        .group_by(m.id_number, m.insurance)
+        .subquery("tried")
+    )
+    reason = case((m.marked, literal("")), else_=m.reason).label("reason")
+    return (
+        select(newest.c.id_number, newest.c.insurance, reason)
+        .join(marking, m.fact_id == func.substr(newest.c.top, -32))
+        .subquery("failed")
+    )
+
+
+def _to_mark(row: Row[Any]) -> ToMarkRow:
+    return ToMarkRow(
+        id_number=row.id_number,
+        insurance=_INSURANCES[row.insurance],
+        fact_id=row.fact_id,
+        confirmed_on=date.fromisoformat(row.stated_on),
+        method=Method(row.method),
+        failed=row.failed,
+    )
