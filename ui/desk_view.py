@@ -17,6 +17,7 @@ from ui.look.theme import theme
 from ui.navigation import Navigation
 from ui.page import Page
 from ui.pages import PAGES, PageEntry
+from ui.preload import Preload
 from ui.text import day_in_sentence
 from ui.widgets.layouts import row
 from ui.widgets.table import Table
@@ -79,6 +80,7 @@ class DeskView(QWidget):
         """The page of last time, or the first there is."""
         last = self.desk.memory.text("desk.page")
         self.open(last if last in self._entries else PAGES[0].key)
+        Preload(self.desk, self)
 
     def close_desk(self) -> None:
         """Nobody listens any more: the view is about to go."""
