@@ -137,7 +137,7 @@ class PrintView(QWidget):
         self._who = Text("", "small", "ink2", wrap=True)
         printer.add(
             self._paper_words,
-            row(Text("看", "body", "ink2"), 1, self.sizes),
+            row(Text("大小", "body", "ink2"), 1, self.sizes),
             self._numbers,
             self._who,
         )
@@ -251,7 +251,7 @@ class PrintView(QWidget):
 def _who(state: PrintState) -> str:
     """Who gets to see id numbers on this paper."""
     if state.kind is not FormKind.GROUP:
-        return "印全号，只给本人和签字的人看。"
+        return "证号是全号，只给本人和签字的人看。"
     if state.masked:
         return "证号隐去中间八位，村里传看也看不全。"
     return "证号印全号：收好、当面交接，别张贴、别传看。"
