@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,16 +125,38 @@ def standing(chain: Chain, sign_offs: Iterable[SignOff]) -> ChainStanding:
     Facts are taken in the order of recording. A return starts the chain again. A signature out
     of turn (two stations recorded the same one) stays a fact, and counts for nothing.
     """
-    signed: list[SignOff] = []
-    returned: SignOff | None = None
-    for fact in sorted(sign_offs, key=lambda s: (s.recorded_at, s.fact_id)):
-        if fact.decision == Decision.RETURNED:
-            signed, returned = [], fact
-        elif len(signed) < len(chain.steps) and fact.step == chain.steps[len(signed)].step:
-            signed.append(fact)
-            returned = None
+    facts = sorted(sign_offs, key=lambda s: (s.recorded_at, s.fact_id))
+    signed, returned = _walk(chain, [(fact.step, fact.decision) for fact in facts])
     left = chain.steps[len(signed) :]
-    return ChainStanding(tuple(signed), left[0] if left else None, returned)
+    return ChainStanding(
+        tuple(facts[at] for at in signed),
+        left[0] if left else None,
+        None if returned is None else facts[returned],
+    )
+
+
+def paper_after(
+    chain: Chain, steps: Sequence[tuple[Step, Decision]]
+) -> tuple[Paper, ChainStep | None]:
+    """The state of a printed paper and its next step, from bare steps in the order of recording."""
+    signed, returned = _walk(chain, steps)
+    left = chain.steps[len(signed) :]
+    if not left:
+        return Paper.COMPLETE, None
+    return (Paper.OPEN if returned is None else Paper.RETURNED), left[0]
+
+
+def _walk(chain: Chain, steps: Sequence[tuple[Step, Decision]]) -> tuple[list[int], int | None]:
+    """Which of the steps are valid signatures, and which is the return that stands, if any."""
+    signed: list[int] = []
+    returned: int | None = None
+    for at, (step, decision) in enumerate(steps):
+        if decision == Decision.RETURNED:
+            signed, returned = [], at
+        elif len(signed) < len(chain.steps) and step == chain.steps[len(signed)].step:
+            signed.append(at)
+            returned = None
+    return signed, returned
 
 
 def check(chain: Chain, sign_offs: Iterable[SignOff], new: SignOff) -> ChainStanding:

@@ -8,26 +8,24 @@ from dataclasses import dataclass
 from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.policy import RulesInForce
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.sign_off import Chain, ChainStep, Paper, standing
+from qualdesk.domain.sign_off import ChainStep, Paper, paper_after
 from qualdesk.domain.standing import BenefitFacts, concluded_loss
 from qualdesk.services.register import chain_of
 from qualdesk.services.session import Session
 from qualdesk.services.standings import Key
-from qualdesk.storage.queries import papers
-from qualdesk.storage.queries.papers import FormFilter
+from qualdesk.storage.queries import paper_steps
 from qualdesk.storage.store import Reading
-
-_KINDS = ("individual", "group")
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLack:
-    """The newest paper of a benefit; `form_serial` and `round` are "" when there is none."""
+    """The newest paper of a benefit; its serial, round and instant are "" when there is none."""
 
     form_serial: str
     round: str
     paper: Paper
     next_step: ChainStep
+    printed_at: str = ""  # as recorded: UTC text that sorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class _Newest:
 
 
 class SignatureCheck:
-    """Reads all papers once; `lack` then answers for every benefit."""
+    """Reads everybody's newest paper once; `lack` then answers for every benefit."""
 
     def __init__(self, session: Session, connection: Reading) -> None:
         self._rules: RulesInForce = session.policy().on(session.today())
@@ -50,7 +48,11 @@ class SignatureCheck:
         A paper printed and not signed through lacks its next step; a confirmation of the running
         round whose method needs a paper (Y6.1.2b) lacks all when none was printed in the round.
         """
-        newest = self._newest.get((facts.id_number, facts.insurance))
+        return self.lack_of(facts.id_number, facts)
+
+    def lack_of(self, id_number: str, facts: BenefitFacts) -> PaperLack | None:
+        """As `lack`, of this person, by facts that people alike share."""
+        newest = self._newest.get((id_number, facts.insurance))
         if newest is not None and newest.lack is not None:
             return None if concluded_loss(facts) else newest.lack
         chain = self._chains[facts.insurance]
@@ -64,15 +66,18 @@ class SignatureCheck:
         return PaperLack("", "", Paper.NONE, chain.steps[0])
 
     def _read(self, connection: Reading) -> Iterator[tuple[Key, _Newest]]:
-        forms = papers.forms(connection, FormFilter(kinds=_KINDS))
-        serials = [form.form_serial for form in forms]
-        people = papers.people_of(connection, serials)
-        signed = papers.signoffs_of(connection, serials)
-        for form in forms:  # newest last, so that it stays
-            for person in people.get(form.form_serial, ()):
-                insurance = Insurance(person.insurance)
-                chain: Chain = self._chains[insurance]
-                here = standing(chain, signed.get(form.form_serial, ()))
-                step = here.next_step
-                lack = PaperLack(form.form_serial, form.round, here.paper, step) if step else None
-                yield (person.id_number, insurance), _Newest(form.round, lack)
+        signed = paper_steps.steps_of_newest(connection)
+        after: dict[tuple[str, paper_steps.Steps], tuple[Paper, ChainStep | None]] = {}
+        insurances = {insurance.value: insurance for insurance in Insurance}
+        through: dict[str, _Newest] = {}
+        for row in paper_steps.newest_papers(connection):
+            person, code, serial, round_id, printed_at = tuple(row)
+            insurance, steps = insurances[code], signed.get(serial, ())
+            if (code, steps) not in after:
+                after[code, steps] = paper_after(self._chains[insurance], steps)
+            paper, step = after[code, steps]
+            if step is None:
+                here = through.setdefault(round_id, _Newest(round_id, None))
+            else:
+                here = _Newest(round_id, PaperLack(serial, round_id, paper, step, printed_at))
+            yield (person, insurance), here

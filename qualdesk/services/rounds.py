@@ -12,12 +12,10 @@ from qualdesk.domain.rounds import Round, parse_round, round_of
 from qualdesk.domain.sign_off import Paper
 from qualdesk.domain.summary import RoundFacts, provincial_until
 from qualdesk.services.session import Session
-from qualdesk.services.standings import papers_of_round
+from qualdesk.services.standings import papers_of_round, returned_in_rounds
 from qualdesk.storage.queries import confirmations as confirmation_queries
-from qualdesk.storage.queries import papers as paper_queries
 from qualdesk.storage.queries import standing as queries
 from qualdesk.storage.queries.duty_marks import DutyMarks, duty_marks
-from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.store import Reading
 
 
@@ -89,17 +87,11 @@ def _returned(
     session: Session, connection: Reading, insurance: Insurance
 ) -> dict[str, tuple[Round, ...]]:
     """People with a paper that stands returned, and the rounds of these papers."""
-    serials = paper_queries.returned_serials(connection)
-    if not serials:
-        return {}
-    wanted = FormFilter(serials=serials, insurance=insurance.value)
-    found: dict[str, tuple[Round, ...]] = {}
-    for name in {form.round for form in paper_queries.forms(connection, wanted) if form.round}:
-        this = named_round(session, insurance, name)
-        for person, paper in papers_of_round(session, connection, name, insurance).items():
-            if paper is Paper.RETURNED:
-                found[person] = (*found.get(person, ()), this)
-    return found
+    return {
+        person: tuple(named_round(session, insurance, name) for name in sorted(names) if name)
+        for (person, held), names in returned_in_rounds(session, connection).items()
+        if held is insurance
+    }
 
 
 def _counts(fact: Confirmation, as_of: date) -> bool:

@@ -2,44 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qualdesk.domain.confirmation import Confirmation, Outcome, rank
 from qualdesk.domain.policy import Policy
-from qualdesk.domain.recipient import Benefit, Insurance
+from qualdesk.domain.recipient import Benefit, Insurance, State
 from qualdesk.domain.rounds import parse_round
-from qualdesk.domain.sign_off import Paper, standing
-from qualdesk.domain.standing import BenefitFacts, due_on
+from qualdesk.domain.sign_off import Paper, paper_after
+from qualdesk.domain.standing import BenefitFacts, due_on, standing_of
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import confirmations as confirmation_queries
-from qualdesk.storage.queries import papers as paper_queries
+from qualdesk.storage.queries import paper_steps
 from qualdesk.storage.queries import people as people_queries
 from qualdesk.storage.queries import standing as queries
 from qualdesk.storage.queries.duty_marks import DutyMarks, duty_marks
-from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
 
 Key = tuple[str, Insurance]  # a benefit: id number and insurance
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where benefits alike stand today; very many people share one.
+
+    `facts` are what it was derived from (`queries.facts_alike`): without id number, village and
+    birth, and with the beginning of the benefit only where the due date hangs on it.
+    """
+
+    facts: BenefitFacts
+    due_on: date | None
+    state: State
+
+
+def everybody(
+    session: Session, connection: Reading, wanted: PeopleFilter
+) -> Iterator[tuple[str, str, str, Standing]]:
+    """(id number, village code, birth as ISO text, standing of today) of every benefit.
+
+    As `standing_of` says of each of `benefit_facts`, but asked once for all that are alike: for
+    counting and sorting tens of thousands.
+    """
+    policy, today = session.policy(), session.today()
+    marks = duty_marks(connection, today, wanted.id_numbers or None)
+    again = returned_in_rounds(session, connection, wanted.id_numbers)
+    returned = {person for person, _ in again}
+    marked = marks.dead.keys() | {key[0] for key in (*marks.cases, *marks.statuses)}
+    known: dict[queries.Alike, Standing] = {}
+    for row in queries.alike(connection, wanted):
+        person, village, birth, *rest = tuple(row)
+        if person in returned:
+            continue
+        key = tuple(rest)
+        standing = known.get(key)
+        if standing is None:
+            facts = queries.facts_alike(key)
+            standing = known[key] = Standing(facts, *standing_of(facts, policy, today))
+        if person in marked:
+            facts = _marked(replace(standing.facts, id_number=person), marks)
+            standing = Standing(facts, *standing_of(facts, policy, today))
+        yield person, village, birth, standing
+    if returned:
+        few = replace(wanted, id_numbers=tuple(sorted(returned)))
+        for facts in benefit_facts(session, connection, few):
+            standing = Standing(facts, *standing_of(facts, policy, today))
+            yield facts.id_number, facts.village_code, facts.birth.isoformat(), standing
+
+
 def papers_of_round(
-    session: Session, connection: Reading, round_id: str, insurance: Insurance
+    session: Session,
+    connection: Reading,
+    round_id: str,
+    insurance: Insurance,
+    id_numbers: Collection[str] = (),
 ) -> dict[str, Paper]:
-    """For each person the state of the newest form of the round that names them."""
-    wanted = FormFilter(kinds=("individual", "group"), round=round_id, insurance=insurance.value)
-    forms = paper_queries.forms(connection, wanted)
-    serials = [form.form_serial for form in forms]
-    people = paper_queries.people_of(connection, serials)
-    signatures = paper_queries.signoffs_of(connection, serials)
+    """For each person, or for these, the state of the newest form of the round that names them."""
     chain = session.policy().sign_off(insurance, session.today())
+    asked = (connection, round_id, insurance.value, id_numbers)
+    steps = paper_steps.steps_of_round(*asked)
+    papers: dict[paper_steps.Steps, Paper] = {}
     found: dict[str, Paper] = {}
-    for form in forms:  # newest last, so that it wins
-        paper = standing(chain, signatures.get(form.form_serial, ())).paper
-        for person in people.get(form.form_serial, ()):
-            found[person.id_number] = paper
+    for serial, person in paper_steps.forms_of_round(*asked):  # newest last, so that it wins
+        done = steps.get(serial, ())
+        if done not in papers:
+            papers[done] = paper_after(chain, done)[0]
+        found[person] = papers[done]
+    return found
+
+
+def returned_in_rounds(
+    session: Session, connection: Reading, id_numbers: tuple[str, ...] = ()
+) -> dict[Key, set[str]]:
+    """Benefits whose paper of a round stands returned, and these rounds; of these people, if any.
+
+    Few papers are: only those that were returned once are looked at.
+    """
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    policy, today = session.policy(), session.today()
+    for serial, round_id, code, steps in paper_steps.returned_once(connection):
+        chain = policy.sign_off(Insurance(code), today)
+        if paper_after(chain, steps)[0] is Paper.RETURNED:
+            named[round_id, code].add(serial)
+    found: dict[Key, set[str]] = defaultdict(set)
+    for (round_id, code), serials in named.items():
+        people = paper_steps.named(connection, serials)
+        if id_numbers:
+            people &= set(id_numbers)
+        if people:
+            papers = papers_of_round(session, connection, round_id, Insurance(code), people)
+            for person, paper in papers.items():
+                if paper is Paper.RETURNED:
+                    found[person, Insurance(code)].add(round_id)
     return found
 
 
@@ -47,7 +123,7 @@ def benefit_facts(
     session: Session, connection: Reading, wanted: PeopleFilter, as_of: date | None = None
 ) -> Iterator[BenefitFacts]:
     """The facts of each benefit, corrected for returned papers, deaths, cases and decisions."""
-    returned = _returned(session, connection, wanted)
+    returned = returned_in_rounds(session, connection, wanted.id_numbers)
     marks = duty_marks(connection, as_of or session.today(), wanted.id_numbers or None)
     for facts in queries.benefit_facts(connection, wanted, as_of):
         rounds = returned.get((facts.id_number, facts.insurance))
@@ -80,36 +156,6 @@ def _marked(facts: BenefitFacts, marks: DutyMarks) -> BenefitFacts:
         status=status.status if status else facts.status,
         status_reason=status.reason if status else facts.status_reason,
     )
-
-
-def _returned(session: Session, connection: Reading, wanted: PeopleFilter) -> dict[Key, set[str]]:
-    """Benefits with a returned paper, and the rounds of these papers."""
-    serials = paper_queries.returned_serials(connection)
-    found: dict[Key, set[str]] = {}
-    if not serials or not _names_any(connection, serials, wanted.id_numbers):
-        return found
-    pairs = {
-        (form.round, form.insurance)
-        for form in paper_queries.forms(connection, FormFilter(serials=serials))
-    }
-    for round_id, code in pairs:
-        insurance = Insurance(code)
-        for person, paper in papers_of_round(session, connection, round_id, insurance).items():
-            if paper is Paper.RETURNED:
-                found.setdefault((person, insurance), set()).add(round_id)
-    return found
-
-
-def _names_any(connection: Reading, serials: tuple[str, ...], id_numbers: tuple[str, ...]) -> bool:
-    """Whether the forms name one of these people (anybody, when none is asked for).
-
-    Spares reading all papers of a round for the few people that a search shows.
-    """
-    if not id_numbers:
-        return True
-    people = paper_queries.people_of(connection, serials)
-    named = {person.id_number for rows in people.values() for person in rows}
-    return not named.isdisjoint(id_numbers)
 
 
 def _discount(

@@ -17,14 +17,13 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.months import month_text
 from qualdesk.domain.recipient import State
 from qualdesk.domain.rounds import Round
-from qualdesk.domain.standing import BenefitFacts, is_high_age, most_urgent, standing_of
+from qualdesk.domain.standing import is_high_age, most_urgent
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.missing_signatures import SignatureCheck
 from qualdesk.services.session import Session
-from qualdesk.services.standings import benefit_facts
+from qualdesk.services.standings import Standing, everybody
 from qualdesk.services.summarising import Summarising
-from qualdesk.storage.queries import audit, papers
-from qualdesk.storage.queries.papers import FormFilter
+from qualdesk.storage.queries import audit
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
 
@@ -127,17 +126,17 @@ class Workbench:
     def _worked_out(self, connection: Reading, progress: Progress) -> Today:
         session = self._session
         people = _People(session, connection)
-        for number, facts in enumerate(benefit_facts(session, connection, PeopleFilter())):
+        for number, benefit in enumerate(everybody(session, connection, PeopleFilter())):
             if not number % _EVERY:
                 progress.at("看今天要办的事", number)
-            people.add(facts)
+            people.add(*benefit)
         rules = session.policy().on(session.today())
         return Today(
             day=session.today(),
             people=len(people.standings),
             states=people.states(),
             overdue=people.overdue_by_village(),
-            unsigned=people.unsigned(connection),
+            unsigned=people.unsigned(),
             running=tuple(dict.fromkeys(rules.running.values())),
         )
 
@@ -175,68 +174,62 @@ class _Known(Generic[T]):
     value: T
 
 
-@dataclass(slots=True)
-class _Standing:
-    state: State
-    due_on: date | None
-    village: str
-    birth: date
-
-
 class _People:
     """Grows while the benefits pass by."""
 
     def __init__(self, session: Session, connection: Reading) -> None:
         self._session = session
-        self._policy = session.policy()
-        self._day = session.today()
         self._check = SignatureCheck(session, connection)
-        self.standings: dict[str, _Standing] = {}
+        self.standings: dict[str, tuple[Standing, str, str]] = {}  # with village code and birth
         self._lacking: dict[str, str] = {}  # serial: village code
+        self._printed_at: set[str] = set()
         self._unprinted: set[str] = set()
 
-    def add(self, facts: BenefitFacts) -> None:
-        due, state = standing_of(facts, self._policy, self._day)
-        here = _Standing(state, due, facts.village_code, facts.birth)
-        known = self.standings.get(facts.id_number)
-        if known is None or most_urgent((state, known.state)) is not known.state:
-            self.standings[facts.id_number] = here
-        lack = self._check.lack(facts)
+    def add(self, id_number: str, village: str, birth: str, standing: Standing) -> None:
+        known = self.standings.get(id_number)
+        if known is None or _presses_more(standing.state, known[0].state):
+            self.standings[id_number] = (standing, village, birth)
+        lack = self._check.lack_of(id_number, standing.facts)
         if lack is None:
             return
         if lack.form_serial:
-            self._lacking[lack.form_serial] = facts.village_code
+            self._lacking[lack.form_serial] = village
+            self._printed_at.add(lack.printed_at)
         else:
-            self._unprinted.add(facts.id_number)
+            self._unprinted.add(id_number)
 
     def states(self) -> dict[State, StateCount]:
+        policy, day = self._session.policy(), self._session.today()
         people: Counter[State] = Counter()
         old: Counter[State] = Counter()
         earliest: dict[State, date] = {}
-        for one in self.standings.values():
-            people[one.state] += 1
-            if one.due_on is not None:
-                earliest[one.state] = min(one.due_on, earliest.get(one.state, one.due_on))
-            if one.state is State.OVERDUE:  # the only state that asks for it; birthdays are slow
-                old[one.state] += is_high_age(one.birth, self._day, self._policy)
+        for standing, _, birth in self.standings.values():
+            state, due = standing.state, standing.due_on
+            people[state] += 1
+            if due is not None and (state not in earliest or due < earliest[state]):
+                earliest[state] = due
+            if state is State.OVERDUE:  # the only state that asks for it; birthdays are slow
+                old[state] += is_high_age(date.fromisoformat(birth), day, policy)
         return {s: StateCount(people[s], earliest.get(s), old[s]) for s in people}
 
     def overdue_by_village(self) -> Counter[str]:
-        late = (one.village for one in self.standings.values() if one.state is State.OVERDUE)
-        return Counter(late)
+        return Counter(
+            village
+            for standing, village, _ in self.standings.values()
+            if standing.state is State.OVERDUE
+        )
 
-    def unsigned(self, connection: Reading) -> Unsigned:
+    def unsigned(self) -> Unsigned:
         book = self._session.village_book()
         villages = Counter(book.name(code) for code in self._lacking.values())
-        forms = papers.forms(connection, FormFilter(kinds=("individual", "group")))
-        printed = [
-            parse_instant(form.recorded_at).astimezone(CHINA).date()
-            for form in forms
-            if form.form_serial in self._lacking
-        ]
+        first = min(self._printed_at, default="")
         return Unsigned(
             forms=len(self._lacking),
-            oldest=min(printed, default=None),
+            oldest=parse_instant(first).astimezone(CHINA).date() if first else None,
             by_village=dict(villages.most_common()),
             unprinted=len(self._unprinted),
         )
+
+
+def _presses_more(state: State, known: State) -> bool:
+    return state is not known and most_urgent((state, known)) is state

@@ -6,7 +6,7 @@ over, benefits confirmed since are derived from their confirmations once more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -46,6 +46,7 @@ _OUTCOMES = {member.value: member for member in Outcome}
 _LOSSES = {member.value: member for member in LossReason}
 _PROVINCIAL = "provincial"
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
+_BATCH = 4096  # rows fetched together
 _REMEMBERED = 64  # statements, one for each choice beside the people
 _ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 _NEWEST = ("stated_on", "method", "outcome", "source", "loss_reason")
@@ -131,8 +132,16 @@ def _rows(
     rows: Iterator[Row[Any]] = iter(())
     for late in (False, True) if as_of is not None else (False,):
         statement = _statement(others, as_of, begin, asked=bool(asked), late=late)
-        rows = chain(rows, connection.execute(statement, values))
+        rows = chain(rows, _batched(connection, statement, values))
     return rows
+
+
+def _batched(
+    connection: Connection, statement: Select[Any], values: Mapping[str, object]
+) -> Iterator[Row[Any]]:
+    """The rows, fetched in batches: one by one takes twice as long."""
+    result = connection.execute(statement, values)
+    return chain.from_iterable(result.partitions(_BATCH))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -226,7 +235,8 @@ def alike(connection: Connection, wanted: PeopleFilter) -> Iterator[Row[Any]]:
     """
     asked = wanted.id_numbers
     statement = _alike(replace(wanted, id_numbers=()), asked=bool(asked))
-    return iter(connection.execute(statement, {_ASKED.key: asked} if asked else {}))
+    values = {_ASKED.key: asked} if asked else {}
+    return _batched(connection, statement, values)
 
 
 @lru_cache(maxsize=_REMEMBERED)

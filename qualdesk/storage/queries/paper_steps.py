@@ -1,0 +1,108 @@
+"""Papers of very many people as bare rows: which form names whom, and its steps in order.
+
+For counting everybody at once; a few papers with all their values come from `papers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+
+from qualdesk.domain.sign_off import Decision, Step
+from qualdesk.storage.schema import correction, form, form_row, signoff
+from qualdesk.storage.schema_newest import newest_paper
+
+Steps = tuple[tuple[Step, Decision], ...]
+"""What was done on a paper, oldest first; the same for very many papers."""
+
+_BATCH = 4096  # rows fetched together
+_PEOPLE = ("individual", "group")
+_STEPS = {member.value: member for member in Step}
+_DECISIONS = {member.value: member for member in Decision}
+
+
+def newest_papers(connection: Connection) -> Iterator[Row[Any]]:
+    """(id number, insurance, form_serial, round, recorded_at) of each benefit with a paper."""
+    return chain.from_iterable(connection.execute(select(newest_paper)).partitions(_BATCH))
+
+
+def steps_of_newest(connection: Connection) -> dict[str, Steps]:
+    """The steps of the forms of `newest_papers`; none for a form that nobody has signed."""
+    return _steps(connection, select(newest_paper.c.form_serial))
+
+
+def forms_of_round(
+    connection: Connection, round_id: str, insurance: str, id_numbers: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """(form_serial, id number) of the standing forms of a round, the newest form last.
+
+    Of these people only, when some are named.
+    """
+    c = form.c
+    statement = (
+        select(c.form_serial, form_row.c.id_number)
+        .join(form_row, form_row.c.form_serial == c.form_serial)
+        .where(*_of_round(round_id, insurance))
+        .order_by(c.act, c.form_serial)
+    )
+    if id_numbers:
+        statement = statement.where(form_row.c.id_number.in_(sorted(id_numbers)))
+    return [(row[0], row[1]) for row in connection.execute(statement).all()]
+
+
+def steps_of_round(
+    connection: Connection, round_id: str, insurance: str, id_numbers: Collection[str] = ()
+) -> dict[str, Steps]:
+    """The steps of these forms."""
+    serials = select(form.c.form_serial).where(*_of_round(round_id, insurance))
+    if id_numbers:
+        names = form_row.c.id_number.in_(sorted(id_numbers))
+        serials = serials.where(exists().where(form_row.c.form_serial == form.c.form_serial, names))
+    return _steps(connection, serials)
+
+
+def returned_once(connection: Connection) -> list[tuple[str, str, str, Steps]]:
+    """(form_serial, round, insurance, steps) of standing forms that were returned at least once."""
+    c = form.c
+    returned = select(signoff.c.form_serial).where(signoff.c.decision == Decision.RETURNED.value)
+    statement = select(c.form_serial, c.round, c.insurance).where(
+        c.form_serial.in_(returned), c.kind.in_(_PEOPLE), _stands()
+    )
+    steps = _steps(connection, returned)
+    return [
+        (row[0], row[1], row[2], steps.get(row[0], ())) for row in connection.execute(statement)
+    ]
+
+
+def named(connection: Connection, serials: Collection[str]) -> set[str]:
+    """Id numbers of the people that forms name."""
+    c = form_row.c
+    statement = select(c.id_number).where(c.form_serial.in_(sorted(serials)))
+    return set(connection.execute(statement.distinct()).scalars())
+
+
+def _stands() -> ColumnElement[bool]:
+    return ~exists().where(correction.c.target_id == form.c.fact_id)
+
+
+def _of_round(round_id: str, insurance: str) -> list[ColumnElement[bool]]:
+    c = form.c
+    return [c.round == round_id, c.insurance == insurance, c.kind.in_(_PEOPLE), _stands()]
+
+
+def _steps(connection: Connection, serials: Select[Any]) -> dict[str, Steps]:
+    """The standing steps of forms, in the order of recording."""
+    c = signoff.c
+    statement = (
+        select(c.form_serial, c.step, c.decision)
+        .where(c.form_serial.in_(serials), ~exists().where(correction.c.target_id == c.fact_id))
+        .order_by(c.form_serial, c.recorded_at, c.fact_id)
+    )
+    found: dict[str, list[tuple[Step, Decision]]] = {}
+    parts = connection.execute(statement).partitions(_BATCH)
+    for serial, step, decision in chain.from_iterable(parts):
+        found.setdefault(serial, []).append((_STEPS[step], _DECISIONS[decision]))
+    return {serial: tuple(steps) for serial, steps in found.items()}
