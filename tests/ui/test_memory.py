@@ -94,6 +94,11 @@ def test_widths_follow_large_letters_and_a_spoiled_memory_is_left_out(qtbot: QtB
     table.model().show(["甲"])
     theme().set_scale(1.0)
     assert table.rowHeight(0) == theme().size("row"), "rows shrink again"
+    table.setColumnHidden(1, True)
+    theme().set_scale(1.5)
+    theme().set_scale(1.0)
+    table.setColumnHidden(1, False)
+    assert table.columnWidth(1) == 60
     assert memory.text("table") == "a:150 b:x c:9 nonsense", "大字 is no choice of a width"
 
 

@@ -70,6 +70,7 @@ class CameraPane(QWidget):
         self._painted_number = 0
         self._shown = 0
         self._turn = 0
+        self.held_words = "还没保存"  # of a photo that is held
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.look)
@@ -87,6 +88,11 @@ class CameraPane(QWidget):
     def state(self) -> CameraState:
         """Of the camera, as last seen."""
         return self._state
+
+    @property
+    def frame(self) -> Frame:
+        """The picture that is shown."""
+        return self._frame
 
     @property
     def hints(self) -> tuple[Hint, ...]:
@@ -241,7 +247,7 @@ class CameraPane(QWidget):
     def _tell_reader(self) -> None:
         """What is painted, in words for the screen reader."""
         if self._mode is PaneMode.HELD:
-            said = "已拍，还没保存"
+            said = f"已拍，{self.held_words}"
         elif self._mode is PaneMode.RECORDING:
             said = "正在录像"
         elif self._state is CameraState.LIVE:
@@ -291,7 +297,7 @@ class CameraPane(QWidget):
         if held:
             draw.paint_held_frame(painter, room)
             corner = QPointF(room.left() + theme().px(10), room.top() + theme().px(10))
-            draw.paint_badge(painter, corner, f"已拍 {self._taken_at}，还没保存")
+            draw.paint_badge(painter, corner, f"已拍 {self._taken_at}，{self.held_words}")
         painter.setClipping(False)
         if self._mode is PaneMode.RECORDING and (film := self._camera.recording()) is not None:
             draw.paint_recording(painter, room, film.done, film.total)

@@ -142,9 +142,12 @@ class Table(QTableView):
         if search.strip():
             self.typed.emit(search)
 
-    def _resized(self, at: int, _: int, width: int) -> None:
+    def _resized(self, at: int, before: int, width: int) -> None:
         column = self._rows.columns[at]
         if self._measuring or self._keep_widths is None or column.stretch or not width:
+            return
+        if not before:  # in sight again, with the width that it had under another 大字
+            self.measure()
             return
         self._widths[column.key] = max(_LEAST_WIDTH, round(width / theme().scale))
         self._keep_widths(" ".join(f"{key}:{one}" for key, one in self._widths.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,6 +13,8 @@ from ui.context import Desk, Drafts
 from ui.dialogs.operator import OperatorDialog, PasswordDialog
 from ui.dialogs.recovery import RecoveryDialog
 from ui.page import Page
+from ui.pages.system.devices_presenter import DevicesPresenter
+from ui.pages.system.devices_section import DevicesSection
 from ui.pages.system.presenter import NewOperator, SystemPresenter
 from ui.pages.system.rules_presenter import RulesPresenter
 from ui.pages.system.rules_section import RulesSection
@@ -22,6 +25,7 @@ from ui.pages.system.sections import (
     StationSection,
 )
 from ui.pages.system.state import SECTIONS, SystemState
+from ui.printers import find_printers
 from ui.recovery.presenter import RecoveryPresenter
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, fix_width, row
@@ -47,11 +51,20 @@ class SystemPage(Page):
         self.station = StationSection(self._renew_recovery)
         self.rules = RulesSection(self.rules_presenter, self._policy_from_file, self._restore_rule)
         self.operators = OperatorsSection(self._add_operator, self._password, self._disable)
+        self.devices_presenter = DevicesPresenter(desk, find_printers)
+        self.devices = DevicesSection(self.devices_presenter, self._test_page_file)
         self.health = HealthSection(self.check, self._save_report)
         self.about = AboutSection(self._save_audit)
         self._parts = (self.station, self.operators, self.health, self.about)
         self._stack = QStackedWidget()
-        for part in (self.station, self.rules, self.operators, self.health, self.about):
+        for part in (
+            self.station,
+            self.rules,
+            self.operators,
+            self.devices,
+            self.health,
+            self.about,
+        ):
             self._stack.addWidget(part)
         side = Card(padding=(0, 6, 0, 6))
         side.add(self.sections)
@@ -62,6 +75,7 @@ class SystemPage(Page):
         self.body.addWidget(boxed(middle), 1)
         self.sections.chosen.connect(self.presenter.open_section)
         self.presenter.bind(self.render_state)
+        self.devices_presenter.bind(self.devices.render_state)
         self.rules_presenter.bind(self.rules.render_state)
 
     def render_state(self, state: SystemState) -> None:
@@ -126,6 +140,9 @@ class SystemPage(Page):
         file = prompts.choose_target(self, "导出操作日志", "操作日志.jsonl")
         if file is not None:
             self.presenter.export_audit(file)
+
+    def _test_page_file(self, name: str) -> Path | None:
+        return prompts.choose_target(self, "测试页存到哪里", name, prompts.PDF)
 
     def _policy_from_file(self) -> None:
         file = prompts.choose_file(self, "本站的规则文件", _POLICY_FILE)

@@ -40,7 +40,7 @@ class RulesSection(QWidget):
         Column("rule", "规定", 300, lambda r: r.rule, tip=lambda r: r.rule),
         Column("value", "现在的值", 180, lambda r: r.value, stretch=True, tip=lambda r: r.value,
                bold=lambda _: True),
-        Column("clause", "条款", 130, lambda r: r.clause, tip=lambda r: r.clause),
+        Column("clause", "条款", 150, lambda r: r.clause, tip=lambda r: r.clause),
         Column("source", "出处", 160, lambda r: r.own or r.source_name,
                tip=lambda r: r.own or r.source_name, mark=lambda r: r.mark),
         Column("since", "生效", 96, lambda r: r.since),

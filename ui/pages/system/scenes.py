@@ -10,13 +10,15 @@ from ui.pages.system.page import SystemPage
 from ui.pages.system.state import SECTIONS
 from ui.pictures import Scene, Studio
 
+_LIVE = 1500  # milliseconds in which the camera opens and the figures come
+
 
 def scenes() -> tuple[Scene, ...]:
     """Every section, the check done, and 大字."""
     sections = [
         Scene(f"10_system_{key}", partial(_section, key=key))
         for key, _, _ in SECTIONS
-        if key != "health"
+        if key not in ("health", "devices")
     ]
     return (
         *sections,
@@ -25,6 +27,9 @@ def scenes() -> tuple[Scene, ...]:
         Scene("10_system_rule_chain", partial(_rule, path="insurance.resident.sign_off.steps")),
         Scene("10_system_rule_large150", _rule, 1.5),
         Scene("10_system_rule_changed", _rule_changed),
+        Scene("10_system_devices", _devices),
+        Scene("10_system_devices_photo", _devices_photo),
+        Scene("10_system_devices_large150", _devices, 1.5),
         Scene("10_system_unchecked", partial(_section, key="health")),
         Scene("10_system_health", _checked),
         Scene("10_system_large150", _checked, 1.5),
@@ -62,6 +67,19 @@ def _rule_changed(studio: Studio) -> None:
     page.rules_presenter.save()
     studio.settle()
     page.rules_presenter.edit("insurance.resident.round.closes")
+
+
+def _devices(studio: Studio) -> SystemPage:
+    page = studio.open("system", section="devices")
+    assert isinstance(page, SystemPage)
+    studio.settle(_LIVE)
+    return page
+
+
+def _devices_photo(studio: Studio) -> None:
+    page = _devices(studio)
+    page.devices.try_out()
+    studio.settle()
 
 
 def _checked(studio: Studio) -> None:

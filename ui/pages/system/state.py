@@ -11,6 +11,7 @@ SECTIONS = (
     ("station", "本站信息", "building_government"),
     ("rules", "规则和条款", "gavel"),
     ("operators", "操作员", "person_accounts"),
+    ("devices", "摄像头和打印机", "camera"),
     ("health", "数据体检", "clipboard_pulse"),
     ("about", "关于", "info"),
 )
