@@ -52,7 +52,7 @@ STATE_REMEDIES: Mapping[CameraState, str] = {
     CameraState.OPENING: "第一次打开要等几秒。",
     CameraState.LIVE: "",
     CameraState.BLACK: "请打开镜头盖或挡片，打开电灯；有的摄像头要按一下开关键。",
-    CameraState.NONE: "请插好摄像头的 USB 线，插好后会自动接上。\n实在没有，可以不拍照，写明原因。",
+    CameraState.NONE: "请插好摄像头的 USB 线，插好后会自动接上。",
     CameraState.BUSY: (
         "请关掉微信视频、腾讯会议等正在用摄像头的程序，关掉后会自动接上。\n"
         "还不行，请在 Windows“设置—隐私—相机”里允许桌面应用使用相机。"

@@ -34,6 +34,7 @@ _REASONS = tuple(
     for reason, cap in zip(PhotoReason, "456", strict=True)
 )
 _NO_PICTURE = (CameraState.BLACK, CameraState.NONE, CameraState.BUSY, CameraState.LOST)
+_FILMING = "正在录像：满 10 秒自动停下，要提前停按 Ctrl+3。停下后按 Enter 保存。"
 _UNREADABLE = "这张图片在这里看不了，保存时会检查"
 _ADVICE = "照得不好也能留：写一个原因即可。照片只作佐证，不做人脸识别。"
 
@@ -111,7 +112,7 @@ class CameraCard(Card):
         self.add(self._stack, self._acts, self._below)
         self.body.setStretch(0, 1)
         self.pane.stateChanged.connect(self._camera_changed)
-        self.pane.modeChanged.connect(lambda _: self._buttons())
+        self.pane.modeChanged.connect(lambda _: self._mode_changed())
 
     def _build_acts(self) -> None:
         self.take_button = PrimaryButton(
@@ -331,7 +332,14 @@ class CameraCard(Card):
         stuck = waits and self._seen in _NO_PICTURE and self.told.isHidden()
         self.without.put(f"没有画面也能办：{self._way}" if stuck and self._way else "")
         others = (self._reason_line, self.told, self.without)
-        self._advice.setVisible(not self._compact and all(one.isHidden() for one in others))
+        filming = self.pane.mode is PaneMode.RECORDING
+        self._advice.setText(_FILMING if filming else _ADVICE)
+        quiet = all(one.isHidden() for one in others)
+        self._advice.setVisible(quiet and (filming or not self._compact))
+
+    def _mode_changed(self) -> None:
+        self._buttons()
+        self._show_words()
 
     def _buttons(self) -> None:
         """The primary button moves as the work moves."""

@@ -54,11 +54,12 @@ class FoundSheet(_Overlay):
     def __init__(self, parent: QWidget, today: date) -> None:
         super().__init__(parent)
         self._title, self._note = Text("", "strong"), Text("", "small", "ink2")
+        self._keys = KeyHints(("↑ ↓", "选"), ("Enter", "就是他"))
         head = row(
             self._title,
             self._note,
             1,
-            KeyHints(("↑ ↓", "选"), ("Enter", "就是他")),
+            self._keys,
             spacing=10,
             margins=(12, 6, 12, 6),
         )
@@ -92,6 +93,7 @@ class FoundSheet(_Overlay):
             "花名册里确实没有的，现在就能补录：填完回到这里接着确认。"
         )
         self._missing.setVisible(bool(found.lines))
+        self._keys.setVisible(bool(found.lines))
         self.people.setVisible(bool(found.lines))
         self.people.put(found.lines, state.at)
         self.people.put_photos(state.thumbnails)

@@ -53,7 +53,8 @@ class PersonCard(Card):
         self._build_facts()
         self._build_entry()
         self._hint = Text(_HOW, "body", "ink2", wrap=True)
-        self._nobody = column(Text(_NOBODY, "card", "ink2"), self._hint, 1, spacing=8)
+        self._lead = Text(_NOBODY, "card", "ink2")
+        self._nobody = column(self._lead, self._hint, 1, spacing=8)
         self._nobody_box = boxed(self._nobody)
         self._somebody = boxed(
             column(
@@ -132,6 +133,7 @@ class PersonCard(Card):
         self.day.textEdited.connect(self.day_said)
         self.benefit = QComboBox()
         self.benefit.setAccessibleName("确认哪项待遇")
+        self.benefit.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.benefit.activated.connect(
             lambda _: self.insurance_said.emit(self.benefit.currentData())
         )
@@ -166,6 +168,8 @@ class PersonCard(Card):
         """Show the person and what was said of them."""
         self._nobody_box.setVisible(not state.current)
         self._somebody.setVisible(bool(state.current))
+        for words in (self._lead, self._hint):
+            words.setVisible(state.found is None)  # they would look out beside the sheet
         card, entry = state.card, state.entry
         if card is not self._shown or not state.current:
             self._shown = card

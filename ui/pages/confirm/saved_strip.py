@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
+
 from ui.look.marks import StateMark
+from ui.look.theme import theme
 from ui.pages.confirm.state import ConfirmState
 from ui.widgets.buttons import QuietButton
 from ui.widgets.strips import Strip
 from ui.widgets.texts import Text
 
+_WORDS = 1  # their place in the line
+
 
 class SavedStrip(Strip):
-    """Shows the last record; its words give way in narrow windows and stand in the tooltip."""
+    """Shows the last record; what does not fit into one line takes two."""
 
     def __init__(self, correct: Callable[[], object], print_form: Callable[[], object]) -> None:
         super().__init__()
@@ -22,6 +28,11 @@ class SavedStrip(Strip):
         self._done = Text("", "small", "ink2")
         self.add_acts(self._correct, self._print, self._done)
         self._words.setMinimumWidth(1)  # else they would widen the window
+        self._words.setWordWrap(True)
+        self._line = self.layout()
+        if isinstance(self._line, QHBoxLayout):
+            self._line.setStretch(_WORDS, 1)
+            self._line.setStretch(_WORDS + 1, 0)
 
     @property
     def prints(self) -> bool:
@@ -45,7 +56,20 @@ class SavedStrip(Strip):
             self.put(StateMark.VERIFY, "已保存，请看一下", f"{saved.name}　{saved.warning}")
         else:
             self.put(StateMark.DONE, "已保存", f"{saved.name}　{saved.words}")
-        self._words.setToolTip(self._words.text())
         for act in (self._correct, self._print):
             act.setVisible(saved is not None and not saved.withdrawn and not state.saving)
         self._done.setText(f"今天第 {state.done_today} 人" if state.done_today else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """As many lines as the words need."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        look = theme()
+        if self._line is not None:
+            self._line.activate()
+        wide = QFontMetrics(look.font("body")).horizontalAdvance(self._words.text())
+        more = look.line("body") if wide > self._words.width() else 0
+        self.setFixedHeight(look.size("strip") + more)
