@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualdesk.services.correcting import Correcting
     from qualdesk.services.counter import Counter
     from qualdesk.services.deaths import Deaths
+    from qualdesk.services.deciding import Deciding
     from qualdesk.services.drafts import Drafts
     from qualdesk.services.exchanging import Exchanging
     from qualdesk.services.handing_over import HandingOver
@@ -194,6 +195,13 @@ class Services:
         from qualdesk.services.deaths import Deaths
 
         return Deaths(self.session)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        """Suspensions, stops, ends, resumptions."""
+        from qualdesk.services.deciding import Deciding
+
+        return Deciding(self.session)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -20,6 +20,7 @@ _MODULES = {
     "case": "cases",
     "contact": "cases",
     "deaths": "deaths",
+    "benefit": "benefits",
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",
