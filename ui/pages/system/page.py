@@ -54,7 +54,7 @@ class SystemPage(Page):
         self.devices_presenter = DevicesPresenter(desk, find_printers)
         self.devices = DevicesSection(self.devices_presenter, self._test_page_file)
         self.health = HealthSection(self.check, self._save_report)
-        self.about = AboutSection(self._save_audit)
+        self.about = AboutSection(self._save_audit, self.presenter.read_licence)
         self._parts = (self.station, self.operators, self.health, self.about)
         self._stack = QStackedWidget()
         for part in (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from qualdesk.clock import CHINA, local_text, parse_instant
 from qualdesk.domain.access import Duty, Role
 from qualdesk.domain.station import Level
 from qualdesk.progress import Progress
+from qualdesk.services.components import Component, components, licence_text
 from qualdesk.services.upkeep import Health
 from ui.context import Desk
 from ui.job import Job
@@ -32,25 +31,6 @@ from ui.text import count, duration, time_of_day
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
-_PARTS = (
-    ("PySide6-Essentials", "窗口", "LGPL 3.0"),
-    ("SQLAlchemy", "数据库语句", "MIT"),
-    ("sqlcipher3", "加密数据库", "BSD / zlib"),
-    ("cryptography", "签名和加密", "Apache 2.0 / BSD"),
-    ("reportlab", "表单排版", "BSD"),
-    ("openpyxl", "Excel 表格", "MIT"),
-    ("python-calamine", "读 Excel 表格", "MIT"),
-    ("pypinyin", "拼音", "MIT"),
-    ("pypdfium2", "PDF 预览", "Apache 2.0 / BSD"),
-    ("zxing-cpp", "条码", "Apache 2.0"),
-)
-_BUNDLED = (
-    ("Noto Sans SC、Noto Serif SC", "字体", "OFL 1.1"),
-    ("花园明朝", "生僻字字体", "OFL 1.1"),
-    ("Fluent UI System Icons", "图标", "MIT"),
-    ("YuNet", "人脸框（只找脸，不认人）", "MIT"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class NewOperator:
@@ -66,7 +46,7 @@ class SystemPresenter(Presenter[SystemState]):
     """Everything that a person does on 系统."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, SystemState(components=_components()))
+        super().__init__(desk, SystemState())
 
     def open_section(self, key: str) -> None:
         """Show a section; an unknown key shows the first one."""
@@ -82,6 +62,9 @@ class SystemPresenter(Presenter[SystemState]):
         """Read everything but the check."""
         services = self.desk.services
         self.latest("load", self.desk.read(lambda _: _read(services)).then(self._loaded))
+        if not self.state.components:
+            parts = self.desk.read(lambda _: components())
+            self.latest("components", parts.then(lambda found: self.show(components=found)))
 
     def _loaded(self, fresh: SystemState) -> None:
         now = self.state
@@ -92,6 +75,11 @@ class SystemPresenter(Presenter[SystemState]):
             may_operators=fresh.may_operators,
             health=now.health,
         )
+
+    def read_licence(self, component: Component) -> None:
+        """The text of a component's licence."""
+        job = self.desk.read(lambda _: licence_text(component))
+        self.latest("licence", job.then(lambda text: self.show(licence=text)))
 
     # 数据体检
 
@@ -214,14 +202,4 @@ def _read(services: Services) -> SystemState:
             for row in services.operators.list()
         ),
         may_operators=actor.may(Duty.OPERATORS),
-    )
-
-
-def _components() -> tuple[tuple[str, str, str], ...]:
-    parts = [(f"{name} {version(name)}", use, licence) for name, use, licence in _PARTS]
-    return (
-        (f"资格确认台 {version('qualdesk')}", "本程序", ""),
-        (f"Python {platform.python_version()}", "运行环境", "PSF"),
-        *parts,
-        *_BUNDLED,
     )

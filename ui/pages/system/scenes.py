@@ -30,6 +30,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("10_system_devices", _devices),
         Scene("10_system_devices_photo", _devices_photo),
         Scene("10_system_devices_large150", _devices, 1.5),
+        Scene("10_system_about_large150", partial(_section, key="about"), 1.5),
         Scene("10_system_unchecked", partial(_section, key="health")),
         Scene("10_system_health", _checked),
         Scene("10_system_large150", _checked, 1.5),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QWidget
 
+from qualdesk.services.components import Component
 from ui.look.marks import StateMark
-from ui.look.theme import theme
 from ui.models.paged import Column, PagedModel
 from ui.pages.system.state import CheckRow, OperatorLine, SystemState
 from ui.widgets.buttons import Button, QuietButton, SeriousButton
 from ui.widgets.cards import Card, IconLabel
-from ui.widgets.layouts import boxed, clear, column, row
+from ui.widgets.layouts import clear, column, row
 from ui.widgets.strips import Banner, ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
@@ -138,28 +138,48 @@ class HealthSection(QWidget):
 
 
 class AboutSection(QWidget):
-    """关于: versions and licences."""
+    """关于: every component with version and licence, the text of the current one below."""
 
-    def __init__(self, save_audit: Callable[[], None]) -> None:
+    _COLUMNS: tuple[Column[Component], ...] = (
+        Column("name", "组件", 230, lambda c: c.name, stretch=True, bold=lambda c: not c.licence),
+        Column("version", "版本", 120, lambda c: c.version),
+        Column("use", "用处", 180, lambda c: c.use),
+        Column("licence", "许可", 200, lambda c: c.licence, tip=lambda c: c.licence),
+    )
+
+    def __init__(self, save_audit: Callable[[], None], read: Callable[[Component], None]) -> None:
         super().__init__()
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        card = Card("关于本程序", "不联网运行；下面这些开放组件各有许可")
-        card.head.addWidget(QuietButton("导出操作日志(&J)", save_audit))
-        card.add(self._grid, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(boxed(column(card, 1)))
-        self.setLayout(column(scroll))
+        self._read = read
+        self._shown: tuple[Component, ...] = ()
+        self.model: PagedModel[Component] = PagedModel(self._COLUMNS)
+        self.table = Table(self.model, "组件")
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName("许可全文")
+        self.text.setTabChangesFocus(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.moved.connect(self._moved)
+        above = Card("关于本程序", "不联网运行；下面这些开放组件各有许可", padding=_TIGHT)
+        above.head.addWidget(QuietButton("导出操作日志(&J)", save_audit))
+        above.add(self.table)
+        self._below = Card("许可全文", padding=(6, 4, 6, 6))
+        self._below.add(self.text)
+        both = column(above, self._below, spacing=10)
+        both.setStretch(0, 3)
+        both.setStretch(1, 2)
+        self.setLayout(both)
 
     def render_state(self, state: SystemState) -> None:
-        """Name with version, use, licence."""
-        if self._grid.count():
-            return
-        for at, (name, use, licence) in enumerate(state.components):
-            self._grid.addWidget(Text(name, "strong" if not at else "body"), at, 0)
-            self._grid.addWidget(Text(use, "body", "ink2"), at, 1)
-            self._grid.addWidget(Text(licence, "body", "ink2"), at, 2)
-        self._grid.setColumnMinimumWidth(2, theme().px(160))
+        """The components once, the text of the current one."""
+        if state.components != self._shown:
+            self._shown = state.components
+            self.model.show(state.components)
+            self.table.go_to(0)
+        if self.text.toPlainText() != state.licence:
+            self.text.setPlainText(state.licence)
+
+    def _moved(self, at: int) -> None:
+        component = self.model.at(at)
+        if component is not None:
+            self._below.note.setText(f"{component.name}　{component.licence}")
+            self._read(component)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qualdesk.domain.access import Role
+from qualdesk.services.components import Component
 from ui.look.marks import StateMark
 
 SECTIONS = (
@@ -61,4 +62,5 @@ class SystemState:
     health: HealthView = HealthView()
     checking: bool = False
     may_operators: bool = False
-    components: tuple[tuple[str, str, str], ...] = ()
+    components: tuple[Component, ...] = ()
+    licence: str = ""  # the text of the current one

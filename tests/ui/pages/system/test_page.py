@@ -91,3 +91,14 @@ def test_opening_and_checking_never_hold_the_window(
         page.check()
         qtbot.waitUntil(lambda: not window.jobs.busy, timeout=WAIT)
     assert page.presenter.state.health.done
+
+
+def test_every_component_shows_its_licence(page: SystemPage) -> None:
+    page.presenter.open_section("about")
+    rows = page.presenter.state.components
+    names = [one.name for one in rows]
+    assert {"资格确认台", "Python", "PySide6_Essentials", "YuNet", "Noto Sans SC"} <= set(names)
+    page.about.table.go_to(names.index("Noto Sans SC"))
+    assert "SIL OPEN FONT LICENSE" in page.about.text.toPlainText()
+    page.about.table.go_to(names.index("PySide6_Essentials"))
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in page.about.text.toPlainText()
