@@ -15,7 +15,7 @@ from qualdesk.documents.readers.tables import read_tables
 from qualdesk.documents.sheet import Column, Table, write_xlsx
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
-from qualdesk.domain.confirmation import Confirmation, Method, Outcome
+from qualdesk.domain.confirmation import Confirmation, Outcome
 from qualdesk.domain.recipient import Insurance, Unit
 from qualdesk.domain.register_fields import find_village
 from qualdesk.domain.roster import RosterContext, read_roster
@@ -25,15 +25,16 @@ from qualdesk.domain.roster_rows import RosterReading, RosterRow, rejected_table
 from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.import_amending import Amendments, amended, counts_of, told
 from qualdesk.services.import_looks import SheetLook, guessed_look, looks_of
+from qualdesk.services.import_rows import baseline_id, benefit_row, method_of, person_row
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import register as queries
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.register import Register
-from qualdesk.storage.search_text import search_text
 from qualdesk.storage.work import Work, new_fact_id
 
-_PHONE_WORDS = ("手机", "APP", "app", "掌上", "办事通")
+_MOST_PARSED = 8  # files kept in memory between two readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class ImportRequest:
     sheet: str | None = None
     village: str = ""
     mapping: Mapping[str, Field] = field(default_factory=dict)
+    amendments: Amendments = field(default_factory=dict)  # of cells, made while it is looked at
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ class Importing:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._parsed: dict[tuple[str, str | None], Sequence[Sheet]] = {}
 
     def read(self, request: ImportRequest, progress: Progress = SILENT) -> Read:
         """Read the files. Unreadable, Refused("header.missing"), … name the file.
@@ -151,11 +154,25 @@ class Importing:
         digests: list[str] = []
         looks: list[SheetLook] = []
         for path in request.files:
-            sheets = read_tables(path, sheet=request.sheet, progress=progress)
             digests.append(_digest(path))
-            readings.append(self._read_one(request, path, sheets, progress))
-            looks += looks_of(path, sheets, readings[-1])
+            sheets = self._sheets(path, request.sheet, digests[-1], progress)
+            file, mapping = str(path), request.mapping
+            wanted, found = amended(sheets, file, request.amendments, mapping)
+            reading = self._read_one(request, path, wanted, progress)
+            readings.append(told(reading, sheets, file, found))
+            looks += looks_of(path, wanted, readings[-1])
         return Read(request, tuple(readings), tuple(digests), tuple(looks))
+
+    def _sheets(
+        self, path: Path, sheet: str | None, digest: str, progress: Progress
+    ) -> Sequence[Sheet]:
+        """The sheets of a file; those of the last files stay while their cells are amended."""
+        key = (digest, sheet)
+        if key not in self._parsed:
+            if len(self._parsed) >= _MOST_PARSED:
+                self._parsed.clear()
+            self._parsed[key] = read_tables(path, sheet=sheet, progress=progress)
+        return self._parsed[key]
 
     def guess(self, path: Path, progress: Progress = SILENT) -> SheetLook | None:
         """What seems to be the heading of a file in which `read` found none (header.missing).
@@ -244,17 +261,19 @@ class Importing:
             digest = hashlib.sha256("".join(read.file_digests).encode()).hexdigest()
             register.keep_import(imported.import_id, digest, canonical(counts))
             self._remember(register, read)
+            counts |= counts_of(read.request.amendments)
             detail = {"import": imported.import_id, "files": list(read.file_digests), **counts}
             progress.at("写入花名册", len(imported.diff.new_benefits), 0)
             work.commit(Act("roster.import", {**detail, "baseline": len(facts)}))
+        self._parsed.clear()
         return imported
 
     def _write(self, work: Work, imported: Imported, progress: Progress) -> None:
         register, diff = Register(work), imported.diff
         today = self._session.today().isoformat()
-        register.add_recipient_rows([_person_row(row, work.act) for row in diff.new_people])
+        register.add_recipient_rows([person_row(row, work.act) for row in diff.new_people])
         progress.at("写入花名册", len(diff.new_people), len(diff.new_benefits))
-        register.add_benefit_rows([_benefit_row(row, today, work.act) for row in diff.new_benefits])
+        register.add_benefit_rows([benefit_row(row, today, work.act) for row in diff.new_benefits])
         reason = f"花名册导入 {imported.import_id}"
         for change in diff.changed:
             id_number, insurance = change.row.id_number, change.row.insurance
@@ -280,14 +299,14 @@ class Importing:
 
         Its id comes from its content, so that every import and every station makes the same fact.
         """
-        wanted = {_baseline_id(row): row for row, _ in read.stated if row.confirmed_on}
+        wanted = {baseline_id(row): row for row, _ in read.stated if row.confirmed_on}
         known = queries.known_facts(work.connection, list(wanted))
         return [
             Confirmation(
                 fact_id=fact_id,
                 id_number=row.id_number,
                 insurances=(row.insurance,),
-                method=_method(row.confirm_method),
+                method=method_of(row.confirm_method),
                 outcome=Outcome.QUALIFIED,
                 stated_on=date.fromisoformat(row.confirmed_on),
                 recorded_at=work.now,
@@ -344,50 +363,6 @@ def _has_effect(diff: RosterDiff) -> bool:
         diff.returned,
     )
     return any(parts)
-
-
-def _person_row(row: RosterRow, act: int) -> tuple[object, ...]:
-    return (
-        row.id_number,
-        row.name,
-        search_text(row.name, row.id_number, row.phone),
-        str(row.sex),  # the driver takes long over a member of an enum
-        row.birth,
-        row.village_code,
-        row.group,
-        row.phone,
-        row.ethnic_group,
-        row.registered_address,
-        row.present_address,
-        row.contact_name,
-        row.contact_relation,
-        row.contact_phone,
-        row.original_id_number,
-        act,
-    )
-
-
-def _benefit_row(row: RosterRow, today: str, act: int) -> tuple[object, ...]:
-    return (
-        row.id_number,
-        str(row.insurance),
-        row.unit_code,
-        row.started_month,
-        str(row.status),
-        row.status_reason,
-        row.known_due_on or None,
-        today,
-        act,
-    )
-
-
-def _baseline_id(row: RosterRow) -> str:
-    text = f"provincial {row.id_number} {row.insurance} {row.confirmed_on}"
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _method(words: str) -> Method:
-    return Method.APP_SELF if any(w in words for w in _PHONE_WORDS) else Method.PROVINCIAL
 
 
 def _digest(path: Path) -> str:
