@@ -93,7 +93,7 @@ def test_missing_signatures_stop_whoever_is_not_the_head(
     presenter.load()
     assert (presenter.state.current, presenter.state.may_open) == (CHECK, False)
     presenter.open_way("signing")
-    assert desk.shell.opened == [("signing", {"missing": True})]
+    assert desk.shell.opened == [("signing", {"missing": True, "back": "exchange"})]
     session = desk.services.session
     session.actor = replace(session.actor, role=Role.HEAD)
     presenter.load()

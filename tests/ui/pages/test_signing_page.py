@@ -101,7 +101,7 @@ def test_a_return_asks_for_its_reason(
     settle(window, qtbot)
     assert asked == ["退回 1 张表"]
     assert page.presenter.state.counts[Paper.RETURNED] == 1
-    page.take_back()
+    page.undo.last()
     settle(window, qtbot)
     assert asked[1:] == ["撤销登记的签字"]
     assert page.presenter.state.counts.get(Paper.RETURNED, 0) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from qualdesk.services.paper_desk import Sheets
-from ui import paper, prompts
+from ui import paper, prompts, sound
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.job import Job
@@ -29,13 +28,15 @@ from ui.pages.exchange.panels import (
     CheckPanel,
     CompletePanel,
     Panel,
-    ScanPanel,
     SealPanel,
 )
 from ui.pages.exchange.papers import Papers
 from ui.pages.exchange.presenter import ExchangePresenter
 from ui.pages.exchange.print_panel import PrintPanel
 from ui.pages.exchange.receive_view import FingerprintBox, ReceiveView
+from ui.pages.exchange.scan_panel import ScanPanel
+from ui.pages.exchange.scanning import Scanning
+from ui.pages.exchange.sending import Sending
 from ui.pages.exchange.sides import COMPLETE, DONE, Sides
 from ui.pages.exchange.state import (
     ANSWER,
@@ -45,9 +46,10 @@ from ui.pages.exchange.state import (
     SEAL,
     WRITE,
     ExchangeState,
+    Written,
 )
 from ui.pages.exchange.step_list import overall
-from ui.pages.exchange.stick_panels import FOLDER, DonePanel, WritePanel
+from ui.pages.exchange.stick_panels import DonePanel, WritePanel
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.strips import ProgressStrip
@@ -69,8 +71,6 @@ _CONCERNED = (
     "receipt_received",
     "policy_copy",
 )
-_REASONS = ("签字人外出，回来补签", "道路不通，签字纸还没送到")
-_WRONG = ("数字有更正", "漏了材料", "U 盘或密码遗失")
 
 
 class ExchangePage(Page):
@@ -95,8 +95,20 @@ class ExchangePage(Page):
         self.add_head(self._receive, self._receipt)
         self.strip = ProgressStrip()
         self._compare = FingerprintBox(self._compared)
-        self.panels = self._make_panels()
-        self.sides = Sides(self.panels, self._compare)
+        self._section: QWidget | None = None  # camera or scan, in place of the steps
+        self.scanning = Scanning(
+            self,
+            desk,
+            self.presenter,
+            come=self._come,
+            back=self._come_back,
+            run=self._run,
+            serial=self._serial,
+        )
+        self.panels: dict[str, Panel] = {}
+        self.sending = Sending(self, self.presenter, self.panels, self._run)
+        self.panels |= self._make_panels()
+        self.sides = Sides(self.panels, self._compare, self.scanning.to_view)
         self.sides.steps.chosen.connect(self.presenter.look_at)
         self.sides.steps.way.connect(self.presenter.open_way)
         self.incoming = ReceiveView(
@@ -110,10 +122,13 @@ class ExchangePage(Page):
         self._whole.addWidget(self.incoming)
         waiting = StateLabel(StateMark.RUNNING, "正在核对这个月", role="body")
         self._whole.addWidget(boxed(column(row(1, waiting, 1), 1, margins=(0, 80, 0, 0))))
+        self._whole.addWidget(self.scanning.camera)
+        self._whole.addWidget(self.scanning.view)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # until there is something to press
         self.body.addWidget(self.strip)
         self.body.addWidget(self._whole, 1)
         self._drawn: Sheets | None = None
+        self._heard: Written | None = None
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_EVERY)
         self._looking.timeout.connect(self.presenter.look_for_drives)
@@ -121,8 +136,8 @@ class ExchangePage(Page):
             self.key_does(name, self.act)
         self.key_does("Ctrl+Return", self._press_primary)
         self.key_does("Escape", self._step_back)
-        for at in range(4):
-            self.key_does(str(at + 1), partial(self.presenter.recognise, at))
+        self.key_does("1", self.presenter.recognise_next)
+        self.key_does("0", self.presenter.recognise_not)
         theme().rescaled.connect(self._rescaled)
         self.presenter.bind(self.render_state)
 
@@ -155,7 +170,11 @@ class ExchangePage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The next act."""
+        if self._section is not None:
+            return self._section
         known = self.presenter.state.standing is not None
+        if known and self.presenter.state.incoming is None and self.sides.panel.begins_at:
+            return self.sides.panel.begins_at
         return (self._primary() or self.period) if known else self
 
     def restore(self, body: Mapping[str, Any]) -> None:
@@ -166,6 +185,9 @@ class ExchangePage(Page):
 
     def act(self) -> None:
         """Enter: the button that has the focus, else the primary one."""
+        if self._section is self.scanning.camera:
+            self.scanning.camera.finish()
+            return
         focus = self.focusWidget()
         if isinstance(focus, Button) and focus.isEnabled():
             focus.click()
@@ -184,7 +206,9 @@ class ExchangePage(Page):
 
     def _step_back(self) -> None:
         state = self.presenter.state
-        if state.incoming is not None and not state.busy:
+        if self._section is not None:
+            self._come_back()
+        elif state.incoming is not None and not state.busy:
             self.presenter.stop_receiving()
         elif state.panel != state.current:
             self.presenter.look_at(state.current)
@@ -195,7 +219,9 @@ class ExchangePage(Page):
         """Everything."""
         self._put_periods(state)
         known = state.standing is not None
-        self._whole.setCurrentIndex(1 if state.incoming else 0 if known else 2)
+        if self._section is None or state.incoming:
+            self._section = None
+            self._whole.setCurrentIndex(1 if state.incoming else 0 if known else 2)
         self.incoming.put(state)
         asked = state.comparing if state.comparing and state.comparing.receipt else None
         self._compare.put(asked)
@@ -207,6 +233,9 @@ class ExchangePage(Page):
         self._badge.put(*overall(state.steps))
         self.sides.put(state)
         self._look_for_sticks()
+        if state.written is not None and state.written is not self._heard:
+            sound.chime()
+        self._heard = state.written
         if state.paper is not self._drawn:
             self._drawn = state.paper
             self._draw_paper()
@@ -245,80 +274,33 @@ class ExchangePage(Page):
 
     # Acts that need a dialog
 
-    def with_reason(self) -> None:
-        """Seal in spite of missing signatures: the head says why."""
-        standing = self.presenter.state.standing
-        if standing is None:
-            return
-        reason = prompts.ask_reason(
-            self,
-            "签字不全，先报",
-            f"有 {standing.open_forms.people} 人的纸签字不全。原因写进包里，县局看得到。",
-            "写好了(&O)",
-            usual=_REASONS,
-            serious=True,
-        )
-        if reason:
-            self.presenter.enter(open_reason=reason)
-
-    def choose_scan(self) -> None:
-        """The signed 汇总表 as a file."""
-        file = prompts.choose_file(self, "选签字盖章的汇总表扫描件", prompts.PICTURES)
-        if file is not None:
-            self.take_scan(file)
-
     def take_scan(self, file: Path) -> None:
-        """Look at a scan, chosen or dropped."""
+        """Look at a scan that was dropped."""
+        self.scanning.take(file)
+
+    def _serial(self) -> str:
         panel = self.panels[SCAN]
         assert isinstance(panel, ScanPanel)
-        self._run(self.presenter.take_scan(file, panel.serial))
+        return panel.serial
 
-    def build(self, *, draft: bool = False) -> None:
-        """封装."""
-        job = self.presenter.build(draft=draft)
-        if job is not None:
-            self._run(job)
+    def _come(self, section: QWidget) -> None:
+        self._section = section
+        self._whole.setCurrentWidget(section)
 
-    def write(self) -> None:
-        """To the chosen stick, or to a folder."""
-        panel = self.panels[WRITE]
-        assert isinstance(panel, WritePanel)
-        chosen = panel.list.current()
-        drives = self.presenter.state.drives or ()
-        drive = next((one for one in drives if str(one.root) == chosen), None)
-        if drive is not None:
-            folder, where = drive.root, drive.name
-        elif chosen == FOLDER:
-            picked = prompts.choose_folder(self, "把包放到哪个文件夹")
-            if picked is None:
-                return
-            folder, where = picked, picked.name or str(picked)
-        else:
-            return
-        job = self.presenter.write_to(folder, where)
-        if job is not None:
-            self._run(job)
-
-    def write_again(self) -> None:
-        """Another stick."""
-        self.presenter.show(written=None)
-        self.presenter.look_at(WRITE)
+    def _come_back(self) -> None:
+        """From camera or scan to the steps, at the next act."""
+        self._section = None
+        self.presenter.show(paper=None)
+        if self.presenter.state.standing is not None and not self.presenter.state.written:
+            self.presenter.look_at(self.presenter.state.current)
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_on(self) -> None:
         """From 可以拔出, or from the printed paper, to the next step."""
         self.presenter.show(written=None, paper=None)
         self.presenter.look_at(self.presenter.state.current)
-
-    def redo(self) -> None:
-        """改了重做, with the reason."""
-        reason = prompts.ask_reason(
-            self,
-            "改了重做",
-            "会再封一个包，替换先前那个的材料；先前的包不作废，县局看得到替换的原因。",
-            "重做(&O)",
-            usual=_WRONG,
-        )
-        self.presenter.redo(reason)
 
     def receive(self) -> None:
         """A package that came from another station."""
@@ -364,7 +346,13 @@ class ExchangePage(Page):
 
     def _make_panels(self) -> dict[str, Panel]:
         presenter = self.presenter
-        scan = ScanPanel(self.choose_scan, presenter.recognise)
+        scan = ScanPanel(
+            self.desk,
+            to_camera=self.scanning.to_camera,
+            choose=self.scanning.choose_file,
+            look=self.scanning.to_view,
+            recognise=presenter.recognise,
+        )
         scan.dropped.connect(self.take_scan)
         papers = Papers(self, self.desk, presenter, self._run)
         printing = PrintPanel(
@@ -372,23 +360,24 @@ class ExchangePage(Page):
             papers.print_summary,
             papers.save_summary,
             self.go_on,
+            self.scanning.to_camera,
         )
         printing.view.room.connect(lambda *_: self._draw_paper())
-        write = WritePanel(self.write, presenter.leave_it, self.redo)
+        write = WritePanel(self.sending.write, presenter.leave_it, self.sending.redo)
         return {
-            CHECK: CheckPanel(lambda: presenter.open_way(steps.SIGNING), self.with_reason),
+            CHECK: CheckPanel(lambda: presenter.open_way(steps.SIGNING), self.sending.with_reason),
             PRINT: printing,
             SCAN: scan,
             SEAL: SealPanel(
-                build=self.build,
-                draft=lambda: self.build(draft=True),
+                build=self.sending.build,
+                draft=lambda: self.sending.build(draft=True),
                 another=presenter.suggest,
                 typed=lambda text: presenter.enter(password=text.strip()),
                 copy=papers.copy_password,
                 slip=papers.print_password,
             ),
             WRITE: write,
-            ANSWER: AnswerPanel(self.take_receipt, self.write_again, self.redo),
-            COMPLETE: CompletePanel(self.redo),
-            DONE: DonePanel(papers.print_hand_over, self.write_again, self.go_on),
+            ANSWER: AnswerPanel(self.take_receipt, self.sending.write_again, self.sending.redo),
+            COMPLETE: CompletePanel(self.sending.redo),
+            DONE: DonePanel(papers.print_hand_over, self.sending.write_again, self.go_on),
         }

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.look.marks import StateMark
-from ui.pages.exchange.state import ExchangeState
+from ui.pages.exchange.state import SEAL, ExchangeState
 from ui.text import count
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form
-from ui.widgets.layouts import clear, column, row
+from ui.widgets.layouts import row
 from ui.widgets.strips import Banner
-from ui.widgets.texts import StateLabel, Text
+from ui.widgets.texts import Text
 
 
 class Panel(Card):
@@ -31,6 +28,11 @@ class Panel(Card):
     @property
     def primary(self) -> Button | None:
         """The button of Enter, None when there is nothing to do here."""
+        return None
+
+    @property
+    def begins_at(self) -> QWidget | None:
+        """The field or list that comes before the primary button; None goes to the button."""
         return None
 
     def put(self, state: ExchangeState) -> None:
@@ -73,92 +75,6 @@ class CheckPanel(Panel):
         )  # fmt: skip
 
 
-class ScanPanel(Panel):
-    """扫描签字盖章件: the file is chosen or dropped, then a person recognises each signature."""
-
-    dropped = Signal(Path)
-
-    def __init__(self, choose: Callable[[], object], recognise: Callable[[int], object]) -> None:
-        super().__init__("扫描签字盖章件")
-        self.setAcceptDrops(True)
-        self._recognise = recognise
-        self._words = Text("", "body", wrap=True)
-        self._choose = PrimaryButton(
-            "选扫描件(&S)", choose, icon="document_arrow_down", key="Enter"
-        )
-        self._again = Button("换一份扫描件(&S)", choose)
-        self._file = StateLabel(StateMark.DONE, "", role="body")
-        self._signs = column(spacing=8)
-        self._serial = QLineEdit()
-        self._serial.setPlaceholderText("扫描件上的码读不出时，由另一人照纸输入单号")
-        self._serial.setAccessibleName("汇总表的单号")
-        self._shown: tuple[object, ...] = ()
-        self.add(
-            self._words,
-            self._file,
-            self._signs,
-            1,
-            self._serial,
-            row(self._choose, self._again, 1),
-        )
-
-    @property
-    def serial(self) -> str:
-        """The serial that a second person typed."""
-        return self._serial.text().strip()
-
-    @property
-    def primary(self) -> Button | None:
-        """Choose the file."""
-        return self._choose if self._choose.isVisibleTo(self) else None
-
-    def put(self, state: ExchangeState) -> None:
-        """The way to a file, or what is to be recognised on it."""
-        standing, entered = state.standing, state.entered
-        if standing is None:
-            return
-        chain = standing.chain
-        chosen = bool(entered.scan)
-        names = "、".join(step.label for step in chain)
-        self._words.setText(
-            "看一看扫描件，认出一项按一个数字键。"
-            if chosen
-            else f"汇总表签好、盖好（{names}）以后扫描，把扫描件拖到这里，或选文件。"
-        )
-        self._choose.setVisible(not chosen)
-        self._serial.setVisible(not chosen)
-        self._again.setVisible(chosen)
-        self._file.put(StateMark.DONE, f"{Path(entered.scan).name}　{entered.pages} 页" * chosen)
-        shown = (chosen, chain, entered.seen)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        clear(self._signs)
-        for at, step in enumerate(chain if chosen else ()):
-            seen = at in entered.seen
-            button = Button(
-                "不是，还没签" if seen else "认定已签",
-                lambda at=at: self._recognise(at),
-                key=str(at + 1),
-                small=True,
-            )
-            state_label = StateLabel(
-                StateMark.INK if seen else StateMark.UNSURE,
-                f"{step.label}　{'已签' if seen else '请看扫描件'}",
-                role="body",
-            )
-            self._signs.addLayout(row(state_label, 1, button))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """One file."""
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """As if it had been chosen."""
-        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
-
-
 class SealPanel(Panel):
     """封装: for whom, and the password that only they get."""
 
@@ -174,14 +90,19 @@ class SealPanel(Panel):
     ) -> None:
         super().__init__("封装")
         self._to = Text("", "body")
+        self.own = QLineEdit()
+        self.own.setEchoMode(QLineEdit.EchoMode.Password)
+        self.own.setPlaceholderText("登录用的密码，封装由您负责")
         self.password = QLineEdit()
         self.password.setAccessibleName("包的密码")
         self.password.textEdited.connect(typed)
-        form = Form(72)
+        form = self._form = Form(84)
         form.add("报给", self._to)
         form.add(
-            "密码", self.password, "请抄下来或打印，和 U 盘分开交给县局；本机只在办完以前记着它"
+            "包的密码", self.password, "请抄下来或打印，和 U 盘分开交给县局；本机只在办完以前记着它"
         )
+        form.add("您的密码", self.own)
+        self._who = Text("", "small", "ink2", wrap=True)
         self._build = PrimaryButton("封装(&E)", build, icon="lock_closed", key="Enter")
         self._draft = QuietButton("只做草稿包(&D)", draft)
         self.add(
@@ -192,6 +113,7 @@ class SealPanel(Panel):
                 Button("打印密码条(&P)", slip, icon="print", small=True),
                 1,
             ),
+            self._who,
             1,
             row(self._build, self._draft, 1),
         )
@@ -200,6 +122,11 @@ class SealPanel(Panel):
     def primary(self) -> Button | None:
         """Seal."""
         return self._build
+
+    @property
+    def begins_at(self) -> QWidget | None:
+        """The person's own password."""
+        return self.own
 
     def put(self, state: ExchangeState) -> None:
         """The receiver by the division table, the password in groups of four."""
@@ -210,12 +137,20 @@ class SealPanel(Panel):
         self._to.setText(f"{above.name}　{above.code}" if above.code else "区划表里没有上级单位")
         if self.password.text() != state.entered.password:
             self.password.setText(state.entered.password)
+        name = above.name or "上级单位"
+        self._who.setText(
+            f"包里有完整的身份证号码、照片和扫描件，全部加密：只有{name}凭包的密码能看，"
+            "捡到 U 盘的人看不到。"
+        )
+        self._form.put_fault(self.own, state.own_fault)
+        if state.panel != SEAL:
+            self.own.clear()
         ready = all(step.done for step in state.steps[: self._place(state)])
         self._build.setEnabled(bool(above.code) and ready and not state.busy)
         self._draft.setEnabled(bool(above.code) and not state.busy)
 
     def _place(self, state: ExchangeState) -> int:
-        return next((at for at, step in enumerate(state.steps) if step.key == "seal"), 0)
+        return next((at for at, step in enumerate(state.steps) if step.key == SEAL), 0)
 
 
 class AnswerPanel(Panel):

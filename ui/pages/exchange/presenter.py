@@ -16,11 +16,13 @@ from qualdesk.domain.package import suggest_password
 from qualdesk.domain.recipient import State
 from qualdesk.domain.station import Level
 from qualdesk.errors import Cancelled, QualDeskError
+from qualdesk.progress import Progress
 from qualdesk.services.drives import Drive, removable_drives
 from qualdesk.services.exchanging import BuildRequest, Built
 from qualdesk.services.handing_over import Copied
+from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import Sheets
-from qualdesk.services.reporting import CheckedScan, Period, PeriodStanding
+from qualdesk.services.reporting import Period, PeriodStanding
 from ui.context import Desk
 from ui.job import Job, JobStep
 from ui.pages.exchange import steps
@@ -28,6 +30,7 @@ from ui.pages.exchange.history import history_of
 from ui.pages.exchange.incoming import IncomingPresenter
 from ui.pages.exchange.state import (
     PRINT,
+    SCAN,
     SEAL,
     Entered,
     ExchangeState,
@@ -87,7 +90,7 @@ class ExchangePresenter(IncomingPresenter):
         )
         if self._sealed:
             self._sealed = False
-            self.enter(redo="", open_reason="", scan="", pages=0, serial="", seen=frozenset())
+            self.enter(redo="", open_reason="", scan=None, serial="", seen=frozenset())
         self._arrange()
 
     def _arrange(self) -> None:
@@ -144,7 +147,7 @@ class ExchangePresenter(IncomingPresenter):
     def open_way(self, way: str) -> None:
         """To the list behind a line."""
         if way == steps.SIGNING:
-            self.desk.shell.open("signing", missing=True)
+            self.desk.shell.open("signing", missing=True, back="exchange")
         elif way == steps.VERIFY_PEOPLE:
             self.desk.shell.open("roster", state=State.TO_VERIFY.value)
         else:
@@ -161,34 +164,74 @@ class ExchangePresenter(IncomingPresenter):
 
     def _printed(self, paper: Sheets) -> None:
         self.show(paper=paper)
-        self.enter(scan="", pages=0, serial="", seen=frozenset())
+        self._let_go(None)
+        self.enter(scan=None, serial="", seen=frozenset())
         for problem in paper.problems:
             self.desk.shell.say(problem.message)
 
     # 3 扫描签字盖章件
 
-    def take_scan(self, file: Path, serial: str = "") -> Job[CheckedScan]:
-        """Look whether the file is the signed 汇总表; connected, not started."""
-        reporting, period = self.desk.services.reporting, self._wanted
+    def take_scan(self, source: Path | tuple[bytes, ...], serial: str = "") -> Job[HeldScan]:
+        """Take in a file, or pages from the document camera, when it is the signed 汇总表.
 
-        def checked(scan: CheckedScan) -> None:
-            self.enter(scan=str(file), pages=scan.pages, serial=serial, seen=frozenset())
+        Connected, not started; what is something else is let go again.
+        """
+        services, period = self.desk.services, self._wanted
 
-        job = self.desk.read(lambda p: reporting.check_scan(period, file, serial, p), "看扫描件")
-        return self._follow(job.then(checked))
+        def work(progress: Progress) -> HeldScan:
+            scans = services.scans
+            if isinstance(source, Path):
+                held = scans.hold_file(source, progress)
+            else:
+                held = scans.hold_pages(source, progress)
+            try:
+                services.reporting.check_scan(period, held, serial, progress)
+            except QualDeskError:
+                scans.let_go(held)
+                raise
+            return held
+
+        def checked(held: HeldScan) -> None:
+            self._let_go(held)
+            self.enter(scan=held, serial=serial, seen=frozenset())
+
+        return self._follow(self.desk.read(work, "看扫描件").then(checked))
+
+    def _let_go(self, instead: HeldScan | None) -> None:
+        """The scan in hand is no longer wanted; what is evidence by now stays."""
+        before, scans = self.state.entered.scan, self.desk.services.scans
+        if before is not None and before != instead:
+            self.desk.quiet_write(lambda _: scans.let_go(before)).start()
 
     def recognise(self, at: int) -> None:
         """A signature or the seal was recognised, or not after all."""
         standing = self.state.standing
-        if standing is None or not self.state.entered.scan or at >= len(standing.chain):
+        if standing is None or self.state.entered.scan is None or at >= len(standing.chain):
             return
         self.enter(seen=self.state.entered.seen ^ {at})
+
+    def recognise_next(self) -> None:
+        """1: the next one is there."""
+        if self.state.panel == SCAN and self.state.to_recognise >= 0:
+            self.recognise(self.state.to_recognise)
+
+    def recognise_not(self) -> None:
+        """0: the last one was not there after all."""
+        if self.state.panel == SCAN and self.state.entered.seen:
+            self.recognise(max(self.state.entered.seen))
 
     # 4 封装
 
     def suggest(self) -> None:
         """Another password."""
         self.enter(password=suggest_password())
+
+    def check_own(self, password: str) -> Job[None]:
+        """Whether it is the person logged in who seals; what is wrong stands beside the field."""
+        services = self.desk.services
+        self.show(own_fault="")
+        job = self.desk.read(lambda _: services.unlock(password), "核对密码")
+        return job.otherwise(lambda fault: self.show(own_fault=fault.body))
 
     def build(self, *, draft: bool) -> Job[Built] | None:
         """Seal the package into the outbox, or build a draft; connected, not started."""
@@ -204,7 +247,7 @@ class ExchangePresenter(IncomingPresenter):
             recipient_code=standing.upward.code,
             out=services.handing_over.outbox,
             password=entered.password,
-            signed=Path(entered.scan) if sealed and entered.scan else None,
+            signed=entered.scan if sealed else None,
             serial=entered.serial if sealed else "",
             seal_open=entered.open_reason if sealed else "",
             replaces=redo.sequence if redo else None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QBoxLayout
 
 from ui.look.marks import StateMark
+from ui.look.theme import theme
 from ui.pages.exchange.panels import Panel
 from ui.pages.exchange.state import ExchangeState
 from ui.widgets.buttons import Button, PrimaryButton
@@ -17,6 +19,7 @@ from ui.widgets.texts import StateLabel, Text
 _A4 = (11.69, 8.27)  # inches, across
 _EDGES = 36  # pixels of mat on both sides
 _LEAST_DPI = 40
+_ROOMY = 1.25  # the largest 大字 at which all acts lie in a row
 
 
 class PrintPanel(Panel):
@@ -28,6 +31,7 @@ class PrintPanel(Panel):
         print_it: Callable[[], object],
         save: Callable[[], object],
         on: Callable[[], object],
+        to_camera: Callable[[], object],
     ) -> None:
         super().__init__("打印汇总表")
         self._words = Text("", "body", wrap=True)
@@ -36,15 +40,29 @@ class PrintPanel(Panel):
         self._make = PrimaryButton("生成汇总表(&P)", make, icon="document", key="Enter")
         self._print = PrimaryButton("打印(&P)", print_it, icon="print", key="Enter")
         self._save = Button("存成 PDF(&F)", save)
-        self._on = Button("印好了，接着办(&J)", on)
+        self._camera = Button("签好了，拍下来(&S)", to_camera)
+        self._on = Button("接着办(&J)", on)
         self._made = False
+        self._acts = row(
+            row(self._make, self._print, self._save),
+            row(self._camera, self._on),
+            1,
+        )
+        theme().rescaled.connect(self._measure)
+        self._measure()
         self.add(
             self._words,
             self.view,
             self._signers,
-            row(self._make, self._print, self._save, self._on, 1),
+            self._acts,
         )
         self.body.setStretch(2, 1)
+
+    def _measure(self) -> None:
+        """大字 lays the acts in two rows."""
+        across = theme().scale <= _ROOMY
+        way = QBoxLayout.Direction.LeftToRight if across else QBoxLayout.Direction.TopToBottom
+        self._acts.setDirection(way)
 
     @property
     def primary(self) -> Button | None:
@@ -71,7 +89,7 @@ class PrintPanel(Panel):
         self.view.setVisible(self._made)
         self._make.setVisible(not self._made)
         self._make.setText("重印汇总表(&P)" if again else "生成汇总表(&P)")
-        for button in (self._print, self._save, self._on):
+        for button in (self._print, self._save, self._camera, self._on):
             button.setVisible(self._made)
         self._make.setEnabled(not state.busy)
         if not self._made:

@@ -100,4 +100,4 @@ def _pulled(studio: Studio) -> None:
 def _write(studio: Studio) -> None:
     page = _open(studio)
     page.presenter.leave_it()
-    page.write()
+    page.sending.write()

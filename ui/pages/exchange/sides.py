@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QStackedWidget, QWidget
@@ -12,10 +12,10 @@ from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.exchange.columns import COLUMNS
 from ui.pages.exchange.panels import Panel
-from ui.pages.exchange.state import ANSWER, ExchangeState, HistoryRow
+from ui.pages.exchange.state import ANSWER, SCAN, ExchangeState, HistoryRow
 from ui.pages.exchange.step_list import StepList
 from ui.text import count
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.table import Table
@@ -28,7 +28,9 @@ _TIGHT = (0, 0, 0, 0)
 class Sides(QWidget):
     """Shows the state; keeps the focus on the next act, never on what stands beside it."""
 
-    def __init__(self, panels: Mapping[str, Panel], compare: QWidget) -> None:
+    def __init__(
+        self, panels: Mapping[str, Panel], compare: QWidget, look: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.panels = panels
         self.steps = StepList()
@@ -47,6 +49,8 @@ class Sides(QWidget):
         self._past.add(table)
         self._numbers = Text("", "body", wrap=True)
         self._counted = Card("汇总")
+        self._large = QuietButton("看签章件(&V)", look, icon="eye", small=True)
+        self._counted.head.addWidget(self._large)
         self._counted.add(self._numbers)
         right = column(compare, self._stack, self._counted, self._past, spacing=10)
         right.setStretch(1, 3)
@@ -83,7 +87,9 @@ class Sides(QWidget):
         if self._shown != state.history:
             self._shown = state.history
             self.history.show(state.history)
-        roomy = theme().scale == 1.0 and state.fault is None
+        recognising = state.panel == SCAN and state.entered.scan is not None
+        roomy = theme().scale == 1.0 and state.fault is None and not recognising
+        self._large.setVisible(state.signed_scan is not None)
         calm = state.panel in ("", ANSWER) and state.written is None
         self._counted.setVisible(roomy)
         self._past.setVisible(bool(state.history) and (roomy or calm))
@@ -100,7 +106,7 @@ class Sides(QWidget):
             other.setSizePolicy(wish, wish)
         self._stack.setCurrentWidget(panel)
         if held and (turned or ended or not self._focus_is_of_use()):
-            (self.primary or self).setFocus(Qt.FocusReason.OtherFocusReason)
+            (self.panel.begins_at or self.primary or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _has_focus(self) -> bool:
         """Whether the focus is here, or nowhere: then it is ours to place."""

@@ -10,11 +10,13 @@ from typing import Any
 from qualdesk.domain.package import PackageReport
 from qualdesk.errors import Problem
 from qualdesk.services.drives import Drive
+from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.receiving import Received
 from qualdesk.services.reporting import Period, PeriodStanding
 from qualdesk.services.trusting import TrustState
 from ui.look.marks import StateMark
+from ui.scan_reader import ScanItem
 
 CHECK, PRINT, SCAN, SEAL, WRITE, ANSWER = "check", "print", "scan", "seal", "write", "answer"
 
@@ -28,8 +30,7 @@ class Entered:
     """
 
     open_reason: str = ""
-    scan: str = ""  # path
-    pages: int = 0
+    scan: HeldScan | None = None
     serial: str = ""  # typed by a second person, where the scan's code could not be read
     seen: frozenset[int] = frozenset()
     password: str = ""
@@ -41,8 +42,7 @@ class Entered:
             return {}
         return {
             "open_reason": self.open_reason,
-            "scan": self.scan,
-            "pages": self.pages,
+            "scan": self.scan.as_draft() if self.scan else None,
             "serial": self.serial,
             "seen": sorted(self.seen),
             "password": self.password,
@@ -53,10 +53,11 @@ class Entered:
     def of_draft(cls, body: Mapping[str, Any]) -> Entered:
         """Inverse of `as_draft`; what is missing is not entered."""
         made = cls(**{name: body[name] for name in _DRAFTED if name in body})
-        return replace(made, seen=frozenset(body.get("seen", ())))
+        scan = HeldScan.of_draft(body.get("scan"))
+        return replace(made, scan=scan, seen=frozenset(body.get("seen", ()) if scan else ()))
 
 
-_DRAFTED = ("open_reason", "scan", "pages", "serial", "password", "redo")
+_DRAFTED = ("open_reason", "serial", "password", "redo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,31 @@ class ExchangeState:
     paper: Sheets | None = None  # the 汇总表 that was just printed
     drives: tuple[Drive, ...] | None = None  # None: not looked yet
     busy: bool = False
+    own_fault: str = ""  # why the person's own password was not taken
     fault: WriteFault | None = None
     written: Written | None = None
     history: tuple[HistoryRow, ...] = ()
     incoming: Incoming | None = None
     comparing: Comparing | None = None
+
+    @property
+    def to_recognise(self) -> int:
+        """The first signature that was not yet recognised on the scan; -1 when there is none."""
+        chain = self.standing.chain if self.standing and self.entered.scan else ()
+        return next((at for at in range(len(chain)) if at not in self.entered.seen), -1)
+
+    @property
+    def signed_scan(self) -> ScanItem | None:
+        """The signed 汇总表 that can be looked at: the one in hand, else the sealed one."""
+        if self.standing is None:
+            return None
+        serial = self.standing.printed.serial if self.standing.printed else ""
+        title = f"{self.standing.period.label}汇总表　签字盖章件"
+        if self.entered.scan is not None:
+            return ScanItem(self.entered.scan.sha256, title, serial)
+        sent = self.standing.sent
+        sha256 = sent.signed_scan if sent is not None else ""
+        return ScanItem(sha256, title, serial) if sha256 else None
 
     @property
     def current(self) -> str:

@@ -117,7 +117,7 @@ def _scan(standing: PeriodStanding, entered: Entered, sent: SentPackage | None) 
         for at, step in enumerate(standing.chain)
     )
     done = len(entered.seen) == len(standing.chain)
-    return StepView(SCAN, title, f"{entered.pages} 页", done, lines=lines)
+    return StepView(SCAN, title, f"{entered.scan.pages} 页", done, lines=lines)
 
 
 def _seal(standing: PeriodStanding, sent: SentPackage | None) -> StepView:

@@ -45,6 +45,11 @@ class WritePanel(Panel):
         """Write."""
         return self._write
 
+    @property
+    def begins_at(self) -> QWidget | None:
+        """The list of sticks; Enter writes."""
+        return self.list
+
     def put(self, state: ExchangeState) -> None:
         """The sticks there are, a folder at the end."""
         drives = state.drives or ()

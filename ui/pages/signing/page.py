@@ -25,6 +25,7 @@ from ui.pages.signing.print_presenter import PrintPresenter
 from ui.pages.signing.scan_acts import ScanActs
 from ui.pages.signing.sign_panel import SignPanel
 from ui.pages.signing.state import PrintState, SigningState
+from ui.pages.signing.taking_back import TakingBack
 from ui.pages.signing.words import PAPERS
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
@@ -35,11 +36,13 @@ from ui.widgets.texts import Text
 
 _TABLES = ("signoff", "form", "form_row", "correction", "confirmation", "recipient", "benefit")
 _WHY_BACK = ("有人没有签名", "勾和签名对不上", "人不在名册的组里", "字迹看不清", "盖章不清")
-_WHY_UNDO = ("登记错了", "签字人写错了", "日期写错了", "选错了表")
 
 
 class SigningPage(Page):
-    """`opened(village=…, state="open")`, `serial=…`, `missing=True` or `person=…` (prints)."""
+    """`opened(village=…, state="open")`, `serial=…`, `missing=True` or `person=…` (prints).
+
+    `back` names the page to which Esc leads from the table: who came to settle something returns.
+    """
 
     key = "signing"
     title = "审核签字"
@@ -49,7 +52,9 @@ class SigningPage(Page):
         self.presenter = SigningPresenter(desk)
         self.printing = PrintPresenter(desk)
         self._kept_draft: Mapping[str, Any] = {}
+        self._way_back = ""
         self.progress = ProgressStrip()
+        self.undo = TakingBack(self, self.presenter)
         self.missing = MissingList(self, desk, lambda: self.presenter.state.wanted, self._run)
         self.scans = ScanActs(
             self, desk, self.presenter, come=self._come, back=self._scanned, run=self._run
@@ -64,12 +69,12 @@ class SigningPage(Page):
             self.scans.to_view,
             self.presenter.drop_scan,
             self.reprint,
-            self._take_back_line,
+            self.undo.of_line,
         )
         self.ledger = LedgerView(desk, self.presenter, self._go_in, self.print_village)
         self.strip = Strip()
         self.strip.add_acts(
-            QuietButton("改正(&G)", self.take_back, icon="arrow_undo"),
+            QuietButton("改正(&G)", self.undo.last, icon="arrow_undo"),
             QuietButton("知道了", self.presenter.put_recorded_away),
         )
         self._warning = Banner(StateMark.VERIFY, "")
@@ -113,7 +118,7 @@ class SigningPage(Page):
             ("Ctrl+F", self._to_village),
             ("Ctrl+Return", self._primary),
             ("Ctrl+Enter", self._primary),
-            ("Ctrl+Z", self.take_back),
+            ("Ctrl+Z", self.undo.last),
             ("Ctrl+P", self._print_what_is_shown),
             ("Esc", self._escape),
         ):
@@ -198,6 +203,7 @@ class SigningPage(Page):
     def opened(self, **where: Any) -> None:
         """Come into sight, at a state, a village, a serial, or printing."""
         super().opened(**where)
+        self._way_back = str(where.get("back", ""))
         if "village" in where:
             self.presenter.look_at(village=str(where["village"]))
         if "state" in where:
@@ -275,30 +281,6 @@ class SigningPage(Page):
         if job is not None:
             self.progress.follow(job).start()
 
-    def take_back(self) -> None:
-        """改正 what was kept last."""
-        recorded = self.presenter.state.recorded
-        if recorded is not None:
-            reason = self._ask_undo(recorded.words)
-            if reason:
-                self.presenter.take_back(reason)
-
-    def _take_back_line(self) -> None:
-        if self.presenter.last_fact_of_line():
-            reason = self._ask_undo("这张表上最后登记的一笔。")
-            if reason:
-                self.presenter.take_back_last_of_line(reason)
-
-    def _ask_undo(self, words: str) -> str:
-        return prompts.ask_reason(
-            self,
-            "撤销登记的签字",
-            f"{words}\n原来的记录留在日志里，撤销后可以重新登记。为什么撤销？",
-            "撤销(&T)",
-            usual=_WHY_UNDO,
-            serious=True,
-        )
-
     def _typed(self, field: str, value: object) -> None:
         self.presenter.type_entry(**{field: value})
 
@@ -345,6 +327,8 @@ class SigningPage(Page):
     def _escape(self) -> None:
         if not self._in_ledger:
             self.back()
+        elif self._way_back and self.ledger.table.hasFocus():
+            self.desk.shell.open(self._way_back)
         else:
             self._to_table()
 
