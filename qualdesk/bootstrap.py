@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qualdesk.services.contacts import Contacts
     from qualdesk.services.correcting import Correcting
     from qualdesk.services.counter import Counter
+    from qualdesk.services.day_sheet import DaySheet
     from qualdesk.services.deaths import Deaths
     from qualdesk.services.deciding import Deciding
     from qualdesk.services.drafts import Drafts
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from qualdesk.services.reporting import Reporting
     from qualdesk.services.roster_export import RosterExport
     from qualdesk.services.roster_view import RosterView
+    from qualdesk.services.round_course import RoundCourse
     from qualdesk.services.scans import Scans
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
@@ -297,6 +299,20 @@ class Services:
         from qualdesk.services.workbench import Workbench
 
         return Workbench(self.session, self.summarising)
+
+    @cached_property
+    def round_course(self) -> RoundCourse:
+        """How the running round goes."""
+        from qualdesk.services.round_course import RoundCourse
+
+        return RoundCourse(self.session)
+
+    @cached_property
+    def day_sheet(self) -> DaySheet:
+        """今日清单 on paper."""
+        from qualdesk.services.day_sheet import DaySheet
+
+        return DaySheet(self.session, self.workbench, self.lists)
 
     @cached_property
     def receiving(self) -> Receiving:
