@@ -69,6 +69,11 @@ class Lanes(QObject):
         """Whether a job waits or runs."""
         return bool(self._open)
 
+    @property
+    def labels(self) -> list[str]:
+        """What waits or runs that a person knows of."""
+        return [job.label for job in self._open if job.label]
+
     def quiet(self, then: Callable[[], None]) -> None:
         """Cancel what waits or runs, and call when the lanes have come to rest."""
         for job in self._open:
@@ -107,6 +112,11 @@ class Jobs:
     def busy(self) -> bool:
         """Whether any job waits or runs."""
         return self.writing.busy or self.reading.busy
+
+    @property
+    def under_way(self) -> str:
+        """Work that a person knows of, in words; "" when there is none."""
+        return next(iter([*self.writing.labels, *self.reading.labels]), "")
 
     def close(self) -> None:
         """End every lane."""

@@ -239,7 +239,10 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Write the drafts, end the jobs (their works roll back), free the station."""
+        """Ask when work is under way; write the drafts, end the jobs, free the station."""
+        if not self._may_close():
+            event.ignore()
+            return
         self.memory.put("window.geometry", packed(self.saveGeometry()))
         self.drafts.flush()
         self._close_view()
@@ -253,6 +256,12 @@ class MainWindow(QMainWindow):
         self.jobs.writing.close()
         self.memory.flush()
         super().closeEvent(event)
+
+    def _may_close(self) -> bool:
+        """Work that is stopped is rolled back, but its person decides."""
+        jobs = self.jobs
+        work = jobs.under_way
+        return not work or prompts.ask_to_stop(self, work, lambda: not jobs.under_way)
 
     def _said(self, mark: StateMark, word: str, text: str = "") -> None:
         if self._view is not None:

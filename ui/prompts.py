@@ -5,7 +5,7 @@ Dialogs for good news do not exist: that is a quiet line at the bottom.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from qualdesk.errors import Cancelled, QualDeskError
 from ui.context import Drafts
+from ui.dialogs.ending import EndingDialog
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.memory import Memory
@@ -53,6 +54,11 @@ def ask_reason(
 ) -> str:
     """A reason, or "" when the person stepped back. `act` is the words of the button."""
     return ReasonDialog.ask(parent, title, body, act, usual=usual, serious=serious)
+
+
+def ask_to_stop(parent: QWidget | None, work: str, over: Callable[[], bool]) -> bool:
+    """Whether to stop this work and close the window; yes when it is `over` meanwhile."""
+    return EndingDialog.ask(parent, work, over)
 
 
 def choose_file(

@@ -34,6 +34,7 @@ from tests.services.conftest import (
 )
 from tests.ui.straight import StraightDesk
 from tests.ui.watchdog import Watchdog
+from ui import prompts
 from ui.app import dress
 from ui.main_window import MainWindow
 
@@ -109,9 +110,11 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[Path], MainWindow]]:
         return window
 
     yield make
-    for window in made:
-        window.close()
-        window.deleteLater()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prompts, "ask_to_stop", lambda *_: True)  # nobody is there to answer
+        for window in made:
+            window.close()
+            window.deleteLater()
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QAbstractListModel, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QLabel,
@@ -25,7 +26,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import WAIT
 from ui.main_window import MainWindow
+from ui.widgets.lists import ItemList
 
+_MOST_ROWS = 100
 _MNEMONIC = re.compile(r"\(&\w\)|&")
 
 
@@ -47,6 +50,8 @@ class Hands:
         for _ in range(times):
             self.count += 1
             QTest.keyClick(self.focus(), pressed.key(), pressed.keyboardModifiers())
+            if pressed.keyboardModifiers() & Qt.KeyboardModifier.AltModifier:
+                self.until(lambda: not any(button.isDown() for button in self._buttons()))
 
     def type(self, text: str) -> None:
         """Write into the field that has the focus."""
@@ -68,8 +73,17 @@ class Hands:
         where = at or widget.rect().center()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
 
+    def _buttons(self) -> list[QAbstractButton]:
+        """Buttons in sight: one pressed by its mnemonic acts a tenth of a second later."""
+        top = QApplication.activeWindow() or self.window
+        return [button for button in top.findChildren(QAbstractButton) if button.isVisible()]
+
     def focus(self) -> QWidget:
         """What keys go to."""
+        front = QApplication.activeModalWidget() or self.window
+        if QApplication.activeWindow() in (None, self.window):  # the system's part
+            front.activateWindow()
+            self.until(front.isActiveWindow)
         popup = QApplication.activePopupWidget()
         if popup is not None:
             return popup.focusWidget() or popup
@@ -139,10 +153,26 @@ def texts_of(widget: QWidget) -> Iterator[str]:
         yield widget.placeholderText()
     elif isinstance(widget, QTabBar):
         yield from (widget.tabText(at) for at in range(widget.count()))
+    elif isinstance(widget, QAbstractItemView):
+        yield from rows_of(widget)
     elif isinstance(getattr(widget, "word", None), str):  # painted states
         yield widget.word  # type: ignore[attr-defined]
     if widget.isWindow():
         yield widget.windowTitle()
+
+
+def rows_of(view: QAbstractItemView) -> Iterator[str]:
+    """The rows of a list or a table, also those that are scrolled away."""
+    if isinstance(view, ItemList):
+        for at in range(view.count()):
+            item = view.item(at).data(Qt.ItemDataRole.UserRole)
+            yield from (item.text, item.side, item.note)
+    elif view.model() is not None:
+        model = view.model()
+        listed = isinstance(model, QAbstractListModel)  # its columnCount is private
+        columns = range(1 if listed else model.columnCount())
+        for row in range(min(model.rowCount(), _MOST_ROWS)):
+            yield "　".join(str(model.index(row, column).data() or "") for column in columns)
 
 
 def plain(text: str) -> str:
