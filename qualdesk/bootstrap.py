@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qualdesk.services.importing import Importing
     from qualdesk.services.lists import Lists
     from qualdesk.services.marking import Marking
+    from qualdesk.services.office_words import OfficeWords
     from qualdesk.services.operators import Operators
     from qualdesk.services.own_rules import OwnRules
     from qualdesk.services.paper_desk import PaperDesk
@@ -176,6 +177,13 @@ class Services:
         from qualdesk.services.policies import Policies
 
         return Policies(self.session)
+
+    @cached_property
+    def office_words(self) -> OfficeWords:
+        """Words on papers, other names of villages."""
+        from qualdesk.services.office_words import OfficeWords
+
+        return OfficeWords(self.session)
 
     @cached_property
     def own_rules(self) -> OwnRules:

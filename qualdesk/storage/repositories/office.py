@@ -69,6 +69,12 @@ class Office:
         self._work.connection.execute(
             insert(village_alias).values(alias=alias, village_code=village_code)
         )
+        self._work.touched(["village_alias"])
+
+    def remove_alias(self, alias: str) -> None:
+        """Take another name of a village away."""
+        self._work.connection.execute(delete(village_alias).where(village_alias.c.alias == alias))
+        self._work.touched(["village_alias"])
 
     def keep_policy(self, policy_id: str, text: str) -> None:
         """Keep the station's own copy of a policy; the newest copy counts."""
