@@ -208,7 +208,7 @@ def list_item(item: ListItem) -> dict[str, object]:
         values["round"] = lack.round or None
         values["paper"] = lack.paper.value
         values["next_step"] = lack.next_step.step.value
-    return values
+    return {**values, **item.extra}
 
 
 def list_line(item: ListItem) -> str:
@@ -226,4 +226,4 @@ def list_line(item: ListItem) -> str:
     ]
     if lack is not None:
         parts += [lack.form_serial or "未打印", f"缺{lack.next_step.label}"]
-    return "\t".join(parts).rstrip()
+    return "\t".join([*parts, item.note]).rstrip()

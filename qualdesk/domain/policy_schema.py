@@ -172,6 +172,11 @@ WHOLE: dict[str, WholeRule] = {
 LOOSE: dict[str, dict[str, Check]] = {
     "wording": {"confirmation": Choice(("资格确认", "资格认证")), "centre": WORDS, "bureau": WORDS},
     "desk": {"warn_days": WholeNumber(0, 366), "recently_days": WholeNumber(0, 366)},
+    "reminder": {
+        "first_days": WholeNumber(0, 366),
+        "second_days": WholeNumber(0, 366),
+        "high_age_first_days": WholeNumber(0, 366),
+    },
     "summary": {"rate": OneOf(Rate)},
     "key_groups": {
         "high_age": WholeNumber(50, 120),

@@ -13,6 +13,7 @@ from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.listing import ListKind
 from qualdesk.progress import Progress
+from qualdesk.services.duty_lists import DUTY_LISTS
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
 from qualdesk.services.work_list import ListItem, WorkList
@@ -32,6 +33,7 @@ _COLUMNS = (
     Column("状态", 10),
     Column("标记", 14),
 )
+_NOTE_COLUMN = (Column("说明", 30),)
 _PAPER_COLUMNS = (Column("表单编号", 20), Column("期次", 8), Column("缺哪一步签字", 16))
 
 
@@ -74,18 +76,21 @@ def _table(session: Session, work_list: WorkList, show: Callable[[str], str]) ->
     if work_list.where:
         count = f"{work_list.where}　{count}"
     lacking = work_list.kind is ListKind.MISSING_SIGNATURES
+    noted = work_list.kind in DUTY_LISTS
     word = PaperHeads(session).words["confirmation"]
     title = f"{word}{work_list.kind.label}人员名单"
     return Table(
         title=title,
-        columns=_COLUMNS + _PAPER_COLUMNS if lacking else _COLUMNS,
-        rows=_rows(items, show),
+        columns=_COLUMNS + (_PAPER_COLUMNS if lacking else _NOTE_COLUMN if noted else ()),
+        rows=_rows(items, show, noted=noted),
         notes=notes_of(session, count),
         name=f"{work_list.kind.label}名单",
     )
 
 
-def _rows(items: Sequence[ListItem], show: Callable[[str], str]) -> Iterator[list[Value]]:
+def _rows(
+    items: Sequence[ListItem], show: Callable[[str], str], *, noted: bool
+) -> Iterator[list[Value]]:
     for number, item in enumerate(items, 1):
         row = item.row
         values: list[Value] = [
@@ -105,4 +110,6 @@ def _rows(items: Sequence[ListItem], show: Callable[[str], str]) -> Iterator[lis
             lack = item.lack
             serial = printed_serial(lack.form_serial) if lack.form_serial else "未打印"
             values += [serial, lack.round, lack.next_step.label]
+        if noted:
+            values.append(item.note)
         yield values

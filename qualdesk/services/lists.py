@@ -17,6 +17,7 @@ from qualdesk.domain.standing import BenefitFacts, standing_of
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import list_files
+from qualdesk.services.duty_lists import DUTY_LISTS, NO_WHY, Why, duty_list
 from qualdesk.services.missing_signatures import PaperLack, SignatureCheck
 from qualdesk.services.people_lines import NO_MARKS, flags_of, people_filter
 from qualdesk.services.session import Session
@@ -26,7 +27,15 @@ from qualdesk.storage.queries import people
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
-READY = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER, ListKind.MISSING_SIGNATURES)
+READY = (
+    ListKind.DUE,
+    ListKind.OVERDUE,
+    ListKind.NEVER,
+    ListKind.MISSING_SIGNATURES,
+    *DUTY_LISTS,
+)
+NOW_ONLY = (ListKind.MISSING_SIGNATURES, *DUTY_LISTS)
+"""Lists that are those of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class _Hit:
     due_on: date | None
     state: State
     lack: PaperLack | None
+    why: Why = NO_WHY
 
 
 class Lists:
@@ -66,10 +76,10 @@ class Lists:
                 remedy=f"现在可以列出：{ready}。",
                 value=kind.value,
             )
-        if kind is ListKind.MISSING_SIGNATURES and as_of not in (None, today):
+        if kind in NOW_ONLY and as_of not in (None, today):
             raise Refused(
                 "list.as_of",
-                "缺签名单只能看现在的。",
+                f"{kind.label}名单只能看现在的。",
                 remedy="请不带 --as-of 再列一次。",
                 value=str(as_of),
             )
@@ -133,6 +143,7 @@ class Lists:
     ) -> Iterator[_Hit]:
         session, policy = self._session, self._session.policy()
         check = SignatureCheck(session, connection) if kind is ListKind.MISSING_SIGNATURES else None
+        why_of = duty_list(session, connection, kind, wanted) if kind in DUTY_LISTS else None
         as_of = None if day == session.today() else day
         for facts in benefit_facts(session, connection, wanted, as_of):
             due, state = standing_of(facts, policy, day)
@@ -140,6 +151,10 @@ class Lists:
                 lack = check.lack(facts)
                 if lack is not None:
                     yield _Hit(facts, due, state, lack)
+            elif why_of is not None:
+                why = why_of(facts, due, state)
+                if why is not None:
+                    yield _Hit(facts, due, state, None, why)
             elif stands_on(kind, facts, state):
                 yield _Hit(facts, due, state, None)
 
@@ -163,4 +178,6 @@ def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day:
         confirmed_on=hit.facts.qualified_on,
         flags=flags_of(row.birth, policy, day, off_roster=marks.off_roster),
         lack=hit.lack,
+        note=hit.why.note,
+        extra=hit.why.extra,
     )

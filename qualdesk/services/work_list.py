@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from qualdesk.domain.listing import ListKind
@@ -13,7 +14,10 @@ from qualdesk.storage.queries.people import PersonRow
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One person × insurance. `lack` is told by the list of missing signatures only."""
+    """One person × insurance. `lack` is told by the list of missing signatures only.
+
+    `note` says in words why it is on a list of the duties, `extra` the same for programs.
+    """
 
     row: PersonRow
     village: str
@@ -24,6 +28,8 @@ class ListItem:
     confirmed_on: date | None
     flags: tuple[Flag, ...]
     lack: PaperLack | None
+    note: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""Reads the last contact of many people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from qualdesk.domain.duties import ContactOutcome
+from qualdesk.storage.queries.duty_marks import corrected
+from qualdesk.storage.schema_duties import contact
+
+
+def last_reached(connection: Connection) -> dict[str, tuple[date, ContactOutcome]]:
+    """By person the newest contact: its day and what came of it."""
+    c = contact.c
+    newest = (
+        select(func.max(c.stated_on + c.recorded_at + c.fact_id).label("top"))
+        .where(~corrected(contact))
+        .group_by(c.id_number)
+        .subquery()
+    )
+    statement = select(c.id_number, c.stated_on, c.outcome).where(
+        c.fact_id.in_(select(func.substr(newest.c.top, -32)))
+    )
+    return {
+        row.id_number: (date.fromisoformat(row.stated_on), ContactOutcome(row.outcome))
+        for row in connection.execute(statement)
+    }
