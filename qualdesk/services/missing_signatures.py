@@ -66,15 +66,15 @@ class SignatureCheck:
         return PaperLack("", "", Paper.NONE, chain.steps[0])
 
     def _read(self, connection: Reading) -> Iterator[tuple[Key, _Newest]]:
-        signed = paper_steps.steps_of_newest(connection)
-        after: dict[tuple[str, paper_steps.Steps], tuple[Paper, ChainStep | None]] = {}
+        after: dict[tuple[str, str], tuple[Paper, ChainStep | None]] = {}
         insurances = {insurance.value: insurance for insurance in Insurance}
         through: dict[str, _Newest] = {}
         for row in paper_steps.newest_papers(connection):
-            person, code, serial, round_id, printed_at = tuple(row)
-            insurance, steps = insurances[code], signed.get(serial, ())
+            person, code, serial, round_id, printed_at, steps = tuple(row)
+            insurance = insurances[code]
             if (code, steps) not in after:
-                after[code, steps] = paper_after(self._chains[insurance], steps)
+                done = paper_steps.steps_of(steps)
+                after[code, steps] = paper_after(self._chains[insurance], done)
             paper, step = after[code, steps]
             if step is None:
                 here = through.setdefault(round_id, _Newest(round_id, None))

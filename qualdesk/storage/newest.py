@@ -26,12 +26,18 @@ FROM (SELECT b.id_number, b.insurance,
  GROUP BY b.id_number, b.insurance) n
 JOIN confirmation c ON c.fact_id = substr(n.top, -32)"""
 
-_PAPERS = """
-SELECT n.id_number, n.insurance, p.form_serial, p.round, p.recorded_at
+_STEPS = """coalesce((SELECT
+ group_concat(s.step || ':' || s.decision, ' ' ORDER BY s.recorded_at, s.fact_id) FROM signoff s
+ WHERE s.form_serial = {serial}
+  AND NOT EXISTS (SELECT 1 FROM correction k WHERE k.target_id = s.fact_id)), '')"""
+
+_PAPERS = f"""
+SELECT n.id_number, n.insurance, p.form_serial, p.round, p.recorded_at,
+ {_STEPS.format(serial="p.form_serial")}
 FROM (SELECT b.id_number, b.insurance,
   max(printf('%012d', f.act) || f.form_serial) AS top
  FROM form_row b JOIN form f ON f.form_serial = b.form_serial
- WHERE {of} AND f.kind IN ('individual', 'group')
+ WHERE {{of}} AND f.kind IN ('individual', 'group')
   AND NOT EXISTS (SELECT 1 FROM correction k WHERE k.target_id = f.fact_id)
  GROUP BY b.id_number, b.insurance) n
 JOIN form p ON p.form_serial = substr(n.top, 13)"""
@@ -39,8 +45,10 @@ JOIN form p ON p.form_serial = substr(n.top, 13)"""
 _ALL = "1"
 _NEW = "b.id_number = NEW.id_number AND b.insurance = NEW.insurance"
 _CONFIRMED = "SELECT id_number, insurance FROM confirmed_benefit WHERE fact_id = NEW.target_id"
-_NAMED = """SELECT r.id_number, r.insurance FROM form_row r
- JOIN form g ON g.form_serial = r.form_serial WHERE g.fact_id = NEW.target_id"""
+_NAMED = """SELECT r.id_number, r.insurance FROM form_row r WHERE r.form_serial IN (
+ SELECT form_serial FROM form WHERE fact_id = NEW.target_id
+ UNION SELECT form_serial FROM signoff WHERE fact_id = NEW.target_id)"""
+_SIGNED = "SELECT id_number, insurance FROM form_row WHERE form_serial = NEW.form_serial"
 
 _SELECTS = {"newest_confirmation": _CONFIRMATIONS, "newest_paper": _PAPERS}
 
@@ -61,6 +69,11 @@ def triggers() -> dict[str, str]:
             f"INSERT INTO {table} "
             f"{derivation.format(of=f'(b.id_number, b.insurance) IN ({touched[table]})')}; END"
         )
+    found["newest_paper_signed"] = (
+        "CREATE TRIGGER newest_paper_signed AFTER INSERT ON signoff BEGIN "
+        f"UPDATE newest_paper SET steps = {_STEPS.format(serial='NEW.form_serial')} "
+        f"WHERE (id_number, insurance) IN ({_SIGNED}) AND form_serial = NEW.form_serial; END"
+    )
     return found
 
 

@@ -28,7 +28,8 @@ newest_confirmation = Table(
     sqlite_with_rowid=False,
 )
 
-# The form printed last, and not voided, that names a benefit.
+# The form printed last, and not voided, that names a benefit. `steps` are those of its standing
+# signatures and returns in the order of recording: `group_leader:approved coordinator:returned`.
 newest_paper = Table(
     "newest_paper",
     metadata,
@@ -37,6 +38,7 @@ newest_paper = Table(
     Column("form_serial", Text, nullable=False),
     Column("round", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("steps", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

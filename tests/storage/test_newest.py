@@ -17,7 +17,7 @@ from qualdesk.domain.standing import BenefitFacts
 from qualdesk.domain.summary import provincial_until
 from qualdesk.storage import newest
 from qualdesk.storage.migrations import STEPS, migrate
-from qualdesk.storage.queries import confirmations, papers, standing
+from qualdesk.storage.queries import confirmations, paper_steps, papers, standing
 from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
@@ -40,6 +40,7 @@ class History:
         self.store, self.clock, self.chance = store, clock, random.Random(seed)
         self.facts: list[str] = []
         self.forms: list[str] = []
+        self.signatures: list[str] = []
         with store.work(ACTOR, clock, "s1") as work:
             register = Register(work)
             people = [Recipient(id_number=n, name="甲", sex=Sex.MALE, birth=FIRST) for n in PEOPLE]
@@ -51,7 +52,8 @@ class History:
 
     def go_on(self) -> None:
         acts: tuple[Callable[[Work], None], ...] = (
-            self._confirm, self._confirm, self._confirm, self._withdraw, self._print, self._void,
+            self._confirm, self._confirm, self._confirm, self._withdraw,
+            self._print, self._void, self._sign, self._sign,
         )  # fmt: skip
         with self.store.work(ACTOR, self.clock, "s1") as work:
             self.chance.choice(acts)(work)
@@ -114,7 +116,26 @@ class History:
 
     def _void(self, work: Work) -> None:
         if self.forms:
-            Confirmations(work).correct(self.chance.choice(self.forms), "form", None, "打坏")
+            target = self.chance.choice(self.forms + self.signatures)
+            Confirmations(work).correct(target, "form", None, "打坏")
+
+    def _sign(self, work: Work) -> None:
+        if not self.forms:
+            return
+        draw, fact_id = self.chance, new_fact_id()
+        if draw.random() < 0.2:  # from a package, its correction came first
+            Confirmations(work).correct(fact_id, "signoff", None, "签错")
+        fact = {
+            "fact_id": fact_id,
+            "form_serial": f"G{draw.randrange(len(self.forms)):07d}",
+            "step": draw.choice(("group_leader", "coordinator", "village_head")),
+            "signer": "甲",
+            "signed_on": str(FIRST),
+            "decision": draw.choice(("approved", "returned")),
+            "recorded_at": f"2026-11-0{draw.randint(1, 3)}T00:00:00.000000Z",
+        }
+        Papers(work).add_signoffs([fact])
+        self.signatures.append(fact_id)
 
 
 def known(connection: Connection, benefit: BenefitFacts, as_of: date) -> list[Confirmation]:
@@ -222,11 +243,14 @@ def test_the_newest_paper_is_the_last_one_printed(store: Store, clock: Clock) ->
         for form in forms:
             for person in named[form.form_serial]:
                 last[person.id_number, person.insurance] = form.form_serial
-        kept = connection.execute(
-            text("SELECT id_number, insurance, form_serial FROM newest_paper")
-        ).all()
+        signed = papers.signoffs_of(connection, list(last.values()))
+        kept = list(paper_steps.newest_papers(connection))
     assert last
     assert {(row[0], row[1]): row[2] for row in kept} == last
+    for *_, serial, _, _, steps in kept:
+        facts = sorted(signed.get(serial, ()), key=lambda one: (one.recorded_at, one.fact_id))
+        assert paper_steps.steps_of(steps) == tuple((one.step, one.decision) for one in facts)
+    assert any(steps for *_, steps in kept)
 
 
 def test_a_derived_row_that_was_changed_is_found_and_made_anew(store: Store, clock: Clock) -> None:

@@ -25,13 +25,17 @@ _DECISIONS = {member.value: member for member in Decision}
 
 
 def newest_papers(connection: Connection) -> Iterator[Row[Any]]:
-    """(id number, insurance, form_serial, round, recorded_at) of each benefit with a paper."""
+    """(id number, insurance, form_serial, round, recorded_at, steps) of each benefit with a paper.
+
+    The steps as text, for `steps_of`.
+    """
     return chain.from_iterable(connection.execute(select(newest_paper)).partitions(_BATCH))
 
 
-def steps_of_newest(connection: Connection) -> dict[str, Steps]:
-    """The steps of the forms of `newest_papers`; none for a form that nobody has signed."""
-    return _steps(connection, select(newest_paper.c.form_serial))
+def steps_of(text: str) -> Steps:
+    """The steps that a row of `newest_papers` tells."""
+    pairs = (one.partition(":") for one in text.split())
+    return tuple((_STEPS[step], _DECISIONS[decision]) for step, _, decision in pairs)
 
 
 def forms_of_round(
