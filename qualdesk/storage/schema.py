@@ -1,8 +1,7 @@
 """The tables. Facts are append-only (triggers.py); the register and settings may change.
 
-Every fact row carries `act`, the number of the audit entry in which this station recorded or
-received it: packages use it as their mark of what has been carried (package.md, point 4).
-Days are ISO text, instants UTC text of `clock.instant_text`, months `2026-11`.
+Every fact row carries `act`, the number of the audit entry in which this station kept it: packages
+mark by it what has been carried. Days are ISO text, instants `clock.instant_text`, months `2026-11`.
 """
 
 from __future__ import annotations
