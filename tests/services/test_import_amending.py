@@ -57,7 +57,8 @@ def test_a_skipped_row_is_given_back_and_its_person_is_not_missing(
     assert imported.diff.changed == ()
     out = tmp_path / "退回的行.xlsx"
     assert write_rejects(found, out) == 1
-    cells = [str(c.value) for line in openpyxl.load_workbook(out).active.iter_rows() for c in line]
+    (sheet,) = openpyxl.load_workbook(out).worksheets
+    cells = [str(c.value) for line in sheet.iter_rows() for c in line]
     assert "赵云" in cells
     assert "导入时跳过了这一行，没有写入。" in cells
 
@@ -73,7 +74,7 @@ def test_of_two_equal_rows_the_first_may_be_skipped(session: Session, tmp_path: 
 def test_a_merged_village_still_speaks_for_the_others(session: Session, tmp_path: Path) -> None:
     path = roster(tmp_path / "名册.xlsx", row(1), row(2, "赵云", village=""))
     book = openpyxl.load_workbook(path)
-    book.active.merge_cells("D2:D3")
+    book.worksheets[0].merge_cells("D2:D3")
     book.save(path)
     importing = Importing(session)
     village = HEAD.index("村（社区）")

@@ -1,14 +1,23 @@
-"""Cards, choices and the empty page."""
+"""Cards, choices, counts that open a list, and the empty page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.look.icons import paint_icon
+from ui.look.marks import StateMark, paint_mark
 from ui.look.style import RING
 from ui.look.theme import theme
 from ui.widgets.layouts import Margins, Part, column, fix_width, row, rule
@@ -16,6 +25,7 @@ from ui.widgets.texts import Text
 
 _PADDING: Margins = (14, 12, 14, 12)
 _SHOW = Qt.TextFlag.TextShowMnemonic
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class Card(QFrame):
@@ -84,10 +94,7 @@ class Choice(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lively = self.underMouse() or self.hasFocus()
-        painter.setPen(QPen(look.colour("accent" if lively else "line"), 1))
-        painter.setBrush(look.colour("accent_pale" if self.isDown() else "surface"))
-        frame = self.rect().adjusted(0, 0, -1, -1)
-        painter.drawRoundedRect(frame, look.radius("card"), look.radius("card"))
+        _paint_frame(self, painter, lively=lively, pressed=self.isDown())
         height, side = self.height(), look.px(24)
         paint_icon(painter, QRect(look.px(20), 0, side, height), self._icon, "accent")
         left, width = look.px(62), self.width() - look.px(62 + 44)
@@ -104,6 +111,76 @@ class Choice(QPushButton):
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._note)
         arrow = QRect(self.width() - look.px(38), 0, look.px(18), height)
         paint_icon(painter, arrow, "chevron_right", "ink2")
+
+
+class CountTile(QAbstractButton):
+    """A count that opens its list: number, word, mark, a small line."""
+
+    def __init__(self, mark: StateMark, word: str) -> None:
+        super().__init__()
+        self._mark, self._word, self._number, self._note = mark, word, "", ""
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setProperty(RING, True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def put(self, number: str, note: str) -> None:
+        """Show a count and what is said below it."""
+        self._number, self._note = number, note
+        self.setAccessibleName(f"{self._word} {number}")
+        self.setAccessibleDescription(note)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Two lines."""
+        return QSize(theme().px(150), theme().px(62))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """大字 comes as a change of style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Ground, number, word, mark, note."""
+        del event
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = self.isChecked()
+        _paint_frame(self, painter, lively=chosen, pressed=chosen, width=2 if chosen else 1)
+        left, top = look.px(12), look.px(6)
+        painter.setPen(look.colour("ink"))
+        font = look.font("headline")
+        font.setPixelSize(look.px(23))
+        painter.setFont(font)
+        line = look.px(30)
+        painter.drawText(QRect(left, top, self.width(), line), _LEFT, self._number)
+        beside = left + QFontMetrics(font).horizontalAdvance(self._number) + look.px(6)
+        painter.setFont(look.font("body"))
+        painter.drawText(QRect(beside, top + look.px(3), self.width(), line), _LEFT, self._word)
+        side = look.size("mark")
+        spot = QRectF(self.width() - side - look.px(14), top + look.px(9), side, side)
+        paint_mark(painter, spot, self._mark)
+        painter.setFont(look.font("caption"))
+        painter.setPen(look.colour("ink2"))
+        below = QRect(left, top + line, self.width() - 2 * left, look.line("caption"))
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(self._note, Qt.TextElideMode.ElideRight, below.width())
+        painter.drawText(below, _LEFT, words)
+
+
+def _paint_frame(
+    widget: QWidget, painter: QPainter, *, lively: bool, pressed: bool, width: int = 1
+) -> None:
+    """The outline and ground of a button that is a card."""
+    look = theme()
+    painter.setPen(QPen(look.colour("accent" if lively else "line"), width))
+    painter.setBrush(look.colour("accent_pale" if pressed else "surface"))
+    half = width / 2
+    frame = QRectF(widget.rect()).adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(frame, look.radius("card"), look.radius("card"))
 
 
 class IconLabel(QWidget):

@@ -1,4 +1,4 @@
-"""Painted parts of the import: the steps in its head, the tiles with counts, the drop area."""
+"""Painted parts of the import: the steps in its head, the drop area."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.look.marks import StateMark, paint_mark
-from ui.look.style import RING
 from ui.look.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import IconLabel
@@ -91,67 +90,6 @@ class Steps(QWidget):
         painter.setPen(look.colour("white" if here else "ink2"))
         painter.setFont(look.font("small_strong"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number + 1))
-
-
-class Tile(QAbstractButton):
-    """A count that opens its list: number, word, mark, a small line."""
-
-    def __init__(self, mark: StateMark, word: str) -> None:
-        super().__init__()
-        self._mark, self._word, self._number, self._note = mark, word, "", ""
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setProperty(RING, True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def put(self, number: str, note: str) -> None:
-        """Show a count and what is said below it."""
-        self._number, self._note = number, note
-        self.setAccessibleName(f"{self._word} {number}")
-        self.setAccessibleDescription(note)
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Two lines."""
-        return QSize(theme().px(150), theme().px(62))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Ground, number, word, mark, note."""
-        del event
-        look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self.isChecked()
-        painter.setPen(QPen(look.colour("accent" if chosen else "line"), 2 if chosen else 1))
-        painter.setBrush(look.colour("accent_pale" if chosen else "surface"))
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(frame, look.radius("card"), look.radius("card"))
-        left, top = look.px(12), look.px(6)
-        painter.setPen(look.colour("ink"))
-        font = look.font("headline")
-        font.setPixelSize(look.px(23))
-        painter.setFont(font)
-        line = look.px(30)
-        painter.drawText(QRect(left, top, self.width(), line), _LEFT, self._number)
-        beside = left + QFontMetrics(font).horizontalAdvance(self._number) + look.px(6)
-        painter.setFont(look.font("body"))
-        painter.drawText(QRect(beside, top + look.px(3), self.width(), line), _LEFT, self._word)
-        side = look.size("mark")
-        spot = QRectF(self.width() - side - look.px(14), top + look.px(9), side, side)
-        paint_mark(painter, spot, self._mark)
-        painter.setFont(look.font("caption"))
-        painter.setPen(look.colour("ink2"))
-        below = QRect(left, top + line, self.width() - 2 * left, look.line("caption"))
-        metrics = painter.fontMetrics()
-        words = metrics.elidedText(self._note, Qt.TextElideMode.ElideRight, below.width())
-        painter.drawText(below, _LEFT, words)
 
 
 class DropArea(QFrame):

@@ -11,9 +11,11 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.roster_columns import Field
 from qualdesk.errors import Cancelled, QualDeskError
 from qualdesk.progress import Progress
+from qualdesk.services.import_amending import Amendment, RowKey, counts_of
 from qualdesk.services.importing import Imported, ImportRequest, Read, write_rejects
 from ui.context import Desk
 from ui.job import Job
+from ui.pages.roster.import_proposals import Kind
 from ui.pages.roster.import_state import (
     CHECK,
     COLUMNS,
@@ -21,6 +23,7 @@ from ui.pages.roster.import_state import (
     FILES,
     ImportState,
     Preview,
+    ProblemRow,
     column_choices,
     preview_of,
 )
@@ -33,6 +36,7 @@ _RESULTS = (
     ("updated", "更新了 {} 人的内容"),
     ("unchanged", "{} 人没有变化"),
     ("missing", "{} 人表里没有，已标为名单外，请核对"),
+    ("skipped", "跳过了 {} 行"),
     ("rejected", "{} 行没有写入，可以存成表格改好再导入"),
 )
 
@@ -44,19 +48,23 @@ class ImportPresenter(Presenter[ImportState]):
         super().__init__(desk, ImportState())
         self.follow: Callable[[Job[Any]], object] = lambda job: job.start()
         self._read: Read | None = None
+        self._digests: tuple[str, ...] = ()  # of the files that the amendments belong to
 
     # Step by step
 
     def begin(self) -> None:
         """A new import."""
-        self._read = None
+        self._read, self._digests = None, ()
         self.state = ImportState()
         self.show()
 
     def choose(self, files: Sequence[Path]) -> None:
         """Take these files and read them."""
         if files and not self.state.busy:
-            self.show(files=tuple(files), mapping={}, guessed=False)
+            self._digests = ()
+            self.show(
+                files=tuple(files), mapping={}, guessed=False, amendments={}, seen=frozenset()
+            )
             self.read()
 
     def choose_insurance(self, code: str) -> None:
@@ -83,6 +91,33 @@ class ImportPresenter(Presenter[ImportState]):
         mapping = {one.text: one.field or Field.IGNORE for one in columns if one.text}
         self.show(columns=columns, mapping=mapping)
 
+    # Row by row
+
+    def amend(self, key: RowKey, column: int, text: str) -> None:
+        """Put another value into a cell; the row is checked again like the file itself."""
+        before = self.state.amendments.get(key, Amendment())
+        self._amend(key, Amendment({**before.cells, column: text.strip()}))
+
+    def skip(self, key: RowKey) -> None:
+        """Leave a row out; once more: take it back in."""
+        before = self.state.amendments.get(key, Amendment())
+        self._amend(key, replace(before, skipped=not before.skipped))
+
+    def take_proposal(self, row: ProblemRow) -> bool:
+        """Do what is proposed; False when the person must write the value."""
+        kind = row.proposal.kind
+        if kind is Kind.PUT:
+            self.amend(row.key, row.proposal.column, row.proposal.text)
+        elif kind is Kind.SKIP:
+            self.skip(row.key)
+        elif kind is Kind.SEEN:
+            self.show(seen=self.state.seen | {row.key})
+        return kind is not Kind.EDIT
+
+    def _amend(self, key: RowKey, amendment: Amendment) -> None:
+        self.show(amendments={**self.state.amendments, key: amendment}, checking=True, fault="")
+        self.latest("check", self._reading(None))
+
     def back(self) -> None:
         """The step before."""
         if self.state.step in (COLUMNS, CHECK):
@@ -90,7 +125,7 @@ class ImportPresenter(Presenter[ImportState]):
 
     def next(self) -> None:
         """The step after: reads with the chosen columns, or writes."""
-        if self.state.busy:
+        if self.state.busy or self.state.checking:
             return
         if self.state.step == COLUMNS:
             self.read(CHECK)
@@ -99,12 +134,18 @@ class ImportPresenter(Presenter[ImportState]):
 
     def read(self, then: int | None = None) -> None:
         """Read the files; goes to the columns when a person must look at them."""
+        self.show(busy=True, fault="")
+        self.follow(self._reading(then))
+
+    def _reading(self, then: int | None) -> Job[Any]:
+        """Files and register held against each other; `then` is the step that it leads to."""
         state, services = self.state, self.desk.services
         request = ImportRequest(
             files=state.files,
             insurance=state.insurance,
             village=state.village,
             mapping=state.mapping,
+            amendments=state.amendments,
         )
         importing, name = services.importing, services.session.village_book().name
 
@@ -117,10 +158,8 @@ class ImportPresenter(Presenter[ImportState]):
             known = {line.row.id_number: line for line in lines}
             return found, preview_of(imported, name, known)
 
-        self.show(busy=True, fault="")
         job = self.desk.read(work, "读花名册")
-        job.then(lambda came: self._came(*came, then)).otherwise(self._unread)
-        self.follow(job)
+        return job.then(lambda came: self._came(*came, then)).otherwise(self._unread)
 
     def write(self) -> None:
         """Put all good rows into the register; cancelling leaves nothing."""
@@ -157,12 +196,24 @@ class ImportPresenter(Presenter[ImportState]):
             "insurance": state.insurance.value if state.insurance else "",
             "village": state.village,
             "mapping": {text: field.value for text, field in state.mapping.items()},
+            "digests": list(self._digests),
+            "seen": [list(key) for key in sorted(state.seen)],
+            "rows": [
+                [*key, one.skipped, {str(at): text for at, text in one.cells.items()}]
+                for key, one in sorted(state.amendments.items())
+            ],
         }
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Go on with an import; nothing is read before the person says so."""
         insurance = str(body.get("insurance", ""))
+        self._digests = tuple(body.get("digests", ()))
         self.show(
+            seen=frozenset(RowKey(*key) for key in body.get("seen", ())),
+            amendments={
+                RowKey(file, sheet, row): Amendment({int(at): t for at, t in cells.items()}, skip)
+                for file, sheet, row, skip, cells in body.get("rows", ())
+            },
             step=FILES,
             files=tuple(Path(name) for name in body.get("files", ())),
             insurance=Insurance(insurance) if insurance else None,
@@ -176,13 +227,30 @@ class ImportPresenter(Presenter[ImportState]):
 
     def _came(self, read: Read, preview: Preview, then: int | None) -> None:
         self._read = read
+        if self._digests and self._digests != read.file_digests:
+            self._digests = ()
+            self.show(amendments={}, seen=frozenset())
+            self.read(then)
+            return
+        self._digests = read.file_digests
         columns = column_choices(read.looks)
         unknown = any(one.field is None for one in columns)
         step = then if then is not None else COLUMNS if unknown else CHECK
-        self.show(busy=False, guessed=False, columns=columns, preview=preview, step=step)
+        if self.state.checking:
+            step, preview = self.state.step, self._in_place(preview)
+        self.show(
+            busy=False, checking=False, guessed=False, columns=columns, preview=preview, step=step
+        )
+
+    def _in_place(self, preview: Preview) -> Preview:
+        """Rows stay where they were while a person goes through them."""
+        before = self.state.preview.problems if self.state.preview else ()
+        place = {row.key: at for at, row in enumerate(before)}
+        rows = sorted(preview.problems, key=lambda row: place.get(row.key, len(place)))
+        return replace(preview, problems=tuple(rows))
 
     def _unread(self, fault: QualDeskError) -> None:
-        self.show(busy=False)
+        self.show(busy=False, checking=False)
         if fault.code == _NO_HEADING and not self.state.mapping:
             path = Path(fault.where.file or self.state.files[0])
             importing = self.desk.services.importing
@@ -208,6 +276,15 @@ class ImportPresenter(Presenter[ImportState]):
 
     def _written(self, imported: Imported) -> None:
         counts = imported.counts()
-        words = tuple(text.format(count(counts[name])) for name, text in _RESULTS if counts[name])
+        counts |= counts_of(self.state.amendments)
+        words = tuple(
+            text.format(count(counts[name])) for name, text in _RESULTS if counts.get(name)
+        )
+        amended = sorted(
+            key.row for key, one in self.state.amendments.items() if one.cells and not one.skipped
+        )
+        if amended:
+            rows = "、".join(map(str, amended))
+            words = (*words, f"{count(len(amended))} 行是改过再写入的：第 {rows} 行")
         self.show(busy=False, step=DONE, result=words or ("名册没有变化",))
         self.desk.shell.say("花名册已写入")

@@ -10,8 +10,9 @@ from qualdesk.domain.roster_columns import Field
 from ui import prompts
 from ui.look.marks import StateMark
 from ui.look.theme import theme
+from ui.pages.roster.cell_editor import CellEditor
 from ui.pages.roster.head import SectionHead
-from ui.pages.roster.import_parts import DropArea, Steps, Tile
+from ui.pages.roster.import_parts import DropArea, Steps
 from ui.pages.roster.import_presenter import ImportPresenter
 from ui.pages.roster.import_state import (
     CHECK,
@@ -22,15 +23,16 @@ from ui.pages.roster.import_state import (
     ColumnChoice,
     ImportState,
     Preview,
+    ProblemRow,
 )
 from ui.pages.roster.import_tables import MISSING, NEW, PROBLEMS, PreviewTables
 from ui.pages.roster.person_parts import Act
 from ui.text import count
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
-from ui.widgets.cards import Card
+from ui.widgets.cards import Card, CountTile
 from ui.widgets.layouts import boxed, clear, column, row, rule
 from ui.widgets.strips import Banner, ProgressStrip
-from ui.widgets.texts import StateLabel, Text
+from ui.widgets.texts import KeyHints, StateLabel, Text
 
 _TILES = (
     (StateMark.OVERDUE, "行有问题"),
@@ -52,6 +54,7 @@ class ImportSection(QWidget):
         self._presenter, self._show_list = presenter, show_list
         self._shown_columns: tuple[str, ...] = ()
         self._preview: Preview | None = None
+        self._going_through = False  # rows: the list in sight stays
         self.back_to_list = QuietButton("名册(&B)", self.left.emit, icon="arrow_left")
         self.steps = Steps(STEPS)
         self.head = SectionHead("导入花名册", self.steps)
@@ -133,7 +136,7 @@ class ImportSection(QWidget):
         return card
 
     def _check(self) -> QWidget:
-        self.tiles = [Tile(mark, word) for mark, word in _TILES]
+        self.tiles = [CountTile(mark, word) for mark, word in _TILES]
         self.tables = PreviewTables()
         for at, tile in enumerate(self.tiles):
             tile.clicked.connect(lambda _=False, at=at: self.show_list_of(at))
@@ -148,9 +151,21 @@ class ImportSection(QWidget):
         foot = QWidget()
         foot.setProperty("ground", "header")
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        foot.setLayout(row(self._detail, margins=(14, 7, 12, 7)))
+        self.editor = CellEditor()
+        self._keys = KeyHints(
+            ("↑ ↓", "换行"), ("1", "采用建议"), ("2", "跳过这行"), ("Ctrl+E", "改这一格")
+        )
+        self._handled = Text("", "small", "ink2")
+        self._hints = boxed(row(self._keys, 1, self._handled, spacing=12))
+        foot.setLayout(
+            column(self._detail, self.editor, self._hints, spacing=5, margins=(14, 7, 12, 7))
+        )
         self._foot = foot
         self.tables.pointed.connect(self._show_detail)
+        self.tables.taken.connect(self._take)
+        self.tables.skipped.connect(self._skip)
+        self.editor.done.connect(self._amend)
+        self.editor.left.connect(self._leave_editor)
         card.add(head, rule(), self.tables, foot)
         card.body.setStretch(2, 1)
         inside = column(row(*self.tiles, spacing=10), self._notes, card, spacing=10)
@@ -173,12 +188,15 @@ class ImportSection(QWidget):
     def render_state(self, state: ImportState) -> None:
         """The step in sight, and the buttons that fit it."""
         self.steps.put(state.step)
+        if state.step != CHECK:
+            self._going_through = False
         self.stack.setCurrentIndex(state.step)
         names = "、".join(path.name for path in state.files)
         self.head.subtitle.setText(names if len(names) < 48 else f"{len(state.files)} 个文件")
         self.fault.put(state.fault)
         self.drop.files.setText("\n".join(path.name for path in state.files))
         self._render_columns(state)
+        self.tables.show_handled(state.handled)
         if state.preview is not None and state.preview is not self._preview:
             self._preview = state.preview
             self._render_preview(state.preview)
@@ -186,6 +204,10 @@ class ImportSection(QWidget):
             clear(self._result)
             for words in state.result:
                 self._result.addWidget(Text(words, "body"))
+        if state.preview is not None:
+            problems = state.preview.problems
+            done = sum(1 for one in problems if state.handled(one))
+            self._handled.setText(f"已处理 {count(done)} / {count(len(problems))}")
         self._render_buttons(state)
 
     def _render_buttons(self, state: ImportState) -> None:
@@ -201,7 +223,7 @@ class ImportSection(QWidget):
             CHECK: bool(state.preview),
             DONE: True,
         }[state.step]
-        self.next.setEnabled(ready and not state.busy)
+        self.next.setEnabled(ready and not state.busy and not state.checking)
         to_write = count(state.preview.to_write) if state.preview else ""
         self.next.setText(
             {
@@ -287,6 +309,9 @@ class ImportSection(QWidget):
             tile.put(count(number), note)
         self.tables.put(preview)
         self._notes.put("　".join(preview.notes))
+        if self._presenter.state.checking or self._going_through:
+            self._show_detail(self.tables.detail())
+            return
         first = PROBLEMS if preview.problems else NEW
         self.tiles[first].setChecked(True)
         self.show_list_of(first)
@@ -295,7 +320,7 @@ class ImportSection(QWidget):
         """The list of a tile."""
         titles = ("问题就写在行边上", "新增的人", "有变化的人", "没变化的人", "表里没有的人")
         notes = (
-            "按 ↑ ↓ 换行，全文在下面",
+            "只列有问题的行，全文在下面",
             "",
             "旧内容 → 新内容",
             "",
@@ -310,7 +335,38 @@ class ImportSection(QWidget):
 
     def _show_detail(self, words: str) -> None:
         self._detail.setText(words)
+        problems = self.tables.currentWidget() is self.tables.problems
+        self._hints.setVisible(problems and bool(words))
         self._foot.setVisible(bool(words))
+
+    # Row by row
+
+    def _take(self, problem: ProblemRow) -> None:
+        self._going_through = True
+        if self._presenter.take_proposal(problem):
+            self.tables.go_on()
+        else:
+            self.editor.begin(problem)
+
+    def _skip(self, problem: ProblemRow) -> None:
+        self._going_through = True
+        self._presenter.skip(problem.key)
+        self.tables.go_on()
+
+    def edit_cell(self) -> None:
+        """Ctrl+E: correct a cell of the current row."""
+        problem = self.tables.problem()
+        if problem is not None and self._presenter.state.step == CHECK:
+            self._going_through = True
+            self.editor.begin(problem)
+
+    def _amend(self, problem: ProblemRow, at: int, text: str) -> None:
+        self._leave_editor()
+        self._presenter.amend(problem.key, at, text)
+
+    def _leave_editor(self) -> None:
+        self.editor.hide()
+        self.tables.problems.setFocus()
 
     # Acts
 

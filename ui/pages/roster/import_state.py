@@ -10,10 +10,12 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.roster_columns import Field
 from qualdesk.domain.roster_diff import LABELS, FieldChange
 from qualdesk.errors import Problem, Severity
+from qualdesk.services.import_amending import AMENDED, SKIPPED, Amendment, RowKey
 from qualdesk.services.import_looks import SheetLook
 from qualdesk.services.importing import Imported
 from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
+from ui.pages.roster.import_proposals import Kind, Proposal, proposal_of
 from ui.pages.roster.words import SHORT_INSURANCES, place_words
 from ui.text import masked_id
 
@@ -49,14 +51,26 @@ class ColumnChoice:
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A row with a problem, or (`row` 0) a word about a whole file."""
+    """A row with a problem. `cells` stand under `heads`, as they are in the file or corrected."""
 
-    sheet: str
-    row: int
+    key: RowKey
     values: Mapping[Field, str]
     faulty: frozenset[Field]
     mark: StateMark
     words: str
+    heads: tuple[str, ...]
+    cells: tuple[str, ...]
+    proposal: Proposal
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet."""
+        return self.key.sheet
+
+    @property
+    def row(self) -> int:
+        """The number of the row in Excel."""
+        return self.key.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +113,16 @@ class ImportState:
     mapping: Mapping[str, Field] = field(default_factory=dict)
     guessed: bool = False  # no heading was found: a person says which columns are which
     preview: Preview | None = None
+    amendments: Mapping[RowKey, Amendment] = field(default_factory=dict)
+    seen: frozenset[RowKey] = frozenset()  # rows whose warning was taken note of
+    checking: bool = False  # corrected cells are being checked
     busy: bool = False
     result: tuple[str, ...] = ()
     fault: str = ""
+
+    def handled(self, row: ProblemRow) -> bool:
+        """Whether a person has said what becomes of a row."""
+        return row.proposal.kind is Kind.DONE or row.key in self.seen
 
 
 def _masked(text: str) -> str:
@@ -219,18 +240,30 @@ def _problem_row(look: SheetLook, number: int, problems: list[Problem]) -> Probl
     faulty = frozenset(
         found for p in problems if (found := columns.get(p.where.column or "")) is not None
     )
-    values: dict[Field, str] = {}
-    for at, column in enumerate(look.columns):
-        if column.field is None or at >= len(cells):
-            continue
-        masked = column.field is Field.ID_NUMBER and column.field not in faulty
-        values.setdefault(column.field, _masked(cells[at]) if masked else cells[at])
-    refused = any(p.severity is Severity.REFUSED for p in problems)
+    whole: dict[Field, str] = {}
+    for column, text in zip(look.columns, cells, strict=False):
+        if column.field is not None:
+            whole.setdefault(column.field, text)
+    values = dict(whole)
+    if Field.ID_NUMBER in whole and Field.ID_NUMBER not in faulty:
+        values[Field.ID_NUMBER] = _masked(whole[Field.ID_NUMBER])
+    heads = tuple(column.text for column in look.columns)
     return ProblemRow(
-        look.sheet,
-        number,
+        RowKey(look.file, look.sheet, number),
         values,
         faulty,
-        StateMark.OVERDUE if refused else StateMark.VERIFY,
+        _mark(problems),
         "".join(dict.fromkeys(p.message for p in problems)),
+        heads,
+        tuple(cells),
+        proposal_of(problems, {text: at for at, text in enumerate(heads)}, whole),
     )
+
+
+def _mark(problems: list[Problem]) -> StateMark:
+    codes = {p.code for p in problems}
+    if SKIPPED in codes:
+        return StateMark.NOT_YET
+    if any(p.severity is Severity.REFUSED for p in problems):
+        return StateMark.OVERDUE
+    return StateMark.DONE if codes == {AMENDED} else StateMark.VERIFY

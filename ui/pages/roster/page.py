@@ -155,7 +155,7 @@ class RosterPage(Page):
     def _add_keys(self) -> None:
         self.key_does("Ctrl+F", self._find)
         self.key_does("Ctrl+Shift+F", self.presenter.show_all)
-        self.key_does("Ctrl+E", lambda: self.edit(Form.EDIT))
+        self.key_does("Ctrl+E", self._edit_here)
         self.key_does("Ctrl+I", self._reveal)
         self._person_keys = [
             self.key_does("Alt+Up", lambda: self.step_person(-1)),
@@ -245,8 +245,7 @@ class RosterPage(Page):
 
     def open_current(self) -> None:
         """The person of the current row."""
-        number = self.list.current_id()
-        if number:
+        if number := self.list.current_id():
             self.open_person(number)
 
     def open_person(self, id_number: str) -> None:
@@ -264,14 +263,12 @@ class RosterPage(Page):
 
     def confirm(self) -> None:
         """现场确认 with this person."""
-        number = self._here()
-        if number:
+        if number := self._here():
             self.desk.shell.open("confirm", person=number)
 
     def print_form(self) -> None:
         """审核签字, to print this person's form."""
-        number = self._here()
-        if number:
+        if number := self._here():
             self.desk.shell.open("signing", person=number)
 
     def edit(self, form: Form) -> None:
@@ -328,12 +325,17 @@ class RosterPage(Page):
             self.person_presenter.open(self.presenter.current)
 
     def _find(self) -> None:
-        if self.sight not in (Sight.LIST, Sight.PERSON):
-            return
         if self.sight is Sight.PERSON:
             self.show_list()
-        self.list.search.setFocus()
-        self.list.search.selectAll()
+        if self.sight is Sight.LIST:
+            self.list.search.setFocus()
+            self.list.search.selectAll()
+
+    def _edit_here(self) -> None:
+        if self.sight is Sight.IMPORT:
+            self.importing.edit_cell()
+        else:
+            self.edit(Form.EDIT)
 
     def _reveal(self) -> None:
         if self.sight is Sight.PERSON:
@@ -350,8 +352,7 @@ class RosterPage(Page):
     def _show_entry(self) -> None:
         self.entry.put_villages([name for name, _ in self.presenter.station_villages()])
         self._bring(Sight.ENTRY)
-        first = self.entry.first()
-        if first is not None:
+        if (first := self.entry.first()) is not None:
             first.setFocus()
 
     def _typed(self, values: Mapping[str, str]) -> None:
