@@ -1,7 +1,7 @@
 """The tables. Facts are append-only (triggers.py); the register and settings may change.
 
 Every fact row carries `act`, the number of the audit entry in which this station kept it: packages
-mark by it what has been carried. Days are ISO text, instants `clock.instant_text`, months `2026-11`.
+mark by it what was carried. Days are ISO text, instants `clock.instant_text`, months `2026-11`.
 """
 
 from __future__ import annotations
