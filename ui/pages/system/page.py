@@ -25,6 +25,8 @@ from ui.pages.system.sections import (
     StationSection,
 )
 from ui.pages.system.state import SECTIONS, SystemState
+from ui.pages.system.words_presenter import WordsPresenter
+from ui.pages.system.words_section import WordsSection
 from ui.printers import find_printers
 from ui.recovery.presenter import RecoveryPresenter
 from ui.widgets.cards import Card
@@ -50,6 +52,8 @@ class SystemPage(Page):
         self.sections.put([Item(key, title, icon) for key, title, icon in SECTIONS])
         self.station = StationSection(self._renew_recovery)
         self.rules = RulesSection(self.rules_presenter, self._policy_from_file, self._restore_rule)
+        self.words_presenter = WordsPresenter(desk)
+        self.words = WordsSection(self.words_presenter)
         self.operators = OperatorsSection(self._add_operator, self._password, self._disable)
         self.devices_presenter = DevicesPresenter(desk, find_printers)
         self.devices = DevicesSection(self.devices_presenter, self._test_page_file)
@@ -60,6 +64,7 @@ class SystemPage(Page):
         for part in (
             self.station,
             self.rules,
+            self.words,
             self.operators,
             self.devices,
             self.health,
@@ -76,6 +81,7 @@ class SystemPage(Page):
         self.sections.chosen.connect(self.presenter.open_section)
         self.presenter.bind(self.render_state)
         self.devices_presenter.bind(self.devices.render_state)
+        self.words_presenter.bind(self.words.render_state)
         self.rules_presenter.bind(self.rules.render_state)
 
     def render_state(self, state: SystemState) -> None:
@@ -97,10 +103,11 @@ class SystemPage(Page):
         """Read the station again."""
         self.presenter.load()
         self.rules_presenter.load()
+        self.words_presenter.load()
 
     def concerned_by(self, told: Told) -> bool:
         """The station, its people, its rules."""
-        return told.concerns("station", "operator", "setting", "policy_copy")
+        return told.concerns("station", "operator", "setting", "policy_copy", "village_alias")
 
     def next_section(self) -> None:
         """F11 again."""

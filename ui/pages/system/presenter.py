@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
 
+_ABOUT = "about"  # the section whose data are only read when it is wanted
+
+
 @dataclass(frozen=True, slots=True)
 class NewOperator:
     """What the dialog for a new operator gives."""
@@ -51,20 +54,23 @@ class SystemPresenter(Presenter[SystemState]):
     def open_section(self, key: str) -> None:
         """Show a section; an unknown key shows the first one."""
         known = [name for name, _, _ in SECTIONS]
-        self.show(section=key if key in known else known[0])
+        section = key if key in known else known[0]
+        if section == self.state.section:
+            return
+        self.show(section=section)
+        if section == _ABOUT and not self.state.components:
+            parts = self.desk.read(lambda _: components())
+            self.latest("components", parts.then(lambda found: self.show(components=found)))
 
     def next_section(self) -> None:
         """The section after this one, round again."""
         known = [name for name, _, _ in SECTIONS]
-        self.show(section=known[(known.index(self.state.section) + 1) % len(known)])
+        self.open_section(known[(known.index(self.state.section) + 1) % len(known)])
 
     def load(self) -> None:
         """Read everything but the check."""
         services = self.desk.services
         self.latest("load", self.desk.read(lambda _: _read(services)).then(self._loaded))
-        if not self.state.components:
-            parts = self.desk.read(lambda _: components())
-            self.latest("components", parts.then(lambda found: self.show(components=found)))
 
     def _loaded(self, fresh: SystemState) -> None:
         now = self.state

@@ -155,6 +155,7 @@ class AboutSection(QWidget):
         self.table = Table(self.model, "组件")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
+        self.text.setPlaceholderText("选一个组件，这里显示它的许可全文。")
         self.text.setAccessibleName("许可全文")
         self.text.setTabChangesFocus(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)

@@ -11,6 +11,7 @@ from ui.look.marks import StateMark
 SECTIONS = (
     ("station", "本站信息", "building_government"),
     ("rules", "规则和条款", "gavel"),
+    ("words", "用语和别名", "document_edit"),
     ("operators", "操作员", "person_accounts"),
     ("devices", "摄像头和打印机", "camera"),
     ("health", "数据体检", "clipboard_pulse"),
