@@ -64,7 +64,7 @@ def person_line(line: PersonLine) -> str:
 
 
 def person_file(file: PersonFile) -> dict[str, object]:
-    """The result of `recipient ID`; visits, contacts and cases come with their features."""
+    """The result of `recipient ID`; visits come with their feature."""
     person = file.recipient
     return {
         **person_item(file.line),
@@ -97,8 +97,52 @@ def person_file(file: PersonFile) -> dict[str, object]:
             for fact in file.signoffs
         ],
         "visits": [],
-        "contacts": [],
-        "cases": [],
+        "contacts": [
+            {
+                "contact_id": one.fact_id,
+                "case_id": one.case_id or None,
+                "how": one.how.value,
+                "outcome": one.outcome.value,
+                "on": one.stated_on,
+                "note": one.note,
+                "operator": one.operator,
+            }
+            for one in file.contacts
+        ],
+        "cases": [
+            {
+                "case_id": one.case_id,
+                "kind": one.kind.value,
+                "opened_on": one.opened_on,
+                "due_on": one.due_on,
+                "owner": one.owner,
+                "outcome": one.outcome.value if one.outcome else None,
+                "concluded_on": one.concluded_on,
+            }
+            for one in file.cases
+        ],
+        "deaths": [
+            {
+                "death_id": one.death_id,
+                "died_on": one.died_on,
+                "learnt_on": one.learnt_on,
+                "evidence": one.evidence_kind.value,
+            }
+            for one in file.deaths
+        ],
+        "statuses": [
+            {
+                "fact_id": one.fact_id,
+                "insurance": one.insurance.value,
+                "status": one.status.value,
+                "reason": one.reason,
+                "from": one.from_on,
+                "proposal": not one.decided,
+                "paid_from": one.paid_from or None,
+                "arrears": one.arrears,
+            }
+            for one in file.decisions
+        ],
         "changes": [
             {
                 "fact_id": change.fact_id,
@@ -182,6 +226,14 @@ def file_lines(file: PersonFile) -> Iterator[str]:
     for paper in file.papers:
         gone = "（已撤销）" if paper.withdrawn else ""
         yield f"  表单 {paper.form.form_serial} {paper.paper.label}{gone}"
+    for case in file.cases:
+        end = f"已结 {case.outcome.label}" if case.outcome and not case.is_open else "没结"
+        yield f"  核查件 {case.kind.label} {end}　编号 {case.case_id}"
+    for one in file.deaths:
+        yield f"  死亡 {one.died_on or '日期待核实'}　编号 {one.death_id}"
+    for decision in file.decisions:
+        kind = "决定" if decision.decided else "建议"
+        yield f"  {kind}{decision.status.label} {decision.from_on} 起　编号 {decision.fact_id}"
     for change in file.changes:
         yield f"  修改 {change.field}：{change.old} → {change.new}（{change.reason}）"
 

@@ -17,7 +17,10 @@ from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import confirmations as confirmation_queries
 from qualdesk.storage.queries import papers, people
+from qualdesk.storage.queries.cases import CaseFilter, CaseRow, ContactRow, cases, contacts
 from qualdesk.storage.queries.confirmations import CorrectionRow
+from qualdesk.storage.queries.deaths import DeathRow, deaths
+from qualdesk.storage.queries.decisions import DecisionRow, decisions
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
 from qualdesk.storage.store import Reading
@@ -53,6 +56,10 @@ class PersonFile:
     papers: tuple[PersonPaper, ...]
     signoffs: tuple[SignOff, ...]  # those that stand
     changes: tuple[RegisterChange, ...]
+    cases: tuple[CaseRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
+    deaths: tuple[DeathRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
 
 
 class Register:
@@ -88,6 +95,10 @@ class Register:
                 papers=forms,
                 signoffs=signoffs,
                 changes=people.changes(connection, number),
+                cases=cases(connection, CaseFilter(id_number=number)),
+                contacts=contacts(connection, id_number=number),
+                deaths=deaths(connection, id_number=number),
+                decisions=decisions(connection, id_numbers=[number]),
             )
 
     def number_of(self, text: str) -> str:
