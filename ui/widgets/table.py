@@ -85,6 +85,7 @@ class Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(height)  # first: no default is below it
         self.verticalHeader().setDefaultSectionSize(height)
         head = self.horizontalHeader()
+        head.setMinimumSectionSize(look.px(_LEAST_WIDTH))
         head.setFixedHeight(look.size("table_header"))
         for at, column in enumerate(self._rows.columns):
             if column.stretch:
