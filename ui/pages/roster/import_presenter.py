@@ -30,6 +30,7 @@ from ui.pages.roster.import_state import (
 from ui.presenter import Presenter
 from ui.text import count
 
+_INSURANCE = "import.insurance"  # key of the desk's memory
 _NO_HEADING = "header.missing"
 _RESULTS = (
     ("added", "新增 {} 项待遇"),
@@ -55,7 +56,7 @@ class ImportPresenter(Presenter[ImportState]):
     def begin(self) -> None:
         """A new import."""
         self._read, self._digests = None, ()
-        self.state = ImportState()
+        self.state = ImportState(insurance=self._last_insurance())
         self.show()
 
     def choose(self, files: Sequence[Path]) -> None:
@@ -68,9 +69,14 @@ class ImportPresenter(Presenter[ImportState]):
             self.read()
 
     def choose_insurance(self, code: str) -> None:
-        """What people are whose file does not say; "" leaves it to the file."""
+        """What people are whose file does not say; "" leaves it to the file. Remembered."""
+        self.desk.memory.put(_INSURANCE, code)
         self.show(insurance=Insurance(code) if code else None)
         self._again()
+
+    def _last_insurance(self) -> Insurance | None:
+        known = {one.value: one for one in Insurance}
+        return known.get(self.desk.memory.text(_INSURANCE))
 
     def choose_village(self, words: str) -> None:
         """Where people live whose file does not say."""

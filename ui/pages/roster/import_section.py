@@ -162,8 +162,8 @@ class ImportSection(QWidget):
         )
         self._foot = foot
         self.tables.pointed.connect(self._show_detail)
-        self.tables.taken.connect(self._take)
-        self.tables.skipped.connect(self._skip)
+        self.tables.taken.connect(self.take)
+        self.tables.skipped.connect(self.skip)
         self.editor.done.connect(self._amend)
         self.editor.left.connect(self._leave_editor)
         card.add(head, rule(), self.tables, foot)
@@ -336,19 +336,21 @@ class ImportSection(QWidget):
     def _show_detail(self, words: str) -> None:
         self._detail.setText(words)
         problems = self.tables.currentWidget() is self.tables.problems
-        self._hints.setVisible(problems and bool(words))
+        self._hints.setVisible(problems and bool(words) and self.editor.isHidden())
         self._foot.setVisible(bool(words))
 
     # Row by row
 
-    def _take(self, problem: ProblemRow) -> None:
+    def take(self, problem: ProblemRow) -> None:
+        """1: do what is proposed, and go on."""
         self._going_through = True
         if self._presenter.take_proposal(problem):
             self.tables.go_on()
         else:
-            self.editor.begin(problem)
+            self._open_editor(problem)
 
-    def _skip(self, problem: ProblemRow) -> None:
+    def skip(self, problem: ProblemRow) -> None:
+        """2: leave the row out, and go on."""
         self._going_through = True
         self._presenter.skip(problem.key)
         self.tables.go_on()
@@ -358,14 +360,19 @@ class ImportSection(QWidget):
         problem = self.tables.problem()
         if problem is not None and self._presenter.state.step == CHECK:
             self._going_through = True
-            self.editor.begin(problem)
+            self._open_editor(problem)
 
     def _amend(self, problem: ProblemRow, at: int, text: str) -> None:
         self._leave_editor()
         self._presenter.amend(problem.key, at, text)
 
+    def _open_editor(self, problem: ProblemRow) -> None:
+        self._hints.hide()
+        self.editor.begin(problem)
+
     def _leave_editor(self) -> None:
         self.editor.hide()
+        self._hints.show()
         self.tables.problems.setFocus()
 
     # Acts

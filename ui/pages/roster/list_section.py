@@ -107,9 +107,11 @@ class ListSection(QWidget):
         self._line = row(
             self.search, self.village, self.insurance, self.segments, self.more, 1, spacing=8
         )
-        self._second_line = row(self.group, self.flag, self.state, self._clear, 1, spacing=8)
+        self._second_line = row(1, spacing=8)  # of the segments, where they have no room above
         self._second = boxed(self._second_line)
-        self._second.hide()
+        self._third = boxed(row(self.group, self.flag, self.state, self._clear, 1, spacing=8))
+        for line in (self._second, self._third):
+            line.hide()
         keys = KeyHints(("Enter", "打开"), ("空格", "选中"), ("Ctrl+E", "更正"))
         foot = QWidget()
         foot.setProperty("ground", "header")
@@ -128,16 +130,9 @@ class ListSection(QWidget):
         card.body.setStretch(0, 1)
         middle = row(card, self.panel, spacing=12)
         middle.setStretch(0, 1)
-        inside = column(
-            self.head,
-            self._line,
-            self._second,
-            self.strip,
-            self.progress,
-            boxed(middle),
-            spacing=10,
-        )
-        inside.setStretch(5, 1)
+        lines = (self._line, self._second, self._third)
+        inside = column(self.head, *lines, self.strip, self.progress, boxed(middle), spacing=10)
+        inside.setStretch(6, 1)
         self.setLayout(inside)
         self._measure()
 
@@ -241,7 +236,7 @@ class ListSection(QWidget):
             segments.append(Segment(_OTHER, f"{words} {count(state.total)}"))
         self.segments.put(segments, _PHOTO_MISSING if chosen.photo_missing else here)
         self._unfolded = self._unfolded or bool(chosen.group or chosen.flag or other)
-        self._show_second()
+        self._show_lines()
 
     def _segment_words(self, key: str, words: str, state: RosterState) -> str:
         if not state.counted:
@@ -271,7 +266,7 @@ class ListSection(QWidget):
     def show_more(self, *, shown: bool) -> None:
         """Fold the second line of filters out or in."""
         self._unfolded = shown
-        self._show_second()
+        self._show_lines()
 
     def current_id(self) -> str:
         """The id number of the current row."""
@@ -280,12 +275,9 @@ class ListSection(QWidget):
     def _turn_more(self) -> None:
         self.show_more(shown=not self._unfolded)
 
-    def _show_second(self) -> None:
-        """In narrow windows the segments stand there, so that it always shows."""
-        beside = self._line.indexOf(self.segments) >= 0
-        self._second.setVisible(self._unfolded or not beside)
-        for part in (self.group, self.flag, self.state, self._clear):
-            part.setVisible(self._unfolded)
+    def _show_lines(self) -> None:
+        self._second.setVisible(self._line.indexOf(self.segments) < 0)
+        self._third.setVisible(self._unfolded)
 
     def _choose_other(self, value: str) -> None:
         self._presenter.choose_states({State(value)} if value else ())
@@ -374,7 +366,7 @@ class ListSection(QWidget):
         else:
             self._line.removeWidget(self.segments)
             self._second_line.insertWidget(0, self.segments)
-        self._show_second()
+        self._show_lines()
 
 
 def _combo(name: str) -> QComboBox:

@@ -17,6 +17,7 @@ from qualdesk.services.roster_index import Listed, Order
 from qualdesk.services.roster_view import RosterAnswer, RosterQuestion
 from ui.context import Desk
 from ui.job import Job
+from ui.pages.roster.remembered import keep_filter, kept_filter
 from ui.pages.roster.state import Filter, RosterLine, RosterState, Village, roster_line
 from ui.presenter import Presenter
 from ui.text import count
@@ -26,17 +27,13 @@ if TYPE_CHECKING:
 
 FIRST = 48  # rows that come with an answer: those of a window
 _MANY = 8000  # people from which on rows are shown before their states are worked out
-_VILLAGE, _ORDER = "roster.village", "roster.order"
 
 
 class RosterPresenter(Presenter[RosterState]):
     """Whom the list shows, and where the person stands in it."""
 
     def __init__(self, desk: Desk) -> None:
-        remembered = desk.memory.text(_ORDER)
-        order = next((one for one in Order if one.value == remembered), Order.STATE)
-        chosen = Filter(village=desk.memory.text(_VILLAGE), order=order)
-        super().__init__(desk, RosterState(filter=chosen))
+        super().__init__(desk, RosterState(filter=kept_filter(desk.memory)))
         self.current = ""  # the id number of the current row
         self._listed: Listed | None = None  # None: states are being worked out
         self._anchor = -1  # the row that was ticked last
@@ -50,7 +47,6 @@ class RosterPresenter(Presenter[RosterState]):
 
     def choose_village(self, code: str) -> None:
         """Only the people of a village; "" of all."""
-        self.desk.memory.put(_VILLAGE, code)
         self._ask_for(village=code, group="")
 
     def choose_group(self, group: str) -> None:
@@ -75,14 +71,13 @@ class RosterPresenter(Presenter[RosterState]):
 
     def sort(self, order: str, *, descending: bool) -> None:
         """By a column."""
-        self.desk.memory.put(_ORDER, order)
         self._ask_for(order=Order(order), descending=descending)
 
     def show_all(self) -> None:
         """Take every filter away; the order stays."""
-        self.desk.memory.put(_VILLAGE, "")
         now = self.state.filter
         self._ask(Filter(order=now.order, descending=now.descending))
+        keep_filter(self.desk.memory, self.state.filter)
 
     def go_where(self, where: dict[str, Any]) -> None:
         """What `shell.open("roster", …)` named: state(s), village, group, insurance, flag, text."""
@@ -206,6 +201,7 @@ class RosterPresenter(Presenter[RosterState]):
 
     def _ask_for(self, **fields: Any) -> None:
         self._ask(replace(self.state.filter, **fields))
+        keep_filter(self.desk.memory, self.state.filter)
 
     def _ask(self, chosen: Filter) -> None:
         moved = chosen.village != self.state.filter.village

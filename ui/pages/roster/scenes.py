@@ -37,9 +37,28 @@ def _list(studio: Studio) -> None:
     page.list.table.go_to(2)
 
 
+def _ticked(studio: Studio) -> None:
+    """Some people ticked, and what can be done with them."""
+    page = _page(studio, village="")
+    page.show_list()
+    studio.settle()
+    page.presenter.untick()
+    for row in (0, 2, 3):
+        page.presenter.tick(row)
+    page.list.table.go_to(3)
+
+
+def _move(studio: Studio) -> None:
+    """Those who are ticked move together."""
+    _ticked(studio)
+    page = _page(studio)
+    page.ticked.move()
+
+
 def _overdue(studio: Studio) -> None:
     """Only one state, the second line of filters open."""
     page = _page(studio, state=State.DUE_SOON.value)
+    page.presenter.untick()
     page.list.show_more(shown=True)
 
 
@@ -69,6 +88,31 @@ def _person(studio: Studio) -> None:
         services.registering.edit(number, values, "搬到儿子家")
         services.correcting.correct(fact, {"place": "上街村村委会"}, "地点录错了")
         page.reload()
+
+
+def _papers(studio: Studio) -> None:
+    """The papers of a person as small pictures."""
+    page = _confirmed_person(studio)
+    services, person = studio.window.desk.services, page.person_presenter.state.person
+    if person is not None and not person.file.papers:
+        from qualdesk.domain.form_codes import FormKind
+        from qualdesk.services.form_plan import Selection
+
+        chosen = Selection(id_numbers=(person.id_number,))
+        services.printing.keep(FormKind.INDIVIDUAL, chosen)
+        page.reload()
+        studio.settle()
+    page.person_presenter.look_at_papers()
+
+
+def _paper(studio: Studio) -> None:
+    """One paper, large."""
+    _papers(studio)
+    studio.settle()
+    page = _page(studio)
+    papers = page.person_presenter.state.papers
+    if papers:
+        page.person_presenter.enlarge_paper(papers[0].serial)
 
 
 def _edit(studio: Studio) -> None:
@@ -117,6 +161,22 @@ def _preview(studio: Studio) -> None:
     page.import_presenter.next()
 
 
+def _amended(studio: Studio) -> None:
+    """A row corrected, one skipped, one cell open."""
+    _preview(studio)
+    studio.settle()
+    page = _page(studio)
+    section = page.importing
+    for at, act in ((0, "skip"), (2, "take")):
+        section.tables.problems.go_to(at)
+        row = section.tables.problem()
+        if row is not None:
+            (section.skip if act == "skip" else section.take)(row)
+        studio.settle()
+    section.tables.problems.go_to(1)
+    section.edit_cell()
+
+
 def _unreadable(studio: Studio) -> None:
     """A file that is no table."""
     page = _page(studio)
@@ -151,19 +211,26 @@ def scenes() -> tuple[Scene, ...]:
 
     return (
         Scene("04_roster", _list),
+        Scene("04b_roster_ticked", _ticked),
         Scene("04c_roster_filtered", _overdue),
         Scene("04d_roster_none", _none),
         Scene("04e_roster_large150", _list, 1.5),
         Scene("04f_roster_edit", _edit),
         Scene("04g_roster_add", _add),
         Scene("04h_roster_add_large150", _add, 1.5),
+        Scene("04i_roster_move", _move),
+        Scene("04j_roster_ticked_large150", _ticked, 1.5),
         Scene("05_import_files", _drop),
         Scene("05b_import_columns", _columns),
         Scene("05c_import", _preview),
         Scene("05d_import_large150", _preview, 1.5),
+        Scene("05g_import_amended", _amended),
+        Scene("05h_import_amended_large150", _amended, 1.5),
         Scene("05e_import_unreadable", _unreadable),
         Scene("05f_import_written", _written),
         Scene("18_person", _person),
         Scene("18b_person_large150", _person, 1.5),
+        Scene("18c_person_papers", _papers),
+        Scene("18d_person_paper", _paper),
         Scene("11_empty_roster", _empty),
     )
