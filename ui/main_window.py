@@ -35,10 +35,20 @@ _SIZE = (1366, 728)
 _LEAST = (800, 480)
 
 
+_AFTER_LOGIN = (
+    "qualdesk.bootstrap",
+    "qualdesk.services.workbench",
+    "ui.pages.workbench.page",
+    "qualdesk.services.reporting",
+    "qualdesk.services.confirming",
+    "qualdesk.services.policies",
+)
+
+
 def _warm_up(_: Progress) -> None:
     """Load what is needed after login while the person types the password."""
-    for name in ("bootstrap", "services.workbench", "services.confirming", "services.policies"):
-        importlib.import_module(f"qualdesk.{name}")
+    for name in _AFTER_LOGIN:
+        importlib.import_module(name)
 
 
 class MainWindow(QMainWindow):
