@@ -60,6 +60,8 @@ class ScanView(QWidget):
         inside = column(self._top, self.paper, boxed(foot), spacing=8)
         inside.setStretch(1, 1)
         self.setLayout(inside)
+        if compact:
+            self.paper.setMinimumSize(160, 100)
         self._top.setVisible(not compact)
         leave.setVisible(not compact)
         for keys, act in (

@@ -25,6 +25,7 @@ from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.reporting import Period, PeriodStanding
 from ui.context import Desk
 from ui.job import Job, JobStep
+from ui.memory import mark_of
 from ui.pages.exchange import steps
 from ui.pages.exchange.history import history_of
 from ui.pages.exchange.incoming import IncomingPresenter
@@ -42,6 +43,7 @@ from ui.pages.exchange.state import (
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
+_STICK = "exchange.stick"  # key of the desk's memory
 _SENTENCE = re.compile(r"[^。；]+")
 _Loaded = tuple[tuple[Period, ...], PeriodStanding, tuple[HistoryRow, ...]]
 
@@ -276,8 +278,14 @@ class ExchangePresenter(IncomingPresenter):
         self.look_for_drives()
 
     def _came(self, drives: tuple[Drive, ...]) -> None:
+        last = self.desk.memory.text(_STICK)
+        drives = tuple(sorted(drives, key=lambda one: mark_of(one.name) != last))
         if drives != self.state.drives:
             self.show(drives=drives)
+
+    def remember_stick(self, drive: Drive) -> None:
+        """The stick of last time comes first; its name may name a person and is not kept."""
+        self.desk.memory.put(_STICK, mark_of(drive.name))
 
     def write_to(self, folder: Path, where: str, file_name: str = "") -> Job[Copied] | None:
         """Write the sealed package (or the named one) and read it back; not started.

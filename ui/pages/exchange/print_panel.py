@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QBoxLayout
 
@@ -18,7 +19,7 @@ from ui.widgets.texts import StateLabel, Text
 
 _A4 = (11.69, 8.27)  # inches, across
 _EDGES = 36  # pixels of mat on both sides
-_LEAST_DPI = 40
+_LEAST_DPI = 24
 _ROOMY = 1.25  # the largest 大字 at which all acts lie in a row
 
 
@@ -43,11 +44,10 @@ class PrintPanel(Panel):
         self._camera = Button("签好了，拍下来(&S)", to_camera)
         self._on = Button("接着办(&J)", on)
         self._made = False
-        self._acts = row(
-            row(self._make, self._print, self._save),
-            row(self._camera, self._on),
-            1,
-        )
+        first, then = row(self._make, self._print, self._save), row(self._camera, self._on)
+        self._acts = row(first, then, 1)
+        for part in (first, then):
+            self._acts.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
         theme().rescaled.connect(self._measure)
         self._measure()
         self.add(

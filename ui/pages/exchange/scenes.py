@@ -22,8 +22,12 @@ def scenes() -> tuple[Scene, ...]:
         Scene("09_exchange_complete", _open),
         Scene("09_exchange_check", _redo),
         Scene("09_exchange_print", _print),
+        Scene("09_exchange_print_large150", _open, 1.5),
+        Scene("09_exchange_camera", _camera),
         Scene("09_exchange_scan", _scan),
+        Scene("09_exchange_scan_large150", _open, 1.5),
         Scene("09_exchange_seal", _recognise),
+        Scene("09_exchange_seal_large150", _open, 1.5),
         Scene("09_exchange_write", _seal),
         Scene("12_error_usb", _pulled),
         Scene("12_error_usb_large150", _open, 1.5),
@@ -52,14 +56,20 @@ def _print(studio: Studio) -> None:
     presenter.print_summary().start()
 
 
+def _camera(studio: Studio) -> None:
+    """The signed sheet under the document camera."""
+    page = _open(studio)
+    page.scanning.to_camera()
+    studio.settle(1500)
+
+
 def _scan(studio: Studio) -> None:
     page = _open(studio)
     sheets = page.presenter.state.paper
     if sheets is not None:
         scan = Path(mkdtemp()) / "汇总表-签章.pdf"
         scan.write_bytes(sheets.data)
-        page.go_on()
-        page.presenter.take_scan(scan).start()
+        page.take_scan(scan)
 
 
 def _recognise(studio: Studio) -> None:

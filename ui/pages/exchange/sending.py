@@ -71,6 +71,7 @@ class Sending:
         drive = next((one for one in drives if str(one.root) == chosen), None)
         if drive is not None:
             folder, where = drive.root, drive.name
+            self._presenter.remember_stick(drive)
         elif chosen == FOLDER:
             picked = prompts.choose_folder(self._page, "把包放到哪个文件夹")
             if picked is None:

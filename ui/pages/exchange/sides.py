@@ -12,7 +12,7 @@ from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.exchange.columns import COLUMNS
 from ui.pages.exchange.panels import Panel
-from ui.pages.exchange.state import ANSWER, SCAN, ExchangeState, HistoryRow
+from ui.pages.exchange.state import ANSWER, PRINT, SCAN, ExchangeState, HistoryRow
 from ui.pages.exchange.step_list import StepList
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
@@ -87,8 +87,10 @@ class Sides(QWidget):
         if self._shown != state.history:
             self._shown = state.history
             self.history.show(state.history)
-        recognising = state.panel == SCAN and state.entered.scan is not None
-        roomy = theme().scale == 1.0 and state.fault is None and not recognising
+        looking = (state.panel == SCAN and state.entered.scan is not None) or (
+            state.panel == PRINT and state.paper is not None
+        )
+        roomy = theme().scale == 1.0 and state.fault is None and not looking
         self._large.setVisible(state.signed_scan is not None)
         calm = state.panel in ("", ANSWER) and state.written is None
         self._counted.setVisible(roomy)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from qualdesk.services.drives import Drive
 from ui.dialogs.fault import Sign
 from ui.look.marks import StateMark
+from ui.look.theme import theme
 from ui.pages.exchange.panels import Panel
 from ui.pages.exchange.state import ExchangeState
 from ui.text import size_text
@@ -68,6 +69,7 @@ class WritePanel(Panel):
         self.heading.setText(state.fault.heading if state.fault else "写入 U 盘")
         self._words.setText(
             "选一个 U 盘，写完会从 U 盘上读回来核对。" if drives
+            else "正在等 U 盘……插好后这里会认出它；也可以放到文件夹。" if state.fault
             else "插上 U 盘，这里会认出它的名字；也可以放到文件夹。"
         )  # fmt: skip
         self._write.setEnabled(not state.busy)
@@ -87,7 +89,13 @@ def _fault_box(state: ExchangeState) -> QWidget:
     box.setProperty("strip", "red")
     title = StateLabel(StateMark.OVERDUE, f"“{fault.where}”{fault.title}", role="strong")
     safe = StateLabel(StateMark.DONE, "本机的数据和封好的包都完好，没有丢任何东西。", role="strong")
-    inside = column(title, Text(fault.body, "body", wrap=True), safe, spacing=6)
+    bar = QProgressBar()
+    bar.setTextVisible(False)
+    bar.setFixedHeight(theme().px(8))
+    bar.setValue(fault.percent)
+    bar.setVisible(bool(fault.percent))
+    bar.setAccessibleName(fault.heading)
+    inside = column(bar, title, Text(fault.body, "body", wrap=True), safe, spacing=6)
     inside.setContentsMargins(12, 10, 12, 10)
     inside.addWidget(Text("怎么办", "strong"))
     steps = [*fault.steps, "按“重新写入”，写了一半的文件会自动清掉"]
