@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,23 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from tests.services.conftest import ADMIN, PASSWORD
+from qualdesk.domain.form_codes import FormKind
+from qualdesk.domain.recipient import Insurance, State
+from qualdesk.services.drives import Drive
+from tests.services.conftest import ADMIN, PASSWORD, VILLAGE
 from tests.ui.conftest import HANDLER, WAIT
-from tests.ui.straight import DictMemory
+from tests.ui.straight import DictMemory, StraightDesk
 from ui import prompts
 from ui.look.theme import theme
 from ui.main_window import MainWindow
 from ui.memory import OwnMemory
 from ui.models.paged import Column, PagedModel
+from ui.pages.exchange.presenter import ExchangePresenter
+from ui.pages.roster.import_presenter import ImportPresenter
 from ui.pages.roster.page import RosterPage
+from ui.pages.roster.presenter import RosterPresenter
+from ui.pages.roster.state import Filter
+from ui.pages.signing.presenter import SigningPresenter
 from ui.widgets.table import Table
 
 
@@ -100,6 +109,56 @@ def test_widths_follow_large_letters_and_a_spoiled_memory_is_left_out(qtbot: QtB
     table.setColumnHidden(1, False)
     assert table.columnWidth(1) == 60
     assert memory.text("table") == "a:150 b:x c:9 nonsense", "大字 is no choice of a width"
+
+
+def test_filters_and_order_of_the_register_are_remembered_and_the_search_is_not(
+    desk: StraightDesk,
+) -> None:
+    presenter = RosterPresenter(desk)
+    presenter.choose_village(VILLAGE)
+    presenter.choose_group("3组")
+    presenter.choose_insurance("resident")
+    presenter.choose_states([State.OVERDUE, State.DUE_SOON])
+    presenter.sort("name", descending=True)
+    presenter.search("张秀芬")
+    again = RosterPresenter(desk).state.filter
+    assert again == replace(presenter.state.filter, text="")
+    station = desk._station_memory
+    assert isinstance(station, DictMemory)
+    assert "张秀芬" not in str(station.kept)
+    presenter.show_all()
+    assert not RosterPresenter(desk).state.filter.narrowed
+
+
+def test_a_spoiled_filter_counts_as_none(desk: StraightDesk) -> None:
+    for key in ("insurance", "flag", "states", "order", "group"):
+        desk.memory.put(f"roster.{key}", "nonsense")
+    assert RosterPresenter(desk).state.filter == Filter()
+
+
+def test_last_choices_of_papers_import_and_stick_are_remembered(desk: StraightDesk) -> None:
+    papers = SigningPresenter(desk)
+    papers.look_at(village=VILLAGE, insurance=Insurance.RESIDENT, kind=FormKind.GROUP)
+    papers.sort("serial", descending=True)
+    again = SigningPresenter(desk).state
+    assert (again.wanted, again.order) == (papers.state.wanted, ("serial", True))
+    roster = ImportPresenter(desk)
+    roster.choose_insurance("injury")
+    fresh = ImportPresenter(desk)
+    fresh.begin()
+    assert fresh.state.insurance is Insurance.INJURY
+
+
+def test_the_stick_of_last_time_comes_first_and_its_name_is_not_kept(desk: StraightDesk) -> None:
+    drives = [Drive(Path("/e"), "甲的U盘", 1, 1, True), Drive(Path("/f"), "乙的U盘", 1, 1, True)]
+    presenter = ExchangePresenter(desk, lambda: drives)
+    presenter.remember_stick(drives[1])
+    presenter.look_for_drives()
+    assert presenter.state.drives is not None
+    assert [one.name for one in presenter.state.drives] == ["乙的U盘", "甲的U盘"]
+    station = desk._station_memory
+    assert isinstance(station, DictMemory)
+    assert "乙" not in str(station.kept)
 
 
 def test_files_are_looked_for_where_they_were_last(

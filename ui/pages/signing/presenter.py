@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
 _MOST = 1000  # papers signed in one act: a village has fewer, and the window stays free
-_VILLAGE = "signing.village"  # keys of the desk's memory
+# Keys of the desk's memory.
+_VILLAGE, _INSURANCE, _KIND = "signing.village", "signing.insurance", "signing.kind"
+_ORDER, _DOWN = "signing.order", "-"  # a minus before an order that descends
 _SORTS = {
     "place": place_order,
     "serial": lambda line: (not line.form_serial, line.form_serial),
@@ -55,11 +57,18 @@ class SigningPresenter(AttachingPresenter):
     """Everything that a person does on the ledger of papers."""
 
     def __init__(self, desk: Desk) -> None:
-        village = desk.memory.text(_VILLAGE)
-        day = desk.today().isoformat()
-        super().__init__(
-            desk, SigningState(wanted=LedgerFilter(village=village), entry=Entry(day=day))
+        memory, day = desk.memory, desk.today().isoformat()
+        insurances = {one.value: one for one in Insurance}
+        kinds = {one.value: one for one in FormKind}
+        wanted = LedgerFilter(
+            village=memory.text(_VILLAGE),
+            insurance=insurances.get(memory.text(_INSURANCE)),
+            kind=kinds.get(memory.text(_KIND)),
         )
+        order = memory.text(_ORDER)
+        key = order.removeprefix(_DOWN)
+        sorted_by = (key if key in _SORTS else "", order.startswith(_DOWN))
+        super().__init__(desk, SigningState(wanted=wanted, entry=Entry(day=day), order=sorted_by))
 
     # Reading
 
@@ -109,7 +118,10 @@ class SigningPresenter(AttachingPresenter):
         wanted = LedgerFilter(village=place, insurance=insurance, round_id=round_id, kind=kind)
         if wanted == self.state.wanted:
             return
-        self.desk.memory.put(_VILLAGE, place)
+        memory = self.desk.memory
+        memory.put(_VILLAGE, place)
+        memory.put(_INSURANCE, insurance.value if insurance else "")
+        memory.put(_KIND, kind.value if kind else "")
         self.show(wanted=wanted, ticked=frozenset())
         self.load()
 
@@ -118,7 +130,8 @@ class SigningPresenter(AttachingPresenter):
         self._arrange(shown=paper)
 
     def sort(self, key: str, *, descending: bool) -> None:
-        """Order by a column."""
+        """Order by a column; remembered."""
+        self.desk.memory.put(_ORDER, (_DOWN if descending else "") + key)
         self._arrange(order=(key, descending))
 
     def move(self, row: int) -> None:
