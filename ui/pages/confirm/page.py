@@ -127,6 +127,8 @@ class ConfirmPage(Page):
         if state.current != self._shown:
             self._shown = state.current
             self._somebody_came(had_focus)
+        elif state.current and self.search.text().strip() and not state.typed:
+            self._somebody_came(had_focus)  # found: the one who stands there already
         self.found.render_state(state)
         self.groups.render_state(state)
         self.strip.render_state(state)
@@ -283,18 +285,9 @@ class ConfirmPage(Page):
 
     def _entered(self) -> None:
         if self.search.text():
-            before = self.presenter.state.current
             self.presenter.enter()
-            if before and before == self.presenter.state.current and not self._asking:
-                self.top.empty_search()  # it is the one who stands there already
-                self.camera.focus_next()
         elif self.presenter.state.current:
             self.camera.focus_next()
-
-    @property
-    def _asking(self) -> bool:
-        """Whether an answer is still shown or to come."""
-        return self.presenter.state.searching or self.presenter.state.found is not None
 
     def _walk(self, rows: int) -> None:
         self.presenter.go(rows)

@@ -201,7 +201,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         if person != self.state.current:
             self._begin(Entry(person))
         else:
-            self.show(found=None, searching=False)
+            self.show(typed="", found=None, searching=False)
 
     def clear(self) -> None:
         """Nobody stands there any more."""
