@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qualdesk.domain.recipient import Flag, Insurance, State
-from qualdesk.services.roster_view import Order
+from qualdesk.services.roster_index import Order
 from ui.memory import Memory
 from ui.pages.roster.state import Filter
 
