@@ -10,13 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from qualdesk.domain.form_codes import FormKind
+from qualdesk.services.form_plan import Selection
 from tests.services.conftest import ADMIN, PASSWORD, TODAY, VILLAGE, id_number
 from tests.ui.conftest import WAIT
 from tests.ui.test_roster_presenters import LATE, roster_file
+from ui import prompts
 from ui.main_window import MainWindow
 from ui.pages.roster.entry_presenter import Form
 from ui.pages.roster.import_state import CHECK, DONE
 from ui.pages.roster.page import RosterPage
+from ui.pages.roster.timeline import PAPERS
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -300,3 +304,33 @@ def test_a_page_that_names_a_village_narrows_the_list(
     assert page.presenter.state.filter.village == VILLAGE
     assert page.list.village.currentData() == VILLAGE
     assert page.desk.today() == TODAY
+
+
+def test_the_person_is_looked_through_by_keys(
+    page: RosterPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = id_number(1)
+    window.desk.services.printing.keep(FormKind.INDIVIDUAL, Selection(id_numbers=(number,)))
+    page.open_person(number)
+    still(qtbot, window)
+    state = page.person_presenter.state
+    assert state.person is not None
+    press(qtbot, window, Qt.Key.Key_Right)
+    assert page.person_presenter.state.kind == PAPERS
+    press(qtbot, window, Qt.Key.Key_Return)  # the paper, large
+    qtbot.waitUntil(lambda: page.person_presenter.state.large_paper is not None, timeout=WAIT)
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert page.person_presenter.state.large_paper is None
+    press(qtbot, window, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(page.person.papers.isVisible, timeout=WAIT)
+    assert page.person.papers.count() == 1
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert window.focusWidget() is page.person.timeline
+    saved = window.desk.folder.parent / "本人.xlsx"
+    monkeypatch.setattr(prompts, "choose_target", lambda *_: saved)
+    press(qtbot, window, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(saved.exists, timeout=WAIT)
+    still(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list, timeout=WAIT)
+    assert page.list.current_id() == number

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from ui.look.theme import theme
@@ -49,6 +57,9 @@ class PersonSection(QWidget):
         self._large.closed.connect(presenter.step_back)
         self.papers.left.connect(presenter.step_back)
         self.papers.entered.connect(presenter.enlarge_paper)
+        self._papers_key = QShortcut(QKeySequence("Alt+K"), self)
+        self._papers_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._papers_key.activated.connect(presenter.look_at_papers)
         self._looked_at = QStackedWidget()
         for part in (self._columns(), self.papers, self._large):
             self._looked_at.addWidget(part)
@@ -217,7 +228,9 @@ class PersonSection(QWidget):
         look = theme()
         self._left.setFixedWidth(look.px(_LEFT))
         self._right.setFixedWidth(look.px(_RIGHT))
-        self._right.setVisible(self.width() >= look.px(_RIGHT_FROM))
+        roomy = self.width() >= look.px(_RIGHT_FROM)
+        self._right.setVisible(roomy)
+        self._papers_key.setEnabled(not roomy)  # its button does it where it is seen
         for label in self._labels:
             label.setFixedWidth(look.px(_LABEL))
 
