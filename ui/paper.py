@@ -34,7 +34,7 @@ def no_printer() -> Environment:
 def check_ready(printer: QPrinter) -> None:
     """Before any serial is given out: Environment `printer.refused` where nothing can be sent."""
     if not printer.isValid():
-        raise _refused()
+        raise refused()
 
 
 def new_printer(*, across: bool) -> QPrinter:
@@ -66,12 +66,12 @@ def put_on_printer(
     dpi = min(printer.resolution(), _DPI)
     painter = QPainter()
     if not painter.begin(printer):
-        raise _refused()
+        raise refused()
     try:
         for at, number in enumerate(pages):
             progress.at("送打印机", at, len(pages))
             if at and not printer.newPage():
-                raise _refused()
+                raise refused()
             page = desk.page(sheets, number, dpi)
             painter.drawImage(_place(printer, page, dpi), image_of(page))
     except QualDeskError:
@@ -80,7 +80,7 @@ def put_on_printer(
         raise
     if not painter.end() or printer.printerState() is QPrinter.PrinterState.Error:
         printer.abort()
-        raise _refused()
+        raise refused()
     return len(pages)
 
 
@@ -90,5 +90,6 @@ def _place(printer: QPrinter, page: PageImage, dpi: int) -> QRectF:
     return QRectF(0, 0, page.width * dots, page.height * dots)
 
 
-def _refused() -> Environment:
+def refused() -> Environment:
+    """What to say when a printer takes nothing."""
     return Environment("printer.refused", "打印机没有接下这份纸。", remedy=_REMEDY)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualdesk.domain.form_codes import FormKind
@@ -370,3 +370,30 @@ def test_large_letters_keep_every_button_inside(
         corner = primary.mapTo(window, primary.rect().bottomRight())
         assert corner.x() < window.width(), step
         assert corner.y() < window.height(), step
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_no_slip_is_told(
+    page: ExchangePage,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(prompts, "tell", lambda _, fault: told.append(fault.code))
+    ready_to_seal(page, window, qtbot, tmp_path)
+    panel = page.panels[SEAL]
+    slip = next(b for b in panel.findChildren(QPushButton) if "密码条" in b.text())
+    monkeypatch.setattr(paper, "has_printer", lambda: False)
+    slip.click()
+
+    def nowhere(_: object, printer: QPrinter) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "没有" / "条.pdf"))
+        return True
+
+    monkeypatch.setattr(prompts, "choose_printer", nowhere)
+    monkeypatch.setattr(paper, "has_printer", lambda: True)
+    slip.click()
+    assert told == ["printer.none", "printer.refused"]

@@ -95,5 +95,9 @@ class Papers:
             self._desk.shell.tell(paper.no_printer())
             return
         printer = paper.new_printer(across=False)
-        if prompts.choose_printer(self._page, printer) and draw_slip(printer, title, lines, foot):
+        if not prompts.choose_printer(self._page, printer):
+            return
+        if draw_slip(printer, title, lines, foot):
             self._desk.shell.say(f"{title}已送打印机")
+        else:
+            self._desk.shell.tell(paper.refused())
