@@ -43,8 +43,9 @@ class DutyCard:
 class Duty:
     """A duty of the office. `load` runs on a read lane; None: nothing to do, no card.
 
-    `act` is the words of its button with mnemonic; it opens `page` with `where`. A `slow` one is
-    looked at after the others are shown.
+    `act` is the words of its button with mnemonic; it opens `page` with `where`. The number opens
+    the same, or the list `behind` it: what the register shows. A `slow` one is looked at after the
+    others are shown.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Duty:
     load: Callable[[Services], DutyCard | None]
     where: Mapping[str, Any] = field(default_factory=dict)
     slow: bool = False
+    behind: Mapping[str, Any] | None = None
 
 
 def _overdue(services: Services) -> DutyCard | None:
@@ -178,6 +180,19 @@ def _round(services: Services) -> DutyCard | None:
     )
 
 
+_LEFT = tuple(
+    state.value
+    for state in (
+        State.OVERDUE,
+        State.DUE_SOON,
+        State.NEVER,
+        State.NOT_DUE,
+        State.SUSPENDED,
+        State.STOPPED,
+    )
+)
+
+
 def _roster(state: State) -> Mapping[str, Any]:
     return {"state": state.value}
 
@@ -192,5 +207,6 @@ DUTIES: list[Duty] = [
     Duty("package", "上报包", "usb_stick", "接着办(&B)", "exchange", _package),
     Duty("never", "从未确认", "person_add", "看名单(&K)", "roster", _never,
          _roster(State.NEVER)),
-    Duty("round", "本期确认", "person_available", "去确认(&Z)", "confirm", _round, slow=True),
+    Duty("round", "本期确认", "person_available", "去确认(&Z)", "confirm", _round, slow=True,
+         behind={"states": _LEFT}),
 ]  # fmt: skip

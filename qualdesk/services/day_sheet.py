@@ -24,11 +24,11 @@ from qualdesk.services.workbench import VillageBar, Workbench
 NAME = "今日清单"
 _COLUMNS = (
     Column("序号", 5, number=True),
-    Column("事项／姓名", 17),
+    Column("事项／姓名", 16),
     Column("多少／证号", 20),
     Column("期限", 14),
-    Column("说明／住处和电话", 33),
-    Column("办完打√", 9),
+    Column("说明／住处和电话", 31),
+    Column("办完打√", 8),
 )
 _SOON = timedelta(days=7)
 _MOST = 60  # people on the paper; the rest is in the register's list

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
@@ -13,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layouts import row
 from ui.widgets.texts import StateLabel, Text
 
+T = TypeVar("T")
 _QUIET_FOR = 200  # milliseconds in which nothing is shown
 _GROUNDS = {"ok": "ok", "amber": "amber", "red": "red", "accent": "accent"}
 
@@ -80,7 +83,7 @@ class ProgressStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "true")
-        self._job: Job[object] | None = None
+        self._job: Job[Any] | None = None
         self._state = StateLabel(StateMark.RUNNING, "正在准备", role="body")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -97,7 +100,7 @@ class ProgressStrip(QFrame):
         self._wait.timeout.connect(self.show)
         self.hide()
 
-    def follow(self, job: Job[object], *, can_cancel: bool = True) -> Job[object]:
+    def follow(self, job: Job[T], *, can_cancel: bool = True) -> Job[T]:
         """Show how far the job is until it ends; before `start`."""
         self._job = job
         self._stop.setVisible(can_cancel)

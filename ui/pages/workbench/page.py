@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,17 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 from qualdesk.domain.recipient import State
+from qualdesk.services.workbench import VillageBar
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.page import Page
 from ui.pages import PAGES
+from ui.pages.workbench.curve import CourseChart, pace_words
+from ui.pages.workbench.papers import DayPapers
 from ui.pages.workbench.presenter import WorkbenchPresenter
 from ui.pages.workbench.state import MOST_CARDS, Shown, WorkbenchState
 from ui.pages.workbench.tiles import DutyTile, NumberButton
 from ui.pages.workbench.villages import VillageList
 from ui.text import count, day_in_sentence, weekday
+from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card, Choice, EmptyState
 from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.strips import Banner
@@ -32,6 +39,7 @@ from ui.widgets.texts import KeyHints, StateLabel, Text
 
 _TILE = 270  # the least width of a card
 _GAP = 10
+_BESIDE, _HINTS = 1000, 1100  # widths from which the curve stands beside, and hints are shown
 _CONCERNED = (
     "recipient",
     "benefit",
@@ -58,17 +66,29 @@ class WorkbenchPage(Page):
         self.tiles: list[DutyTile] = []
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # until there are cards
         self._shown: tuple[Shown, ...] | None = None
+        self._bars: tuple[VillageBar, ...] = ()
+        self._people = False  # whether there is anybody
         self._columns = 0
+        self._beside: bool | None = None
         self._looking = StateLabel(StateMark.RUNNING, "正在看今天要办的事", role="body")
-        self.add_head(KeyHints(("1", "到"), ("8", "打开对应的事"), ("↑ ↓ Enter", "看一个村")))
+        self.papers = DayPapers(self, desk, self.presenter)
+        self._hints = KeyHints(("1", "到"), ("8", "打开对应的事"), ("Tab Enter", "看一个村"))
+        self.save = QuietButton("存成 PDF(&F)", self.papers.save_list, icon="arrow_download")
+        self.print = Button("打印今日清单(&P)", self.papers.print_list, icon="print")
+        self.add_head(self._hints, self.save, self.print)
         self._grid = QGridLayout()
         self._grid.setSpacing(_GAP)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._nothing = Banner(StateMark.DONE, "今天没有要办的事。")
         self.villages = VillageList()
-        self._card = self._village_card()
+        self.chart = CourseChart()
+        self._below = QGridLayout()
+        self._below.setSpacing(_GAP)
+        self._villages_card, self._course_card = self._village_card(), self._curve_card()
         inside = QWidget()
-        inside.setLayout(column(self._nothing, self._grid, self._card, 1, spacing=_GAP))
+        parts = column(self.papers.strip, self._nothing, self._grid, self._below, spacing=_GAP)
+        parts.setStretch(3, 1)
+        inside.setLayout(parts)
         self._scroll = QScrollArea()
         self._scroll.setWidget(inside)
         self._scroll.setWidgetResizable(True)
@@ -83,6 +103,12 @@ class WorkbenchPage(Page):
                 "Excel、WPS 表格或文本，原样拿来就行",
                 self.presenter.import_roster,
             ),
+            Choice(
+                "settings",
+                "核对单位和规则(&G)",
+                "站名、期次、到期的算法：导入前看一眼",
+                self.presenter.check_rules,
+            ),
             icon="board",
         )
         self._stack = QStackedWidget()
@@ -91,9 +117,11 @@ class WorkbenchPage(Page):
         self._stack.addWidget(self._scroll)
         self.body.addWidget(self._stack, 1)
         for number in range(1, MOST_CARDS + 1):
-            self.key_does(str(number), lambda n=number: self.presenter.open_duty(n))
+            self.key_does(str(number), partial(self.presenter.open_duty, number))
         for name in ("Return", "Enter"):
             self.key_does(name, self.act)
+        self.key_does("Ctrl+P", self.papers.print_list)
+        self.villages.currentRowChanged.connect(lambda _: self._bring_village())
         self.villages.opened.connect(self.presenter.open_village)
         self.presenter.bind(self.render_state)
 
@@ -134,6 +162,10 @@ class WorkbenchPage(Page):
         self.subtitle.setText(
             f"{day_in_sentence(day)} {weekday(day)}　按急的排在前" if day and state.people else ""
         )
+        self._people = bool(state.people)
+        for part in (self.print, self.save):
+            part.setVisible(self._people)
+        self._arrange()
         if state.people is None:
             self._stack.setCurrentIndex(0)
             return
@@ -145,9 +177,17 @@ class WorkbenchPage(Page):
         self._counting.setVisible(state.counting)
         self._totals.setVisible(bool(state.villages))
         self._confirmed.setText(count(state.confirmed))
-        self._expected.setText(f"/ 应确认 {count(state.expected)}")
-        self._confirmed.updateGeometry()
-        self.villages.put(state.villages)
+        self._expected.setText(count(state.expected))
+        for number in (self._confirmed, self._expected):
+            number.updateGeometry()
+        if state.villages != self._bars:
+            self._bars = state.villages
+            self.villages.put(state.villages)
+        self.chart.put(state.course)
+        self._course_card.setVisible(state.course is not None)
+        if state.course is not None:
+            self._course_card.note.setText(f"{state.course.this.label}　{pace_words(state.course)}")
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """As many cards beside each other as there is room for."""
@@ -156,14 +196,20 @@ class WorkbenchPage(Page):
 
     def _village_card(self) -> Card:
         card = Card("各村进度")
-        card.body.setContentsMargins(4, 6, 4, 6)
+        card.body.setContentsMargins(4, 4, 4, 4)
         self._counting = StateLabel(StateMark.RUNNING, "正在数各村进度")
         self._confirmed = NumberButton(
             "", lambda: self.presenter.open_people(State.CONFIRMED), "small_strong"
         )
-        self._expected = Text("", "small", "ink2")
+        self._expected = NumberButton("", self.presenter.open_people, "small_strong")
         self._totals = boxed(
-            row(Text("已确认", "small", "ink2"), self._confirmed, self._expected, spacing=5)
+            row(
+                Text("已确认", "small", "ink2"),
+                self._confirmed,
+                Text("应确认", "small", "ink2"),
+                self._expected,
+                spacing=5,
+            )
         )
         card.head.insertWidget(1, self._totals)
         card.head.insertWidget(2, self._counting)
@@ -175,7 +221,14 @@ class WorkbenchPage(Page):
         ):
             card.head.addLayout(row(_Swatch(colour), Text(word, "small", "ink2"), spacing=5))
             card.head.addSpacing(4)
-        card.add(self.villages)
+        card.add(self.villages, 1)
+        card.body.setStretch(0, 100)
+        return card
+
+    def _curve_card(self) -> Card:
+        card = Card("本期走势", " ", padding=(10, 8, 10, 6))
+        card.add(self.chart)
+        card.hide()
         return card
 
     def _make_tiles(self) -> None:
@@ -184,16 +237,42 @@ class WorkbenchPage(Page):
         waiting = held >= 0 or self.hasFocus()
         clear(self._grid)
         self.tiles = [
-            DutyTile(shown, number, lambda n=number: self.presenter.open_duty(n))
-            for number, shown in enumerate(self._shown or (), 1)
+            self._tile(shown, number) for number, shown in enumerate(self._shown or (), 1)
         ]
         self._columns = 0
         self._arrange()
+        in_order = (self.save, self.print, *(tile.act for tile in self.tiles), self.villages)
+        for before_it, after_it in pairwise(in_order):  # new tiles would come last
+            QWidget.setTabOrder(before_it, after_it)
         if self.tiles and waiting:
             self.tiles[max(0, min(held, len(self.tiles) - 1))].act.setFocus()
 
+    def _bring_village(self) -> None:
+        """Bring the village that Tab came to into sight, where the page scrolls."""
+        inside, item = self._scroll.widget(), self.villages.currentItem()
+        if item is not None and self.villages.hasFocus() and not self._beside:
+            at = self.villages.visualItemRect(item).center()
+            place = self.villages.viewport().mapTo(inside, at)
+            self._scroll.ensureVisible(place.x(), place.y(), 0, theme().px(40))
+
+    def _tile(self, shown: Shown, number: int) -> DutyTile:
+        mind = self.presenter
+        return DutyTile(
+            shown, number, partial(mind.open_duty, number), partial(mind.open_behind, number)
+        )
+
     def _arrange(self) -> None:
+        """Cards in columns; the curve beside the villages where both have room."""
         room = self.width() - 32
+        self._hints.setVisible(self._people and room >= theme().px(_HINTS))
+        beside = room >= theme().px(_BESIDE) and self._course_card.isVisibleTo(self._scroll)
+        if beside != self._beside:
+            self._beside = beside
+            self._below.addWidget(self._villages_card, 0, 0)
+            self._below.addWidget(self._course_card, *((0, 1) if beside else (1, 0)))
+            for at, share in enumerate((51, 49) if beside else (1, 0)):
+                self._below.setColumnStretch(at, share)
+            self.villages.stand_beside(beside=beside)
         columns = max(1, min(4, (room + _GAP) // (theme().px(_TILE) + _GAP)))
         if columns == self._columns:
             return

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from qualdesk.domain.recipient import State
 from qualdesk.progress import Progress
+from qualdesk.services.day_sheet import DutyLine
+from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.workbench import VillageBar
 from ui.context import Desk
 from ui.duties import DUTIES, Duty
 from ui.job import Job
 from ui.pages.workbench.state import MOST_CARDS, Shown, WorkbenchState
 from ui.presenter import Presenter
+from ui.text import count
 
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
@@ -44,6 +47,15 @@ class WorkbenchPresenter(Presenter[WorkbenchState]):
             duty = self.state.cards[number - 1].duty
             self.desk.shell.open(duty.page, **duty.where)
 
+    def open_behind(self, number: int) -> None:
+        """Open the list behind the number of a card."""
+        if 1 <= number <= len(self.state.cards):
+            behind = self.state.cards[number - 1].duty.behind
+            if behind is None:
+                self.open_duty(number)
+            else:
+                self.desk.shell.open("roster", village="", **behind)
+
     def open_village(self, code: str, state: State | None = None) -> None:
         """The people of a village, or those of them in one state."""
         where: dict[str, Any] = {"village": code}
@@ -59,6 +71,24 @@ class WorkbenchPresenter(Presenter[WorkbenchState]):
     def import_roster(self) -> None:
         """The empty station's first step."""
         self.desk.shell.open("roster", start_import=True)
+
+    def check_rules(self) -> None:
+        """The empty station's second step."""
+        self.desk.shell.open("system")
+
+    def draw_list(self) -> Job[Sheets]:
+        """今日清单 with the duties as they are shown; to be started."""
+        sheet = self.desk.services.day_sheet
+        duties = tuple(
+            DutyLine(
+                shown.title,
+                f"{count(shown.card.number)} {shown.card.unit}",
+                shown.card.badge,
+                shown.card.detail,
+            )
+            for shown in self.state.cards
+        )
+        return self.desk.write(lambda progress: sheet.make(duties, progress), "排今日清单")
 
     def _look(self, services: Services, progress: Progress) -> tuple[int, _Cards]:
         people = services.workbench.look(progress).people
@@ -89,6 +119,9 @@ class WorkbenchPresenter(Presenter[WorkbenchState]):
         villages, slow = found
         quick = tuple(shown for shown in self.state.cards if not shown.duty.slow)
         self.show(villages=villages, cards=_in_order((*quick, *slow)), counting=False)
+        course = self.desk.services.round_course
+        job = self.desk.read(course.running)
+        self.latest("course", job.then(lambda found: self.show(course=found)))
 
 
 def _cards(services: Services, duties: Iterable[Duty]) -> _Cards:

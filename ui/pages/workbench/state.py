@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from qualdesk.services.round_course import Course
 from qualdesk.services.workbench import VillageBar
 from ui.duties import Duty, DutyCard
 
@@ -33,6 +34,7 @@ class WorkbenchState:
     cards: tuple[Shown, ...] = ()
     counting: bool = True  # the villages are being counted
     villages: tuple[VillageBar, ...] = ()
+    course: Course | None = None  # of the running round, last of all
 
     @property
     def expected(self) -> int:

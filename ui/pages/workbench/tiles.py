@@ -24,12 +24,18 @@ _UNDERLINE = 2
 class DutyTile(Card):
     """One duty. The first on the page is the next act: its button is the primary one."""
 
-    def __init__(self, shown: Shown, number: int, open_it: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        shown: Shown,
+        number: int,
+        open_it: Callable[[], object],
+        open_behind: Callable[[], object],
+    ) -> None:
         super().__init__(padding=_PADDING)
         card = shown.card
         self.shown = shown
         self.setAccessibleName(f"{shown.title}：{count(card.number)} {card.unit}，{card.badge}")
-        self.number = NumberButton(count(card.number), open_it)
+        self.number = NumberButton(count(card.number), open_behind)
         self.number.setAccessibleName(self.accessibleName())
         kind = PrimaryButton if number == 1 else Button
         self.act = kind(shown.duty.act, open_it, key=str(number), small=True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -32,7 +32,8 @@ from ui.text import count
 from ui.widgets.lists import paint_row_ground
 
 _BAR = Qt.ItemDataRole.UserRole
-_ROW, _COLUMN = 26, 500  # a row; the least width of a column
+_ROW, _COLUMN = 24, 500  # a row; the least width of a column
+_LEAST_ROWS = 6  # in sight beside the curve
 _NAME, _COUNT, _SHARE, _LATE, _PAD, _GAP = 100, 92, 44, 84, 10, 10
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -56,7 +57,7 @@ class VillageList(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._beside = False
         theme().rescaled.connect(self._measure)
 
     def put(self, villages: Sequence[VillageBar]) -> None:
@@ -73,6 +74,27 @@ class VillageList(QListWidget):
         if villages:
             self.setCurrentRow(min(current, len(villages) - 1))
         self._measure()
+
+    def stand_beside(self, *, beside: bool) -> None:
+        """Beside the curve: one column that scrolls. Else every village, in columns."""
+        self._beside = beside
+        self._measure()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's names
+        """Tab walks the villages, and leaves behind the last one."""
+        at = self.currentRow() + (1 if next else -1)
+        if self.hasFocus() and 0 <= at < self.count():
+            self.setCurrentRow(at)
+            return True
+        return super().focusNextPrevChild(next)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Tab comes to the first village, Shift+Tab to the last."""
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.TabFocusReason:
+            self.setCurrentRow(0)
+        elif event.reason() is Qt.FocusReason.BacktabFocusReason:
+            self.setCurrentRow(self.count() - 1)
 
     def open_current(self) -> None:
         """The people of the current village."""
@@ -101,12 +123,20 @@ class VillageList(QListWidget):
 
     def _measure(self) -> None:
         look = theme()
-        columns = max(1, min(3, self.viewport().width() // look.px(_COLUMN)))
+        room = self.viewport().width()
+        columns = 1 if self._beside else max(1, min(3, room // look.px(_COLUMN)))
         rows = -(-self.count() // columns)
         height = rows * look.px(_ROW) + 2
-        self.setGridSize(QSize(self.viewport().width() // columns, look.px(_ROW)))
-        if self.height() != height:
-            self.setFixedHeight(height)
+        least = min(height, look.px(_ROW) * _LEAST_ROWS) if self._beside else height
+        policy = Qt.ScrollBarPolicy
+        self.setWrapping(not self._beside)
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if self._beside else policy.ScrollBarAlwaysOff
+        )
+        self.setGridSize(QSize(room // columns, look.px(_ROW)))
+        if (self.minimumHeight(), self.maximumHeight()) != (least, height):
+            self.setMinimumHeight(least)
+            self.setMaximumHeight(height)
 
 
 def state_at(rect: QRect, point: QPoint, village: VillageBar) -> State | None:
