@@ -12,11 +12,13 @@ from qualdesk.documents.sheet import Column, Table, Value, write_pdf_list, write
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.listing import ListKind
+from qualdesk.domain.recipient import Insurance
 from qualdesk.progress import Progress
 from qualdesk.services.duty_lists import DUTY_LISTS
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
 from qualdesk.services.work_list import ListItem, WorkList
+from qualdesk.storage.queries import people
 
 TRAINING_NOTE = "培训样张：人员都是虚构的。"
 
@@ -33,13 +35,23 @@ _COLUMNS = (
     Column("状态", 10),
     Column("标记", 14),
 )
+_OF_UNITS = (Insurance.INSTITUTION, Insurance.ENTERPRISE)
+_ANNEX_3 = (
+    ("单位编号", 16),
+    ("单位名称", 28),
+    ("姓名", 14),
+    ("身份证号码", 22),
+    ("资格确认结果", 16),
+    ("备注", 20),
+)
 _NOTE_COLUMN = (Column("说明", 30),)
 _PAPER_COLUMNS = (Column("表单编号", 20), Column("期次", 8), Column("缺哪一步签字", 16))
 
 
 def write_list_xlsx(session: Session, work_list: WorkList, path: Path, progress: Progress) -> None:
-    """One sheet with whole id numbers, to work through."""
-    table = _table(session, work_list, str)
+    """One sheet with whole id numbers, to work through; the unmarked of units as 附件3 (P-A3)."""
+    units = work_list.kind is ListKind.UNMARKED and work_list.insurance in _OF_UNITS
+    table = _annex_3(session, work_list) if units else _table(session, work_list, str)
     make_folder(path.parent)
     with durable_file(path) as out:
         write_xlsx([table], out, progress=progress)
@@ -60,6 +72,25 @@ def draw_list(session: Session, work_list: WorkList, out: BinaryIO, progress: Pr
         printed_at=local_text(session.clock.now()),
         training=session.station.training,
         progress=progress,
+    )
+
+
+def _annex_3(session: Session, work_list: WorkList) -> Table:
+    """附件3, exactly as the province prints it; the filled list comes back (L2.2.3)."""
+    assert work_list.insurance is not None
+    months = session.policy().unmarked_months(work_list.insurance, work_list.as_of)
+    with session.read() as connection:
+        names = people.units(connection)
+    word = PaperHeads(session).words["confirmation"]
+    title = f"最近{months}个月未进行领取待遇{word}的人员名单"
+    return Table(
+        title=title,
+        columns=tuple(Column(name, width) for name, width in _ANNEX_3),
+        rows=(
+            [one.unit_code, names.get(one.unit_code, ""), one.row.name, one.row.id_number, "", ""]
+            for one in sorted(work_list.items, key=lambda one: one.unit_code)
+        ),
+        name="附件3（培训样张）" if session.station.training else "附件3",
     )
 
 

@@ -89,7 +89,8 @@ class Lists:
             items = tuple(self._items(connection, kind, wanted, day))
         places = session.village_book().name(wanted.villages[0].ljust(12, "0")) if village else ""
         words = [places, insurance.label if insurance else ""]
-        return WorkList(kind, day, "　".join(word for word in words if word), items)
+        where = "　".join(word for word in words if word)
+        return WorkList(kind, day, where, items, insurance)
 
     def export(
         self,

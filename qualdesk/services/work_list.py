@@ -40,3 +40,4 @@ class WorkList:
     as_of: date
     where: str
     items: tuple[ListItem, ...]
+    insurance: Insurance | None = None  # that it is limited to

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from qualdesk.clock import Clock
 from qualdesk.domain.confirmation import Method
@@ -161,3 +163,19 @@ def test_who_was_reached_in_the_wave_is_not_called_again(desk: Session) -> None:
     assert YOUNG.id_number not in listed(desk, ListKind.PHONES)
     desk.clock = Clock.on(date(2027, 5, 10))
     assert YOUNG.id_number in listed(desk, ListKind.PHONES)  # the second wave
+
+
+@pytest.mark.clause("L2.2.3", "P-A3", "P2.3.2")
+def test_the_unmarked_of_units_are_written_as_the_province_prints_them(
+    desk: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "附件3.xlsx"
+    found = Lists(desk).make(ListKind.UNMARKED, insurance=Insurance.ENTERPRISE)
+    Lists(desk).export(found, file, None)
+    (sheet,) = load_workbook(file).worksheets
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert "培训" in sheet.title
+    assert rows[0][0] == "最近5个月未进行领取待遇资格确认的人员名单"
+    assert rows[1] == ["单位编号", "单位名称", "姓名", "身份证号码", "资格确认结果", "备注"]
+    assert rows[2][2:4] == [WORKER.name, WORKER.id_number]
+    assert len(rows) == 3
