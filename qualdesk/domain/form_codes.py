@@ -34,12 +34,14 @@ class FormKind(Term):
     INDIVIDUAL = "individual", "领取社会保险待遇资格确认表"
     GROUP = "group", "领取社会保险待遇资格确认花名册"
     SUMMARY = "summary", "领取社会保险待遇资格确认汇总表"
+    LETTER = "letter", "领取待遇资格确认告知书"
 
 
 KIND_LETTERS: dict[FormKind, str] = {
     FormKind.INDIVIDUAL: "A",
     FormKind.GROUP: "B",
     FormKind.SUMMARY: "C",
+    FormKind.LETTER: "F",
 }
 _KINDS = {letter: kind for kind, letter in KIND_LETTERS.items()}
 
