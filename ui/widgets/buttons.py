@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 from ui.look.icons import paint_icon
 from ui.look.style import RING
 from ui.look.theme import theme
+from ui.widgets.pressing import press_by_enter
 from ui.widgets.texts import key_cap_size, paint_key_cap
 
 _GAP = 6  # between icon, words and key cap
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WORDS = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
 
 
@@ -85,13 +85,9 @@ class Button(QPushButton):
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter presses it, as the space bar does."""
-        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in _ENTER and plain == Qt.KeyboardModifier.NoModifier:
-            if not event.isAutoRepeat():
-                self.click()
-            return
-        super().keyPressEvent(event)
+        """Enter too."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground and outline, then icon, words and key cap centred together."""

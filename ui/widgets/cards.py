@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -21,6 +21,7 @@ from ui.look.marks import StateMark, paint_mark
 from ui.look.style import RING
 from ui.look.theme import theme
 from ui.widgets.layouts import Margins, Part, column, fix_width, row, rule
+from ui.widgets.pressing import press_by_enter
 from ui.widgets.texts import Text
 
 _PADDING: Margins = (14, 12, 14, 12)
@@ -87,6 +88,11 @@ class Choice(QPushButton):
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter too."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Outline, icon, both lines, the arrow."""
         del event
@@ -141,6 +147,11 @@ class CountTile(QAbstractButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter too."""
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground, number, word, mark, note."""
