@@ -287,6 +287,11 @@ def is_doubtful_name(name: str) -> bool:
     )
 
 
+def age_on(birth: date, today: date) -> int:
+    """Years completed."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
 def match_key(name: str) -> str:
     """What two spellings of one name share: no dots of any kind, spaces, widths or letter case."""
     plain = unicodedata.normalize("NFKC", name).casefold().translate(_DROP_IN_KEY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,7 +20,8 @@ from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import counter as queries
 from qualdesk.storage.queries.duty_marks import death_reported
-from qualdesk.storage.queries.people import PeopleFilter
+from qualdesk.storage.queries.people import PeopleFilter, find
+from qualdesk.storage.queries.roster import rows_of
 
 #: Whom to see first: late ones, then those who are soon, whoever is settled last.
 URGENCY: dict[State | None, int] = {
@@ -43,6 +44,9 @@ URGENCY: dict[State | None, int] = {
 _GONE = (State.DISQUALIFIED, None)
 _FROM_AFAR = (MethodGroup.APP, MethodGroup.DATA_MATCH)
 _FOUND = 20  # people looked at beside those of the group
+
+
+Place = tuple[str, str, tuple[str, ...]]  # what a queue is of: a village, a group, or people
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ class Queue:
     from_afar: int
     village_left: int
     groups: tuple[GroupCount, ...]
+    people: tuple[str, ...] = ()  # who was asked for, where it is no village's queue
+
+    @property
+    def place(self) -> Place:
+        """What it is the queue of."""
+        return self.village, self.group, self.people
 
     @property
     def left(self) -> int:
@@ -129,12 +139,17 @@ class Counter:
             found = queries.people_by_village(connection)
         return tuple(VillageCount(code, book.name(code), n) for code, n in found.items() if code)
 
-    def queue(self, village: str, group: str = "") -> Queue:
-        """The queue of a village or group; empty when nobody is expected there."""
+    def queue(self, village: str, group: str = "", people: Sequence[str] = ()) -> Queue:
+        """The queue of a village or group, or of these people in their order.
+
+        Empty when nobody is expected there; whose benefits are lost, or unknown ones, are left out.
+        """
+        if people:
+            return self._queue_of(people)
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection:
-            rows = people.find(connection, PeopleFilter(villages=(area_prefix(village),)))
+            rows = find(connection, PeopleFilter(villages=(area_prefix(village),)))
             all_lines = list(person_lines(session, connection, rows))
         expected = sorted((line for line in all_lines if line.state not in _GONE), key=_by_urgency)
         lines = tuple(line for line in expected if group in ("", line.row.group))
@@ -146,6 +161,25 @@ class Counter:
             from_afar=sum(1 for line in lines if _from_afar(line)),
             village_left=sum(1 for line in expected if not settled(line)),
             groups=_group_counts(expected),
+        )
+
+    def _queue_of(self, id_numbers: Sequence[str]) -> Queue:
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection:
+            rows = rows_of(connection, id_numbers)
+            lines = tuple(
+                line for line in person_lines(session, connection, rows) if line.state not in _GONE
+            )
+        return Queue(
+            village="",
+            village_name="选中的人",
+            group="",
+            lines=lines,
+            from_afar=sum(1 for line in lines if _from_afar(line)),
+            village_left=sum(1 for line in lines if not settled(line)),
+            groups=(),
+            people=tuple(id_numbers),
         )
 
     def find(self, text: str, village: str = "", group: str = "", limit: int = 8) -> Candidates:

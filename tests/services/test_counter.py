@@ -70,6 +70,15 @@ def test_a_queue_has_the_expected_people_late_ones_first_and_confirmed_ones_last
 
 
 @pytest.mark.usefixtures("people")
+def test_people_may_be_a_queue_in_their_own_order(session: Session) -> None:
+    asked = [invented(n).id_number for n in (3, 6, 1)] + ["110101190001010016"]
+    confirm(session, 1)
+    queue = Counter(session).queue("", "", asked)
+    assert [line.row.name for line in queue.lines] == ["左玉英", "杨桂兰"]  # the other has ended
+    assert (queue.left, queue.village_left, queue.place) == (1, 1, ("", "", tuple(asked)))
+
+
+@pytest.mark.usefixtures("people")
 def test_people_confirmed_by_app_are_counted_apart(session: Session) -> None:
     confirm(session, 2, method=Method.APP_SELF)
     assert Counter(session).queue(VILLAGE).from_afar == 1

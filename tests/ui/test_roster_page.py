@@ -130,7 +130,7 @@ def test_people_are_ticked_and_sent_on_together(
     qtbot.waitUntil(lambda: len(opened) == 2, timeout=WAIT)
     people = tuple(numbers[1:4])
     assert opened == [
-        ("confirm", {"person": people[0], "people": people}),
+        ("confirm", {"people": people}),
         ("signing", {"people": people}),
     ]
     press(qtbot, window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

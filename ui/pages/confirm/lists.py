@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from qualdesk.domain.identity import age_on
 from qualdesk.services.counter import settled
 from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import paint_mark
 from ui.look.theme import theme
 from ui.pages.confirm.portrait import paint_portrait
-from ui.pages.confirm.words import age_on, place_of
+from ui.pages.confirm.words import place_of
 from ui.standings import standing_words
 from ui.widgets.lists import paint_row_ground
 

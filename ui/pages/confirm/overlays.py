@@ -84,7 +84,8 @@ class FoundSheet(_Overlay):
             self.hide()
             return
         self._title.setText(f"找到 {count(found.total)} 人" if found.total else "没有找到")
-        near = f"{state.queue.village_name}的排在前" if state.queue and found.lines else ""
+        place = state.queue.village_name if state.queue and state.queue.village else ""
+        near = f"{place}的排在前" if place and found.lines else ""
         more = "，再打一个字母会更准" if found.total > len(found.lines) else ""
         self._note.setText(near + more if near else more.removeprefix("，"))
         self._nobody.setVisible(not found.lines)

@@ -177,10 +177,12 @@ class ConfirmPage(Page):
     # What the shell calls
 
     def opened(self, **where: Any) -> None:
-        """`person`: an id number; `village` and `group`: a queue."""
+        """`person`: an id number; `village` and `group`, or `people` in their order: a queue."""
         super().opened()
         if where.get("village"):
             self.presenter.open_queue(where["village"], where.get("group", ""))
+        if where.get("people"):
+            self.presenter.open_queue("", "", tuple(where["people"]))
         if where.get("person"):
             self._choose(where["person"])
 

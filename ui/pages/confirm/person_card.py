@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from qualdesk.domain.confirmation import LossReason, Outcome
+from qualdesk.domain.identity import age_on
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.errors import Severity
 from qualdesk.services.counter import CounterCard
@@ -16,7 +17,7 @@ from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.confirm.portrait import Portrait
 from ui.pages.confirm.state import ConfirmState
-from ui.pages.confirm.words import age_on, masked_phone, place_of, short_name
+from ui.pages.confirm.words import masked_phone, place_of, short_name
 from ui.standings import standing_words
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card

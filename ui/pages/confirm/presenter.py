@@ -13,13 +13,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Environment, QualDeskError
 from qualdesk.services.camera import Hint
 from qualdesk.services.confirming import Confirmed, Corrected, read_picture
-from qualdesk.services.counter import (
-    Candidates,
-    CounterCard,
-    Queue,
-    VillageCount,
-    settled,
-)
+from qualdesk.services.counter import Candidates, CounterCard, Place, Queue, VillageCount, settled
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.people_photos import LastPhoto
 from ui.context import Desk
@@ -52,11 +46,10 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
     def reload(self) -> None:
         """Load the queue of last time, or the one that is open, anew."""
-        queue = self.state.queue
-        village = queue.village if queue else self.desk.memory.text(_VILLAGE)
-        group = queue.group if queue else self.desk.memory.text(_GROUP)
-        if village:
-            self._load_queue(village, group)
+        queue, memory = self.state.queue, self.desk.memory
+        place = queue.place if queue else (memory.text(_VILLAGE), memory.text(_GROUP), ())
+        if any(place):
+            self._load_queue(place)
         self._count()
 
     # The queue
@@ -67,7 +60,8 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
         def came(villages: tuple[VillageCount, ...]) -> None:
             queue = self.state.queue
-            first = queue.village if queue else villages[0].code if villages else ""
+            here = queue.village if queue else ""
+            first = here or (villages[0].code if villages else "")
             self.show(choosing=True, villages=villages, groups=queue.groups if queue else ())
             self.look_at_village(first)
 
@@ -86,11 +80,11 @@ class ConfirmPresenter(Presenter[ConfirmState]):
         """Close the choice as it was."""
         self.show(choosing=False, village="")
 
-    def open_queue(self, village: str, group: str) -> None:
-        """Work through a village (`group` "") or a group of it; the first who is left comes up."""
+    def open_queue(self, village: str, group: str, people: tuple[str, ...] = ()) -> None:
+        """Work through a village (`group` ""), a group of it or people; the first left comes up."""
         self.stop_choosing()
         self._remember_place(village, group)
-        self._load_queue(village, group, begin=True)
+        self._load_queue((village, group, people), begin=True)
 
     def leave_queue(self) -> None:
         """No queue any more: whoever comes."""
@@ -100,24 +94,23 @@ class ConfirmPresenter(Presenter[ConfirmState]):
 
     def go(self, rows: int) -> None:
         """The person above or below in the queue."""
-        lines = self.state.lines
-        if not lines:
+        if not (lines := self.state.lines):
             return
         here = self.state.place
         if here < 0:
             here = self._index(self._left_at) - (rows > 0)
         self.choose(lines[max(0, min(len(lines) - 1, here + rows))].row.id_number)
 
-    def _load_queue(self, village: str, group: str, *, begin: bool = False) -> None:
+    def _load_queue(self, place: Place, *, begin: bool = False) -> None:
         counter = self.desk.services.counter
-        job = self.desk.read(lambda _: counter.queue(village, group))
+        job = self.desk.read(lambda _: counter.queue(*place))
         self.latest("queue", job.then(partial(self._queue_came, begin=begin)))
 
     def _queue_came(self, queue: Queue, *, begin: bool) -> None:
         """Show it; the order of a queue that is open stays as it was."""
         before = self.state.queue
         lines = queue.lines
-        if before and (before.village, before.group) == (queue.village, queue.group):
+        if before and before.place == queue.place:
             place = {line.row.id_number: at for at, line in enumerate(self.state.lines)}
             lines = tuple(sorted(lines, key=lambda line: place.get(line.row.id_number, len(place))))
         self.show(queue=queue, lines=lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from qualdesk.domain.recipient import Insurance
 from qualdesk.services.people_lines import PersonLine
 
@@ -13,11 +11,6 @@ _SHORT = {
     Insurance.ENTERPRISE: "企业职工",
     Insurance.INJURY: "工伤长期",
 }
-
-
-def age_on(birth: date, today: date) -> int:
-    """Years completed."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
 def place_of(line: PersonLine) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qualdesk.domain.identity import age_on
 from qualdesk.domain.recipient import State
 from qualdesk.errors import Damaged, Unreadable
 from qualdesk.progress import Progress
@@ -16,7 +17,7 @@ from qualdesk.services.register import PersonFile, person_mark
 from ui.context import Desk
 from ui.look.marks import StateMark
 from ui.pages.roster.timeline import ALL, KINDS, PAPERS, Entry, shown, timeline
-from ui.pages.roster.words import age_on, place_words, state_words
+from ui.pages.roster.words import place_words, state_words
 from ui.presenter import Presenter
 
 if TYPE_CHECKING:

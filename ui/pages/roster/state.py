@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from qualdesk.domain.identity import age_on
 from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.roster_index import Order
 from ui.look.marks import StateMark
 from ui.pages.roster.words import (
     SHORT_INSURANCES,
-    age_on,
     method_word,
     place_words,
     state_words,

@@ -34,7 +34,7 @@ class TickedActs:
         """One after the other at 现场确认."""
         people = self._presenter.ticked()
         if people:
-            self._desk.shell.open("confirm", person=people[0], people=people)
+            self._desk.shell.open("confirm", people=people)
 
     def print_forms(self) -> None:
         """Their forms, to be looked at before they are printed."""

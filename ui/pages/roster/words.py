@@ -39,11 +39,6 @@ def method_word(method: Method) -> str:
     return _SHORT_METHODS.get(method, method.label)
 
 
-def age_on(birth: date, today: date) -> int:
-    """Whole years."""
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-
-
 def place_words(village: str, group: str) -> str:
     """`上街村 3组`; where only a unit is known, nothing."""
     short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")

@@ -219,6 +219,9 @@ class SigningPage(Page):
         if "person" in where:
             self.printing.choose_people((str(where["person"]),))
             self._show_section(1)
+        if "people" in where:
+            self.printing.choose_people(tuple(where["people"]))
+            self._show_section(1)
 
     def reload(self) -> None:
         """Read the papers again."""

@@ -57,6 +57,16 @@ def test_a_queue_begins_with_the_most_urgent_and_is_there_again_next_time(
     assert (again.state.queue.village, again.state.queue.group) == (VILLAGE, "3组")
 
 
+def test_people_ticked_elsewhere_are_a_queue_that_stays(mind: ConfirmPresenter) -> None:
+    people = (invented(4).id_number, YANG.id_number)
+    mind.open_queue("", "", people)
+    assert mind.state.entry.person == people[0]
+    mind.go(1)
+    assert mind.state.entry.person == people[1]
+    mind.reload()
+    assert tuple(line.row.id_number for line in mind.state.lines) == people
+
+
 def test_saving_goes_on_to_the_next_who_is_left_and_keeps_the_order(
     mind: ConfirmPresenter,
 ) -> None:
