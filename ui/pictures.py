@@ -80,6 +80,11 @@ class Studio:
         self.window.grab().save(str(file))
         if dialog is not None:
             dialog.grab().save(str(file.with_name(f"{file.stem}_dialog.png")))
+
+    def put_away(self) -> None:
+        """Close the dialog that a scene has opened: the next one begins without it."""
+        dialog = self.app.activeModalWidget()
+        if dialog is not None:
             dialog.close()
 
     def close(self) -> None:
@@ -197,6 +202,7 @@ def played(folder: Path, only: str = "") -> Iterator[tuple[str, Studio]]:
             studio.settle()
             if wanted:
                 yield scene.name, studio
+            studio.put_away()
             studio.window.set_scale(1.0)
     finally:
         studio.close()
@@ -213,6 +219,7 @@ def played_setup() -> Iterator[tuple[str, Studio]]:
                 play(studio)
                 studio.settle()
                 yield name, studio
+                studio.put_away()
         finally:
             studio.close()
 
