@@ -60,7 +60,7 @@ class DeskView(QWidget):
 
     def open(self, key: str, **where: Any) -> None:
         """Bring a page into sight; one that is not there yet is made."""
-        page = self.pages.get(key) or self._make(key)
+        page = self.made(key)
         self.stack.setCurrentWidget(page)
         self.navigation.show_current(key)
         self.desk.memory.put("desk.page", key)
@@ -68,6 +68,10 @@ class DeskView(QWidget):
         focus = page.first_focus()
         if focus is not None and not where:
             focus.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def made(self, key: str) -> Page:
+        """The page of a key; one that is not there yet is made."""
+        return self.pages.get(key) or self._make(key)
 
     @property
     def current(self) -> Page:
@@ -80,7 +84,7 @@ class DeskView(QWidget):
         """The page of last time, or the first there is."""
         last = self.desk.memory.text("desk.page")
         self.open(last if last in self._entries else PAGES[0].key)
-        Preload(self.desk, self)
+        Preload(self.desk, self.made, self)
 
     def close_desk(self) -> None:
         """Nobody listens any more: the view is about to go."""

@@ -7,7 +7,14 @@ import re
 import pytest
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QPushButton,
+    QStyle,
+    QStyleOption,
+    QStyleOptionComboBox,
+)
 
 from qualdesk import paths
 from tests.architecture.tree import modules
@@ -111,3 +118,17 @@ def test_qt_speaks_chinese(dressed: QApplication) -> None:
     from PySide6.QtCore import QCoreApplication
 
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_mnemonics_are_underlined_and_a_choice_drops_below_its_box(dressed: QApplication) -> None:
+    choice, button = QComboBox(), QPushButton("保存(&S)")
+    hints = (
+        (button, QStyle.StyleHint.SH_UnderlineShortcut, 1),
+        (button, QStyle.StyleHint.SH_EtchDisabledText, 0),
+        (choice, QStyle.StyleHint.SH_ComboBox_Popup, 0),
+    )
+    for widget, hint, wanted in hints:
+        widget.ensurePolished()
+        option = QStyleOptionComboBox() if widget is choice else QStyleOption()
+        option.initFrom(widget)
+        assert widget.style().styleHint(hint, option, widget) == wanted

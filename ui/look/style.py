@@ -1,4 +1,8 @@
-"""The one style: focus always visible, mnemonics always underlined, order of the office."""
+"""The one style: focus always visible.
+
+Hints are left to Fusion and the style sheet: a widget asks for hundreds while it is made, and an
+answer from Python takes as long as making it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from PySide6.QtWidgets import (
     QFocusFrame,
     QProxyStyle,
     QStyle,
-    QStyleHintReturn,
     QStyleOption,
     QWidget,
 )
@@ -65,20 +68,6 @@ class DeskStyle(QProxyStyle):
         ):
             return _RING_WIDTH + _RING_GAP
         return super().pixelMetric(metric, option, widget)
-
-    def styleHint(  # noqa: N802 - Qt's name
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        data: QStyleHintReturn | None = None,
-    ) -> int:
-        """Mnemonics are always underlined; a list in a combo box drops below it."""
-        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
-            return 1
-        if hint in (QStyle.StyleHint.SH_ComboBox_Popup, QStyle.StyleHint.SH_EtchDisabledText):
-            return 0
-        return super().styleHint(hint, option, widget, data)
 
 
 def _paint_ring(painter: QPainter, rect: QRectF) -> None:
