@@ -16,7 +16,6 @@ def test_a_dialog_of_one_scene_is_not_in_the_next(
 ) -> None:
     shell = Scene("12_error", pictures._fault)
     after = Scene("20_after", lambda _: None)
-    monkeypatch.setattr(pictures, "_REST", 20)
     monkeypatch.setattr(pictures, "_shell", lambda: (shell,))
     monkeypatch.setattr(pictures, "SCENES", (lambda: (shell,), lambda: (after,)))
     open_then = {
