@@ -12,6 +12,7 @@ AllowSkipFiles off
 CRCCheck force
 !packhdr "exehead.tmp" '"${PYTHON}" "${PATCH}" exehead.tmp'
 SetCompressor ${COMPRESSOR}
+SetCompressorDictSize 64
 SetDatablockOptimize on
 SetDateSave on
 !include "MUI2.nsh"
