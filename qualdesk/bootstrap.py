@@ -19,6 +19,7 @@ from qualdesk.services.session import Session
 
 if TYPE_CHECKING:
     from qualdesk.services.cases import Cases
+    from qualdesk.services.comparing import Comparing
     from qualdesk.services.confirming import Confirming
     from qualdesk.services.contacts import Contacts
     from qualdesk.services.correcting import Correcting
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from qualdesk.services.exchanging import Exchanging
     from qualdesk.services.handing_over import HandingOver
     from qualdesk.services.importing import Importing
+    from qualdesk.services.letters import Letters
     from qualdesk.services.lists import Lists
     from qualdesk.services.marking import Marking
+    from qualdesk.services.marking_import import MarkingImport
     from qualdesk.services.office_words import OfficeWords
     from qualdesk.services.operators import Operators
     from qualdesk.services.own_rules import OwnRules
@@ -100,6 +103,20 @@ class Services:
         from qualdesk.services.cases import Cases
 
         return Cases(self.session)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """Lists from outside."""
+        from qualdesk.services.comparing import Comparing
+
+        return Comparing(self.session)
+
+    @cached_property
+    def marking_import(self) -> MarkingImport:
+        """认证标志 read back from the provincial export."""
+        from qualdesk.services.marking_import import MarkingImport
+
+        return MarkingImport(self.session)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -237,6 +254,13 @@ class Services:
         from qualdesk.services.printing import Printing
 
         return Printing(self.session)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Letters to units."""
+        from qualdesk.services.letters import Letters
+
+        return Letters(self.session, self.lists)
 
     @cached_property
     def marking(self) -> Marking:

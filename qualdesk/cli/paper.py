@@ -38,6 +38,8 @@ def forms() -> None:
 @click.option("--insurance", type=click.Choice([i.value for i in Insurance]), help="只打这个险种")
 @click.option("--round", "round_id", default="", help="期次，例如 2026H2；不写就是正在进行的一期")
 @click.option("--month", default="", help="汇总表的月份，例如 2026-11")
+@click.option("--unit", "units", multiple=True, help="告知书只写给这些单位（编号），可以写几次")
+@click.option("--number", default="", help="告知书的文号")
 @click.option("--unconfirmed", is_flag=True, help="确认表只打本期还没确认的人")
 @click.option("--void", is_flag=True, help="旧表作废，换新单号")
 @click.option("--reprint", "serial", default="", help="按单号原样重印")
@@ -53,6 +55,8 @@ def print_forms(
     insurance: str | None,
     round_id: str,
     month: str,
+    units: tuple[str, ...],
+    number: str,
     unconfirmed: bool,
     void: bool,
     serial: str,
@@ -68,11 +72,23 @@ def print_forms(
         if kind == FormKind.SUMMARY:
             period = _period(month, round_id)
             return _printed(services.summarising.print(period, out, layout_file, progress))
+        chosen = Insurance(insurance) if insurance else None
+        if kind == FormKind.LETTER:
+            return _printed(
+                services.letters.print(
+                    units,
+                    out,
+                    layout_file,
+                    insurance=chosen,
+                    number=number,
+                    progress=progress,
+                )
+            )
         wanted = Selection(
             id_numbers=id_numbers,
             village=village,
             group=group_name,
-            insurance=Insurance(insurance) if insurance else None,
+            insurance=chosen,
             round_id=round_id,
             unconfirmed=unconfirmed,
         )

@@ -12,6 +12,7 @@ from qualdesk.domain.recipient import Insurance, Sex
 
 GROUP_ROWS = 15  # people on a page of the group form
 GROUP_LIMIT = GROUP_ROWS * PAGE_LIMIT  # people on one group form; more of them need a second form
+LETTER_ROWS = 9  # people on a page of the list of a letter
 SUMMARY_ROWS = 17  # villages on a page of the summary: the largest township of both counties
 
 
@@ -160,6 +161,38 @@ class SummaryForm:
     def pages(self) -> int:
         """How many sheets it takes."""
         return max(1, -(-len(self.rows) // SUMMARY_ROWS))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One person on the list of a letter; the number is whole, the unit knows it."""
+
+    name: str
+    id_number: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterForm:
+    """告知书 (附件2) with its list (附件3): at least one row."""
+
+    head: FormHead
+    number: str  # 文号, "" without one
+    office: str  # who writes
+    unit_code: str
+    unit_name: str
+    phone: str  # of the office, "" when not set
+    months: int  # the look-back
+    stated_on: date
+    answer_by: date
+    benefit_word: str  # 养老保险, or 工伤保险
+    people_word: str  # 退休人员, or 领取人员
+    rows: tuple[LetterRow, ...]
+
+    @property
+    def pages(self) -> int:
+        """The letter and the pages of its list."""
+        return 1 + -(-len(self.rows) // LETTER_ROWS)
 
 
 def confirmation_rate(row: SummaryRow, *, of_all: bool = False) -> str:

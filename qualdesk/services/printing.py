@@ -26,6 +26,8 @@ from qualdesk.progress import SILENT, Progress
 from qualdesk.services.form_contents import FormContents
 from qualdesk.services.form_lookup import form_named, standings_of
 from qualdesk.services.form_plan import Planned, Selection, changed_rows, plan
+from qualdesk.services.letters import Letters
+from qualdesk.services.lists import Lists
 from qualdesk.services.paper_heads import FORM_KEY, PaperHeads
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
@@ -136,6 +138,10 @@ class Printing:
             service = Summarising(self._session)
             layout = service.reprint(form.form_serial, out, layout_file, progress)
             rows, found = service.rows_of(form), uncovered(layout)
+        elif kind is FormKind.LETTER:
+            letters = Letters(self._session, Lists(self._session))
+            layout = letters.reprint([form.form_serial], out, layout_file, progress)
+            rows, found = people, uncovered(layout)
         else:
             layout, found = self._write(kind, [form.form_serial], out, layout_file, progress)
             rows = people
