@@ -34,6 +34,7 @@ class FormKind(Term):
     INDIVIDUAL = "individual", "领取社会保险待遇资格确认表"
     GROUP = "group", "领取社会保险待遇资格确认花名册"
     SUMMARY = "summary", "领取社会保险待遇资格确认汇总表"
+    DEATHS = "deaths", "领取社会保险待遇死亡人员花名册"
     LETTER = "letter", "领取待遇资格确认告知书"
 
 
@@ -41,6 +42,7 @@ KIND_LETTERS: dict[FormKind, str] = {
     FormKind.INDIVIDUAL: "A",
     FormKind.GROUP: "B",
     FormKind.SUMMARY: "C",
+    FormKind.DEATHS: "D",
     FormKind.LETTER: "F",
 }
 _KINDS = {letter: kind for kind, letter in KIND_LETTERS.items()}

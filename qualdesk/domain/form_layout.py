@@ -75,6 +75,7 @@ PAPERS: dict[FormKind, Paper] = {
     FormKind.INDIVIDUAL: Paper(210.0, 297.0, 0, _PORTRAIT_MARKS, (163.0, 28.0)),
     FormKind.GROUP: Paper(297.0, 210.0, 4, _LANDSCAPE_MARKS, (245.25, 24.5)),
     FormKind.SUMMARY: Paper(297.0, 210.0, 8, _LANDSCAPE_MARKS, (233.0, 9.0)),
+    FormKind.DEATHS: Paper(297.0, 210.0, 12, _LANDSCAPE_MARKS, (233.0, 9.0)),
     FormKind.LETTER: Paper(210.0, 297.0, 20, _PORTRAIT_MARKS, (148.0, 12.0)),
 }
 
