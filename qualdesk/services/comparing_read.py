@@ -1,0 +1,237 @@
+"""A list from outside as it was read, held against the register: what `Comparing` passes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from qualdesk.documents.readers.tables import read_tables
+from qualdesk.domain.changes import Changes
+from qualdesk.domain.duties import ComparisonKind, Verdict
+from qualdesk.domain.foreign_list import ForeignList, ListContext, read_list
+from qualdesk.domain.foreign_match import Known, Match
+from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.errors import Problem, Refused, Severity, Unreadable, Where
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services.app_names import AppNames
+from qualdesk.services.comparing_plan import Effect, Ground, Plan, Planned
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import comparisons as queries
+from qualdesk.storage.queries.duty_marks import duty_marks
+from qualdesk.storage.store import Reading
+
+_NOT_YET = (ComparisonKind.NO_PAYMENT, ComparisonKind.LOST_CONTACT)
+_FEW = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A file and what the person says of it. `on` None leaves the day to the file.
+
+    `yes` is the digit that means 是 where the file does not tell (0 or 1).
+    """
+
+    path: Path
+    kind: ComparisonKind
+    on: date | None = None
+    yes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What a file says, before it is held against the register."""
+
+    request: ListRequest
+    digest: str
+    found: ForeignList
+    stated_on: date
+    day_is_told: bool
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Findings in the file."""
+        return tuple(self.found.problems)
+
+
+@dataclass(frozen=True)
+class ListPreview:
+    """What each row would do. `earlier` is the id of an import of the same file, or ""."""
+
+    read: ListRead
+    rows: Sequence[Planned]
+    problems: tuple[Problem, ...]
+    earlier: str = ""
+
+    @property
+    def effects(self) -> Mapping[Effect, int]:
+        """Rows by what becomes of them."""
+        return Counter(row.effect for row in self.rows)
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether an import would write a fact about anybody."""
+        return any(row.effect in (Effect.CONFIRM, Effect.CASE, Effect.WORK) for row in self.rows)
+
+    def counts(self) -> dict[str, int]:
+        """The keys of command-line.md, as they would be."""
+        verdicts = Counter(row.verdict for row in self.rows)
+        effects = self.effects
+        return {
+            "rows_read": len(self.rows),
+            "matched": verdicts[Verdict.MATCHED],
+            "unmatched": verdicts[Verdict.UNMATCHED],
+            "near": verdicts[Verdict.NEAR],
+            "refused": verdicts[Verdict.REFUSED],
+            "confirmed": effects[Effect.CONFIRM],
+            "older": effects[Effect.OLDER],
+            "already_had": effects[Effect.HAD] + effects[Effect.DONE],
+            "flagged": effects[Effect.CASE] + effects[Effect.CASE_OPEN],
+            "cases": effects[Effect.CASE],
+            "assigned": effects[Effect.WORK],
+            "wanting": effects[Effect.WANTING],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What an import did. `changes` is None when nothing was new and nothing was written."""
+
+    import_id: str
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    changes: Changes | None = field(default=None)
+
+
+def read_file(session: Session, request: ListRequest, progress: Progress = SILENT) -> ListRead:
+    """Read a file as the list it is said to be.
+
+    Refused `compare.not_yet`, `date.future`, and what `read_list` refuses; Unreadable.
+    """
+    if request.kind in _NOT_YET:
+        raise Refused(
+            "compare.not_yet",
+            f"本版本还不能导入“{request.kind.label}”名单。",
+            remedy="可以先逐人立核查件；这种名单在“重点人群”功能里办理。",
+            value=request.kind.value,
+        )
+    today = session.today()
+    if request.on is not None and request.on > today:
+        raise Refused(
+            "date.future",
+            f"名单日期 {request.on} 还没有到（今天是 {today}）。",
+            remedy="请写名单截至的那一天。",
+            value=request.on.isoformat(),
+        )
+    context = ListContext(
+        kind=request.kind,
+        book=session.village_book(),
+        area=session.station.division_code,
+        today=today,
+        file=str(request.path),
+        yes=request.yes,
+    )
+    sheets = read_tables(request.path, progress=progress)
+    found = read_list(sheets, context, progress)
+    told = date.fromisoformat(found.stated_on) if found.stated_on else None
+    _check_month(request, found, told, today)
+    usable = told if told is not None and told <= today else None
+    stated_on = request.on or usable or today
+    return ListRead(
+        request, file_digest(request.path), found, stated_on, bool(request.on or usable)
+    )
+
+
+def _check_month(request: ListRequest, found: ForeignList, told: date | None, today: date) -> None:
+    where = Where(str(request.path))
+    if told is not None and told > today:
+        words = f"名单标题写的是 {told}，还没有到；请核对是不是拿错了文件。"
+        found.problems.append(Problem(Severity.WARNING, "list.other_month", words, where))
+    elif told and request.on and (told.year, told.month) != (request.on.year, request.on.month):
+        words = (
+            f"名单标题写的是 {told:%Y-%m}，这里写的是 {request.on:%Y-%m}；请核对是哪个月的名单。"
+        )
+        found.problems.append(Problem(Severity.WARNING, "list.other_month", words, where))
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file; Unreadable `file.unreadable`."""
+    try:
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError as fault:
+        raise Unreadable(
+            "file.unreadable",
+            "文件打不开：找不到、没有权限，或正被其他程序占用。",
+            remedy="请关闭正在使用它的程序后再试。",
+            where=Where(path.name),
+        ) from fault
+
+
+def hold_against(
+    session: Session,
+    connection: Reading,
+    read: ListRead,
+    matches: Sequence[Match],
+    earlier: Sequence[str] = (),
+) -> ListPreview:
+    """What each row would do, with everything that the register knows of the people it means."""
+    ground = ground_of(session, connection, read, {one.person for one in matches} - {""})
+    ground.handled = queries.handled(connection, earlier)
+    rows = Plan(ground).of(read.found.rows, matches)
+    problems = (*read.problems, *ground.problems)
+    return ListPreview(read, rows, problems, earlier[0] if earlier else "")
+
+
+def ground_of(session: Session, connection: Reading, read: ListRead, people: set[str]) -> Ground:
+    """What rows about these people are judged by."""
+    today = session.today()
+    apps = AppNames(session.policy().on(today))
+    apps.take_from([*read.found.titles, read.request.path.name])
+    held = queries.held(connection, people)
+    few = tuple(people) if len(people) <= _FEW else None
+    for (number, insurance), mark in duty_marks(connection, today, few).statuses.items():
+        if number in held:
+            held[number] = [_decided(one, insurance, mark.status) for one in held[number]]
+    return Ground(
+        kind=read.request.kind,
+        today=today.isoformat(),
+        stated_on=read.stated_on.isoformat(),
+        policy=session.policy(),
+        held=held,
+        newest=queries.newest(connection, people),
+        dead=queries.dead(connection),
+        open_cases=queries.open_cases(connection),
+        handled=set(),
+        unit_names=queries.unit_names(connection),
+        fields=read.found.fields,
+        apps=apps,
+        file=str(read.request.path),
+        day_is_told=read.day_is_told,
+    )
+
+
+def _decided(one: queries.Held, insurance: Insurance, status: Status) -> queries.Held:
+    """A benefit with the status that our own decision gives it."""
+    return replace(one, status=status) if one.insurance == insurance.value else one
+
+
+def nobody_here(people: Mapping[str, Known], read: ListRead) -> Refused:
+    """Nobody of the list is ours: another county, or the roster is not there yet."""
+    if not people:
+        return Refused(
+            "list.nobody",
+            "花名册还是空的，名单对不上任何人。",
+            remedy="请先导入花名册（roster import），再导入这个名单。",
+            value=str(len(read.found.rows)),
+        )
+    return Refused(
+        "list.nobody",
+        f"名单里 {len(read.found.rows)} 行，没有一个是本站花名册里的人。",
+        remedy="请核对是不是别的县、别的乡镇的名单；花名册漏了人的，请先导入花名册。"
+        "没有改动任何数据。",
+        value=str(len(read.found.rows)),
+    )
