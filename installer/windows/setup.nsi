@@ -11,8 +11,12 @@ RequestExecutionLevel user
 AllowSkipFiles off
 CRCCheck force
 !packhdr "exehead.tmp" '"${PYTHON}" "${PATCH}" exehead.tmp'
-SetCompressor ${COMPRESSOR}
-SetCompressorDictSize 64
+!if "${FAST}" == "1"
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 SetDatablockOptimize on
 SetDateSave on
 !include "MUI2.nsh"

@@ -27,7 +27,7 @@ def build_setup(stage: Path, tree: str, version: str, out: Path, *, fast: bool) 
     settings = {
         "STAGE": stage.absolute(),
         "TREE": tree,
-        "COMPRESSOR": "zlib" if fast else "/SOLID lzma",
+        "FAST": int(fast),
         "NEEDED_MB": size // 1_048_576 + _SPARE_MB,
         "INSTALLED_KB": size // 1024,
     }
