@@ -11,7 +11,7 @@ from qualdesk.clock import Clock
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from ui.changes import ChangesHub, told_by
-from ui.job import Job, Runner
+from ui.job import Job, Runners
 from ui.memory import Memory, OwnMemory
 
 if TYPE_CHECKING:  # its import takes a second: the login window is shown first
@@ -40,16 +40,13 @@ class Shell(Protocol):
 class Desk:
     """The desk of one station folder. `services` is there between login and the end."""
 
-    def __init__(
-        self, folder: Path, memory: Memory, reading: Runner, writing: Runner, shell: Shell
-    ) -> None:
+    def __init__(self, folder: Path, memory: Memory, runners: Runners, shell: Shell) -> None:
         self.folder = folder
         self.memory = memory  # of the operator while somebody is logged in
         self._station_memory = memory
         self.shell = shell
         self.changes = ChangesHub()
-        self._reading = reading
-        self._writing = writing
+        self._runners = runners
         self._services: Services | None = None
 
     @property
@@ -81,16 +78,20 @@ class Desk:
 
     def read(self, work: Callable[[Progress], T], label: str = "") -> Job[T]:
         """A job that only reads, or works on pictures; several run beside each other."""
-        return Job(self._reading, work, label, told=self.shell.tell)
+        return Job(self._runners.reading, work, label, told=self.shell.tell)
 
     def write(self, work: Callable[[Progress], T], label: str = "") -> Job[T]:
         """A job that writes; they run one after the other, and every page is told afterwards."""
-        job = Job(self._writing, work, label, told=self.shell.tell)
+        job = Job(self._runners.writing, work, label, told=self.shell.tell)
         return job.then(lambda result: self.changes.tell(told_by(result)))
 
     def quiet_write(self, work: Callable[[Progress], T]) -> Job[T]:
-        """A write that concerns no page (a draft, a login) and is done whatever comes."""
-        return Job(self._writing, work, told=self.shell.tell, lasting=True)
+        """A write that concerns no page (a login) and is done whatever comes."""
+        return Job(self._runners.writing, work, told=self.shell.tell, lasting=True)
+
+    def keep_draft(self, work: Callable[[Progress], T]) -> Job[T]:
+        """Keeping a draft: it waits for no other write, and is done whatever comes."""
+        return Job(self._runners.drafting, work, told=self.shell.tell, lasting=True)
 
 
 class Drafts:
@@ -160,5 +161,5 @@ class Drafts:
             self._desk.shell.tell(fault)
             self._next()
 
-        job = self._desk.quiet_write(lambda _: drafts.save(page, body))
+        job = self._desk.keep_draft(lambda _: drafts.save(page, body))
         job.then(kept).otherwise(failed).start()

@@ -44,6 +44,15 @@ class Runner(Protocol):
         """Take a fault that nobody expected (UI thread)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Runners:
+    """Where jobs that read, that write, and that keep drafts run."""
+
+    reading: Runner
+    writing: Runner
+    drafting: Runner
+
+
 class Job(Generic[T]):
     """One piece of work. `then`, `otherwise` and `watch` before `start`; all are optional.
 

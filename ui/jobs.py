@@ -1,4 +1,4 @@
-"""The lanes on which jobs run: one for writing, two for reading and image work.
+"""The lanes on which jobs run: one for writing, two for reading and image work, one for drafts.
 
 The lanes live as long as the program: the database keeps a connection for each of them, and it
 keeps few. No `terminate`, no `processEvents`: a lane ends when its queue says so.
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
-from ui.job import Job
+from ui.job import Job, Runners
 
 T = TypeVar("T")
 _READERS = 2
@@ -102,23 +102,38 @@ class Lanes(QObject):
 
 
 class Jobs:
-    """The write lane and the read lanes."""
+    """The write lane, the read lanes, and the lane of drafts, which wait for no other write."""
 
     def __init__(self, on_bug: Callable[[Exception], None]) -> None:
         self.writing = Lanes(1, on_bug)
         self.reading = Lanes(_READERS, on_bug)
+        self.drafting = Lanes(1, on_bug)
+
+    @property
+    def runners(self) -> Runners:
+        """The lanes as jobs know them."""
+        return Runners(self.reading, self.writing, self.drafting)
 
     @property
     def busy(self) -> bool:
         """Whether any job waits or runs."""
-        return self.writing.busy or self.reading.busy
+        return self.writing.busy or self.reading.busy or self.drafting.busy
 
     @property
     def under_way(self) -> str:
         """Work that a person knows of, in words; "" when there is none."""
         return next(iter([*self.writing.labels, *self.reading.labels]), "")
 
+    def quiet_readers(self, then: Callable[[], None]) -> None:
+        """Call when nobody reads and every draft is on the disk."""
+        self.reading.quiet(lambda: self.drafting.quiet(then))
+
+    def close_readers(self) -> None:
+        """Keep the drafts, end the lanes beside the writing one: then the station may be closed."""
+        self.reading.close()
+        self.drafting.close()
+
     def close(self) -> None:
         """End every lane."""
-        self.reading.close()
+        self.close_readers()
         self.writing.close()

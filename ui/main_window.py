@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.memory = FileMemory(folder)
         self.jobs = Jobs(self.crashed)
-        self.desk = Desk(folder, self.memory, self.jobs.reading, self.jobs.writing, self)
+        self.desk = Desk(folder, self.memory, self.jobs.runners, self)
         self.drafts = Drafts(self.desk)
         self.drafts.saved = lambda _page: self._said(StateMark.DRAFT, "草稿已存")
         self.login = LoginPresenter(self.desk, self.come_in, self._unlocked, training_day)
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         services = self.desk.go_out()
         if services is not None:
             # A read under way must end before the database is closed below it.
-            self.jobs.reading.quiet(lambda: self._log_out(services))
+            self.jobs.quiet_readers(lambda: self._log_out(services))
 
     def _log_out(self, services: Services) -> None:
         closing = self.desk.quiet_write(lambda _: services.close())
@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
             self._setup.leave()
         services = self.desk.go_out()
         self.hide()
-        self.jobs.reading.close()  # a read under way must end before the database is closed
+        self.jobs.close_readers()  # a read under way must end before the database is closed
         if services is not None:
             self.desk.quiet_write(lambda _: services.close()).start()
         self.jobs.writing.close()

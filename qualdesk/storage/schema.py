@@ -83,15 +83,6 @@ audit = Table(
     Column("hash", Text, nullable=False),
 )
 
-draft = Table(
-    "draft",
-    metadata,
-    Column("page", Text, primary_key=True),
-    Column("login", Text, primary_key=True),
-    Column("body", Text, nullable=False),
-    Column("saved_at", Text, nullable=False),
-)
-
 division = Table(
     "division",
     metadata,

@@ -13,6 +13,7 @@ from qualdesk.clock import Clock, instant_text
 from qualdesk.disk import sweep
 from qualdesk.domain.access import Actor
 from qualdesk.errors import Damaged, Refused
+from qualdesk.storage.drafts import DraftStore
 from qualdesk.storage.engine import DATABASE_NAME, open_engine
 from qualdesk.storage.evidence import EvidenceStore
 from qualdesk.storage.keys import DataKey
@@ -45,6 +46,7 @@ class Store:
             self.engine.dispose()
             raise
         self.evidence = EvidenceStore(folder / "evidence", key)
+        self.drafts = DraftStore(folder, key.derive("drafts"))
 
     @classmethod
     def create(cls, folder: Path, key: DataKey, slots: Slots, at: str) -> Store:
@@ -100,6 +102,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database and free the folder."""
+        self.drafts.close()
         self.engine.dispose()
         self._lock.release()
 

@@ -130,15 +130,11 @@ def _entries(store: Store) -> int:
 
 
 def test_a_draft_is_kept_and_dropped_without_an_audit_entry(store: Store) -> None:
-    from qualdesk.storage import drafts
-    from qualdesk.storage.queries.office import draft_body
-
     before = _entries(store)
-    drafts.keep(store.engine, "confirm", ACTOR.login, '{"phone": "139"}', "2026-11-21T02:00:00Z")
-    with store.read() as connection:
-        assert draft_body(connection, "confirm", ACTOR.login) == '{"phone": "139"}'
-        assert draft_body(connection, "confirm", "别人") == ""
-    drafts.keep(store.engine, "confirm", ACTOR.login, "", "2026-11-21T02:00:00Z")
-    with store.read() as connection:
-        assert draft_body(connection, "confirm", ACTOR.login) == ""
+    store.drafts.keep("confirm", ACTOR.login, '{"phone": "139"}', "2026-11-21T02:00:00Z")
+    assert store.drafts.body("confirm", ACTOR.login) == '{"phone": "139"}'
+    assert store.drafts.pages(ACTOR.login) == ("confirm",)
+    assert store.drafts.body("confirm", "别人") == ""
+    store.drafts.keep("confirm", ACTOR.login, "", "2026-11-21T02:00:00Z")
+    assert store.drafts.body("confirm", ACTOR.login) == ""
     assert _entries(store) == before

@@ -10,7 +10,7 @@ from typing import Any
 from qualdesk.bootstrap import Services
 from qualdesk.errors import QualDeskError
 from ui.context import Desk
-from ui.job import Job
+from ui.job import Job, Runners
 
 
 class StraightRunner:
@@ -85,6 +85,7 @@ class StraightDesk(Desk):
 
     def __init__(self, folder: Path, services: Services | None = None) -> None:
         self.runner = StraightRunner()
-        super().__init__(folder, DictMemory(), self.runner, self.runner, NotedShell())
+        runners = Runners(self.runner, self.runner, self.runner)
+        super().__init__(folder, DictMemory(), runners, NotedShell())
         if services is not None:
             self.come_in(services)

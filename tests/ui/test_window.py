@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from qualdesk.bootstrap import open_station
+from qualdesk.domain.audit import Act
 from qualdesk.errors import Cancelled, Damaged, QualDeskError, Refused
+from qualdesk.progress import Progress
+from qualdesk.storage.drafts import DraftStore
+from qualdesk.storage.repositories.office import Office
 from tests.services.conftest import ADMIN, PASSWORD, TODAY
 from tests.ui.conftest import HANDLER, WAIT
 from ui import crash, prompts
@@ -253,3 +258,26 @@ def test_damage_asks_to_stop_entering() -> None:
 
     fault: QualDeskError = Damaged("database.damaged", "数据库文件已损坏。")
     assert "不要继续录入" in safe_words(fault)[1]
+
+
+def test_what_is_typed_is_on_the_disk_while_a_package_is_sealed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.desk.services.session
+    sealed = threading.Event()
+
+    def seal(_: Progress) -> None:
+        with session.work() as work:  # as sealing does: one write from beginning to end
+            Office(work).put_setting("hotline", "1")
+            assert sealed.wait(WAIT / 1000)
+            work.commit(Act("station.change", {}))
+
+    window.desk.write(seal).start()
+    window.drafts.keep("confirm", {"phone": "13900001234"})
+    qtbot.waitUntil(lambda: window.drafts.settled, timeout=WAIT)
+    assert not sealed.is_set()
+    again = DraftStore(session.store.folder, session.store.derive("drafts"))
+    assert "13900001234" in again.body("confirm", ADMIN)
+    again.close()
+    sealed.set()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=WAIT)

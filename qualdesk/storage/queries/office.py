@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from qualdesk.domain.access import Actor, Role
 from qualdesk.storage.schema import (
     division,
-    draft,
     operator,
     policy_copy,
     setting,
@@ -101,15 +100,3 @@ def policy_copies(connection: Connection) -> dict[str, str]:
     """The newest text of each policy that the station keeps a copy of."""
     rows = connection.execute(select(policy_copy).order_by(policy_copy.c.act))
     return {row.policy_id: row.text for row in rows}
-
-
-def draft_body(connection: Connection, page: str, login: str) -> str:
-    """What was typed on a page, "" when nothing was."""
-    statement = select(draft.c.body).where(draft.c.page == page, draft.c.login == login)
-    return str(connection.execute(statement).scalar() or "")
-
-
-def draft_pages(connection: Connection, login: str) -> tuple[str, ...]:
-    """The pages on which the operator left a draft."""
-    statement = select(draft.c.page).where(draft.c.login == login).order_by(draft.c.page)
-    return tuple(connection.execute(statement).scalars())
