@@ -29,10 +29,6 @@ from ui.look.marks import StateMark
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 MARK = Qt.ItemDataRole.UserRole  # StateMark of a cell
-INK = Qt.ItemDataRole.UserRole + 1  # token of the colour of its words
-TAGS = Qt.ItemDataRole.UserRole + 2  # words shown as tags
-BOLD = Qt.ItemDataRole.UserRole + 3
-GROUND = Qt.ItemDataRole.UserRole + 4  # token of a ground (a faulty cell)
 _PAGE = 64
 _MOST_PAGES = 128
 _MOST_ASKED = 2  # questions under way
@@ -44,7 +40,8 @@ class Column(Generic[R]):
     """A column. `width` in pixels at 大字 ×1 (of the column that stretches: the least).
 
     `sort` is the word that the service sorts by; "" cannot be sorted. `mark` gives the state's
-    shape and colour, `tags` categories, `tip` the full text of what may be cut.
+    shape and colour, `tags` categories, `ink` and `ground` tokens of colours, `tip` the full text
+    of what may be cut.
     """
 
     key: str
@@ -159,15 +156,11 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         column = self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.text(row)
-        asked = {
-            int(MARK): column.mark,
-            int(INK): column.ink,
-            int(TAGS): column.tags,
-            int(BOLD): column.bold,
-            int(GROUND): column.ground,
-            int(Qt.ItemDataRole.ToolTipRole): column.tip,
-        }.get(int(role))
-        return asked(row) if asked is not None else None
+        if role == MARK:
+            return column.mark(row) if column.mark else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip(row) if column.tip else None
+        return None
 
     def headerData(  # noqa: N802 - Qt's name
         self,

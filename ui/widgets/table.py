@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 from ui.look.marks import paint_mark
 from ui.look.theme import theme
 from ui.memory import Memory
-from ui.models.paged import BOLD, GROUND, INK, MARK, TAGS, PagedModel
+from ui.models.paged import MARK, PagedModel
 from ui.widgets.lists import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,9 +46,9 @@ class Table(QTableView):
     typed = Signal(str)
     sort_wanted = Signal(str, bool)
 
-    def __init__(self, model: PagedModel, name: str, *, two_lines: bool = False) -> None:
+    def __init__(self, model: PagedModel[Any], name: str, *, two_lines: bool = False) -> None:
         super().__init__()
-        self._rows = model
+        self.rows = model
         self._two_lines = two_lines
         self._sorted: tuple[str, bool] = ("", False)
         self._widths: dict[str, int] = {}  # by column key, at 大字 ×1, where a person chose them
@@ -87,7 +88,7 @@ class Table(QTableView):
         head = self.horizontalHeader()
         head.setMinimumSectionSize(look.px(_LEAST_WIDTH))
         head.setFixedHeight(look.size("table_header"))
-        for at, column in enumerate(self._rows.columns):
+        for at, column in enumerate(self.rows.columns):
             if column.stretch:
                 head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
             else:
@@ -97,7 +98,7 @@ class Table(QTableView):
 
     def remember(self, memory: Memory, key: str) -> None:
         """Take the widths of last time, and keep what a person makes of them."""
-        known = {column.key: column.width for column in self._rows.columns}
+        known = {column.key: column.width for column in self.rows.columns}
         for part in memory.text(key).split(" "):
             name, _, width = part.partition(":")
             if name in known and width.isdecimal() and int(width) >= _LEAST_WIDTH:
@@ -107,13 +108,13 @@ class Table(QTableView):
 
     def go_to(self, row: int) -> None:
         """Make a row current and bring it into sight."""
-        if 0 <= row < self._rows.rowCount():
-            self.setCurrentIndex(self._rows.index(row, 0))
+        if 0 <= row < self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(row, 0))
 
     def show_sorted(self, key: str, *, descending: bool) -> None:
         """Draw the arrow of the order that the rows are in."""
         self._sorted = (key, descending)
-        at = next((n for n, c in enumerate(self._rows.columns) if c.sort and c.sort == key), -1)
+        at = next((n for n, c in enumerate(self.rows.columns) if c.sort and c.sort == key), -1)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicatorShown(at >= 0)
         self.horizontalHeader().setSortIndicator(at, order)
@@ -134,7 +135,7 @@ class Table(QTableView):
         elif ctrl and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._sort_beside(-1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.go_to(0 if key == Qt.Key.Key_Home else self._rows.rowCount() - 1)
+            self.go_to(0 if key == Qt.Key.Key_Home else self.rows.rowCount() - 1)
         else:
             super().keyPressEvent(event)
 
@@ -144,7 +145,7 @@ class Table(QTableView):
             self.typed.emit(search)
 
     def _resized(self, at: int, before: int, width: int) -> None:
-        column = self._rows.columns[at]
+        column = self.rows.columns[at]
         if self._measuring or self._keep_widths is None or column.stretch or not width:
             return
         if not before:  # in sight again, with the width that it had under another 大字
@@ -154,13 +155,13 @@ class Table(QTableView):
         self._keep_widths(" ".join(f"{key}:{one}" for key, one in self._widths.items()))
 
     def _head_clicked(self, at: int) -> None:
-        word = self._rows.columns[at].sort
+        word = self.rows.columns[at].sort
         if word:
             key, descending = self._sorted
             self.sort_wanted.emit(word, not descending if word == key else False)
 
     def _sort_beside(self, step: int) -> None:
-        words = [column.sort for column in self._rows.columns if column.sort]
+        words = [column.sort for column in self.rows.columns if column.sort]
         if words:
             at = words.index(self._sorted[0]) + step if self._sorted[0] in words else 0
             self.sort_wanted.emit(words[at % len(words)], False)
@@ -181,38 +182,42 @@ class _Cells(QStyledItemDelegate):
         return QSize(words + mark + 2 * _PAD, theme().size("row"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Everything of one cell."""
-        look, rect, table = theme(), option.rect, self.parent()
+        """Everything of one cell, from the row itself: a window has hundreds of cells."""
+        look, rect, table = theme(), option.rect, self.parent()  # type: ignore[attr-defined]
         assert isinstance(table, Table)
-        current = table.currentIndex().row() == index.row()
-        ground = index.data(GROUND)
-        paint_row_ground(painter, rect, option, current=current, bar=index.column() == 0)
+        number, at = index.row(), index.column()
+        row, column = table.rows.at(number), table.rows.columns[at]
+        current = table.currentIndex().row() == number
+        paint_row_ground(painter, rect, option, current=current, bar=at == 0)
+        ground = column.ground(row) if row is not None and column.ground else ""
         if ground:
             painter.fillRect(rect.adjusted(1, 1, -1, -2), look.colour(ground))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look.colour("line_soft"))
+        if row is None:
+            return
         place = rect.adjusted(_PAD, 0, -_PAD, -1)
-        tags = index.data(TAGS)
+        tags = column.tags(row) if column.tags else ()
         if tags:
             self._paint_tags(painter, place, tags)
             return
-        mark = index.data(MARK)
+        mark = column.mark(row) if column.mark else None
         if mark is not None:
             side = look.size("mark")
             top = place.top() + (place.height() - side) / 2
             paint_mark(painter, QRectF(place.left(), top, side, side), mark)
             place = place.adjusted(side + _GAP, 0, 0, 0)
-        bold = bool(index.data(BOLD))
-        font = look.font("small_strong" if bold else "small")
+        text = column.text(row)
+        if not text:
+            return
+        font = look.font("small_strong" if column.bold and column.bold(row) else "small")
         painter.setFont(font)
-        painter.setPen(look.colour(index.data(INK) or (mark.colour if mark else "ink")))
-        column = table.model().columns[index.column()]
+        ink = column.ink(row) if column.ink else ""
+        painter.setPen(look.colour(ink or (mark.colour if mark else "ink")))
         side_flag = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        words = QFontMetrics(font).elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, place.width()
-        )
+        words = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, side_flag | Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_tags(self, painter: QPainter, place: QRect, tags: tuple[str, ...]) -> None:
+    def _paint_tags(self, painter: QPainter, place: QRect, tags: Sequence[str]) -> None:
         look = theme()
         font = look.font("caption")
         painter.setFont(font)

@@ -208,7 +208,7 @@ class RosterPresenter(Presenter[RosterState]):
         self.settled = False
         self.show(filter=chosen)
         services, today = self.desk.services, self.desk.today()
-        if moved or not self.state.groups:
+        if moved or (chosen.village and not self.state.groups):
             self._ask_groups(chosen.village)
 
         def first_rows(_: Progress) -> Found:
