@@ -19,7 +19,7 @@ from ui.page import Page
 from ui.pages import PAGES, PageEntry
 from ui.preload import Preload
 from ui.text import day_in_sentence
-from ui.widgets.layouts import row
+from ui.widgets.layouts import row, tab_by_layout
 from ui.widgets.table import Table
 
 _NARROW = 1200  # logical width of the window under which the navigation gets narrow
@@ -96,6 +96,7 @@ class DeskView(QWidget):
         self.stack.addWidget(page)
         for table in page.findChildren(Table):
             table.remember(self.desk.memory, f"table.{key}.{table.accessibleName()}")
+        tab_by_layout(page)
         page.load_draft()
         return page
 

@@ -17,7 +17,7 @@ from ui.pages.exchange.step_list import StepList
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
-from ui.widgets.layouts import boxed, column, row
+from ui.widgets.layouts import boxed, column, row, tab_by_layout
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
@@ -82,6 +82,7 @@ class Sides(QWidget):
         if state.standing is None:
             return
         self.steps.put(state.steps, state.panel)
+        tab_by_layout(self)
         QTimer.singleShot(0, self, self._show_step_in_hand)
         self._put_numbers(state.standing)
         if self._shown != state.history:

@@ -22,7 +22,7 @@ from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import SearchField
-from ui.widgets.layouts import boxed, column, row
+from ui.widgets.layouts import boxed, column, row, tab_by_layout
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
@@ -367,6 +367,7 @@ class ListSection(QWidget):
             self._line.removeWidget(self.segments)
             self._second_line.insertWidget(0, self.segments)
         self._show_lines()
+        tab_by_layout(self)
 
 
 def _combo(name: str) -> QComboBox:

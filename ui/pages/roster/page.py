@@ -29,6 +29,7 @@ from ui.pages.roster.presenter import RosterPresenter
 from ui.pages.roster.state import TOPICS, RosterState, Sight
 from ui.pages.roster.ticked_acts import TickedActs
 from ui.widgets.buttons import Button
+from ui.widgets.layouts import tab_by_layout
 
 _TABLES = (
     "recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff",
@@ -140,7 +141,9 @@ class RosterPage(Page):
     def _bring(self, sight: Sight) -> None:
         """Bring a section into sight."""
         self.sight = sight
-        self.stack.setCurrentWidget(getattr(self, sight.value))
+        section: QWidget = getattr(self, sight.value)
+        tab_by_layout(section)
+        self.stack.setCurrentWidget(section)
         self._enable_keys()
 
     def _acts(self) -> PersonActs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -19,7 +18,7 @@ from ui.pages.system.words import value_words
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import SearchField
-from ui.widgets.layouts import boxed, clear, column, fix_width, row, rule
+from ui.widgets.layouts import boxed, clear, column, fix_width, row, rule, tab_by_layout
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import Banner
 from ui.widgets.table import Table
@@ -249,9 +248,7 @@ class RuleEditor(Card):
         value.changed.connect(self._entered)
         self.value = None  # until the fields are filled, nothing counts as typed
         self._place.layout().addWidget(value)
-        order = [self._quit, *value.fields(), self.day]
-        for before, after in pairwise(order):
-            self.setTabOrder(before, after)
+        tab_by_layout(self)
         self.day.setText(editing.entered.day)
         self.clause.setText(editing.entered.clause)
         self.reason.setText(editing.entered.reason)

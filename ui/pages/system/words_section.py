@@ -10,7 +10,7 @@ from ui.pages.system.words_presenter import WordsPresenter, WordsState
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import column, row, tab_by_layout
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
@@ -69,6 +69,7 @@ class WordsSection(QWidget):
         for word in state.words:
             if word.key not in self.fields:
                 self._make_field(word.key, word.label, word.usual)
+                tab_by_layout(self)
             field = self.fields[word.key]
             field.setEnabled(state.may_words)
             if isinstance(field, QComboBox):

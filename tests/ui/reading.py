@@ -1,0 +1,107 @@
+"""What a page is like for the keyboard and for a screen reader: order, names, mnemonics."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollArea, QWidget
+
+_MNEMONIC = re.compile(r"(?<!&)&([^&\s])")
+_SLACK = 12  # pixels by which tops of one line may differ
+
+
+def stops(root: QWidget) -> list[QWidget]:
+    """What Tab walks through inside `root`, in its order, without what cannot be seen."""
+    found: list[QWidget] = []
+    widget = root.nextInFocusChain()
+    while widget is not root and widget is not None:
+        if root.isAncestorOf(widget) and _is_stop(widget, root):
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def _is_stop(widget: QWidget, root: QWidget) -> bool:
+    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    proxied = widget.focusProxy() is not None
+    return tab and not proxied and widget.isEnabled() and widget.isVisibleTo(root)
+
+
+def out_of_order(root: QWidget) -> list[str]:
+    """Steps of Tab that go against the reading: up without going right, or left in a line."""
+    chain = stops(root)
+    places = [_place(widget, root) for widget in chain]
+    return [
+        f"{said(chain[at])} → {said(chain[at + 1])}"
+        for at in range(len(chain) - 1)
+        if _goes_back(places[at], places[at + 1])
+    ]
+
+
+def _goes_back(here: QRect, there: QRect) -> bool:
+    if there.intersects(here) and (there.contains(here) or here.contains(there)):
+        return False  # a view and what floats over it
+    if abs(there.top() - here.top()) <= _SLACK or _share_a_line(here, there):
+        return there.left() < here.left()
+    return there.top() < here.top() and there.left() < here.right()
+
+
+def _share_a_line(here: QRect, there: QRect) -> bool:
+    """Centred on each other: a small button beside a tall field."""
+    low, high = sorted((here, there), key=QRect.height)
+    return high.top() <= low.center().y() <= high.bottom() and high.height() < 60
+
+
+def _place(widget: QWidget, root: QWidget) -> QRect:
+    return QRect(widget.mapTo(root, QPoint(0, 0)), widget.size())
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Controls of which a screen reader could say nothing."""
+    labelled = {
+        label.buddy()
+        for label in root.findChildren(QLabel)
+        if label.buddy() is not None and label.isVisibleTo(root)
+    }
+    return [
+        said(widget)
+        for widget in stops(root)
+        if not _name(widget) and widget not in labelled and not isinstance(widget, QScrollArea)
+    ]
+
+
+def _name(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text
+
+
+def doubled(roots: Iterable[QWidget]) -> dict[str, list[str]]:
+    """Letters that several controls in sight claim."""
+    claims: dict[str, list[str]] = defaultdict(list)
+    for root in roots:
+        for letter, widget in _mnemonics(root):
+            claims[letter].append(said(widget))
+    return {letter: names for letter, names in claims.items() if len(names) > 1}
+
+
+def _mnemonics(root: QWidget) -> Iterator[tuple[str, QWidget]]:
+    for widget in root.findChildren(QWidget):
+        labels = isinstance(widget, QLabel) and widget.buddy() is not None
+        if not (labels or isinstance(widget, QAbstractButton)):
+            continue
+        if widget.isVisibleTo(root) and widget.isEnabled():
+            for letter in _MNEMONIC.findall(widget.text()):
+                yield letter.upper(), widget
+
+
+def said(widget: QWidget) -> str:
+    """How a finding names a control."""
+    words = _name(widget)
+    if isinstance(widget, QComboBox):
+        words = words or widget.currentText()
+    elif isinstance(widget, QLabel):
+        words = words or widget.text()
+    return f"{type(widget).__name__} {words!r}"
