@@ -123,6 +123,14 @@ class RosterIndex:
             found &= (bits & asked) != 0
         return found
 
+    def village_counts(self) -> dict[str, int]:
+        """How many people live in each village, by its code."""
+        found: dict[str, int] = {}
+        people = np.bincount(self.home, minlength=len(self.homes))
+        for (village, _), number in zip(self.homes, people.tolist(), strict=True):
+            found[village] = found.get(village, 0) + number
+        return found
+
     def sounding(self, typed: str) -> Chosen:
         """Whose initials or full pinyin begin so: a line of the text that is searched does."""
         found = np.zeros(len(self.numbers), dtype=np.bool_)

@@ -132,11 +132,20 @@ class RosterView:
 
     def villages(self) -> tuple[tuple[str, str, int], ...]:
         """(code, name, people) of the villages where somebody lives, by code."""
-        session = self._session
-        book = session.village_book()
-        with session.read() as connection:
-            counts = queries.village_counts(connection)
+        book = self._session.village_book()
+        counts = self._village_counts()
         return tuple((code, book.name(code), counts[code]) for code in sorted(counts) if code)
+
+    def everybody(self) -> int:
+        """How many people are in the register."""
+        return sum(self._village_counts().values())
+
+    def _village_counts(self) -> dict[str, int]:
+        """By village code, "" for those known by their unit only."""
+        with self._session.read() as connection:
+            if not self.ready:
+                return queries.village_counts(connection)
+            return self._now(connection, SILENT).village_counts()
 
     def groups(self, village_code: str) -> tuple[str, ...]:
         """The groups of a village where somebody lives, 9组 before 10组."""

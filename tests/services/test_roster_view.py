@@ -159,6 +159,14 @@ def test_who_is_new_or_has_moved_stands_in_the_right_place(
     assert filled.ask(wanted).id_numbers == fresh.ask(wanted).id_numbers
 
 
+def test_villages_are_counted_the_same_before_and_after(filled: RosterView) -> None:
+    before = filled.villages()
+    assert {code: people for code, _, people in before} == {VILLAGE: 3, OTHER_VILLAGE: 1}
+    filled.prepare()
+    assert filled.villages() == before
+    assert filled.everybody() == 4
+
+
 def test_what_is_renewed_is_what_a_fresh_look_finds(filled: RosterView, session: Session) -> None:
     filled.prepare()
     Registering(session).edit(SOON, {"phone": "13900002087"}, "换了电话")

@@ -292,7 +292,7 @@ def _people(services: Services, chosen: Filter) -> Any:
 
 def _places(services: Services) -> tuple[int, tuple[Village, ...]]:
     villages = tuple(Village(*found) for found in services.roster_view.villages())
-    return services.register.search(people_filter(services.session), 1).total, villages
+    return services.roster_view.everybody(), villages
 
 
 def _lines(lines: Sequence[PersonLine], today: date) -> tuple[RosterLine, ...]:
