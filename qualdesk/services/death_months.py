@@ -39,7 +39,7 @@ class DeathLine:
     group: str
     insurance: Insurance
     unit_code: str
-    family: str  # contact person, relation and telephone
+    family: str  # contact person with relation, and telephone: 杨自珍（子） 13000000031
     reporting: Reporting
     late: bool  # 迟报: the village or unit reported after its own day
     supplement: bool  # 补报: learnt after its own month's report was over, sent, or nil
@@ -116,12 +116,13 @@ def _lines(
         if person is None:
             continue  # of a package that came before its people
         after = confirmed_after(confirmations.of_person(connection, row.id_number), row.died_on)
-        gone = frozenset(month for month, at in sent.items() if at < row.recorded_at)
+        gone = {key for key, at in sent.items() if at < row.recorded_at}
         for benefit in people.benefits(connection, row.id_number):
             rule = rules.get(benefit.insurance)
             if rule is None:
                 continue
-            place = reporting(rule, row.died_on, row.learnt_on, gone)
+            over = frozenset(month for month, of in gone if of in ("", benefit.insurance))
+            place = reporting(rule, row.died_on, row.learnt_on, over)
             nil_row = nil.get((place.due_month, row.unit_code or row.village_code))
             mark = statuses.get((row.id_number, benefit.insurance))
             ended = mark.since if mark and mark.status is Status.ENDED else None
@@ -152,8 +153,8 @@ def _is_late(rule: DeathReportRule, row: DeathRow, place: Reporting) -> bool:
 
 
 def _family(person: Recipient) -> str:
-    parts = (person.contact_name, person.contact_relation, person.contact_phone)
-    return " ".join(part for part in parts if part)
+    relation = f"（{person.contact_relation}）" if person.contact_relation else ""
+    return f"{person.contact_name}{relation} {person.contact_phone}".strip()
 
 
 def _places(

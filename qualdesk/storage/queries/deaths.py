@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.storage.queries.duty_marks import corrected, death_stands
-from qualdesk.storage.schema import package_sent
+from qualdesk.storage.schema import benefit, form, package_sent, recipient
 from qualdesk.storage.schema_duties import death, death_withdrawal, nil_report
 
 
@@ -99,15 +99,43 @@ def nil_reports(
     )
 
 
-def sent_reports(connection: Connection) -> dict[str, str]:
-    """When the first sealed report of deaths of a month went out: instant by month."""
+def sent_reports(connection: Connection) -> dict[tuple[str, str], str]:
+    """When the first sealed report of deaths went out: instant by month and insurance.
+
+    Insurance "" is a report of every insurance, as a village's own always is.
+    """
     c = package_sent.c
     statement = (
-        select(c.period, c.recorded_at)
+        select(c.period, c.recorded_at, func.coalesce(form.c.insurance, "").label("insurance"))
+        .outerjoin(form, form.c.form_serial == c.summary_serial)
         .where(c.kind == "deaths", c.sealed)
         .order_by(c.recorded_at.desc())
     )
-    return {row.period: row.recorded_at for row in connection.execute(statement)}
+    rows = connection.execute(statement)
+    return {(row.period, row.insurance): row.recorded_at for row in rows}
+
+
+def reach(connection: Connection, area: str, insurance: str = "") -> tuple[int, int]:
+    """村民小组 and people who receive a benefit in the area, whose codes begin so: 核实范围.
+
+    Whoever left the roster counts no more.
+    """
+    c, b = recipient.c, benefit.c
+    fitting = [c.village_code.startswith(area), b.off_roster_since.is_(None)]
+    if insurance:
+        fitting.append(b.insurance == insurance)
+    held = select(c.id_number, c.village_code, c.group_name)
+    held = held.join(benefit, b.id_number == c.id_number).where(*fitting).distinct()
+    people = held.subquery()
+    groups = (
+        select(people.c.village_code, people.c.group_name)
+        .where(people.c.group_name != "")
+        .distinct()
+        .subquery()
+    )
+    counts = [select(func.count()).select_from(one) for one in (groups, people)]
+    found = [connection.execute(one).scalar_one() for one in counts]
+    return int(found[0]), int(found[1])
 
 
 def _row(row: Any) -> DeathRow:

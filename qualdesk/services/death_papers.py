@@ -1,0 +1,275 @@
+"""死亡人员花名册: frozen for signature, drawn, written to a file (Y6.1.1, Y6.2.1, Y6.3.1)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualdesk.disk import make_folder, write_durably
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
+from qualdesk.domain.form_codes import FormKind, printed_serial
+from qualdesk.domain.form_layout import Layout
+from qualdesk.domain.package import PackageKind
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.station import Level
+from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services import death_sheets
+from qualdesk.services.death_rosters import (
+    DeathRoster,
+    RosterOf,
+    differences,
+    roster_now,
+    thawed,
+)
+from qualdesk.services.package_periods import days_of
+from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import papers as queries
+from qualdesk.storage.queries.papers import FormFilter, FormRow
+from qualdesk.storage.repositories.papers import Papers
+from qualdesk.storage.store import Reading
+from qualdesk.storage.work import Work, new_fact_id
+
+PDF_NAME, XLSX_NAME = "死亡人员花名册.pdf", "死亡人员花名册.xlsx"  # in packages
+_DRAFT = "草稿：没有单号，不作签字盖章上报之用"
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenRoster:
+    """A roster as it was printed for signature, and its form."""
+
+    form: FormRow
+    roster: DeathRoster
+
+
+class DeathPapers:
+    """One use case a method; reading needs no right but to read."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def roster(self, of: RosterOf) -> DeathRoster:
+        """The roster as the facts say it now. Refused `month.invalid`, `date.future`,
+        `village.unknown`.
+        """
+        self._session.actor.require(Duty.READ)
+        of = self._checked(of)
+        with self._session.read() as connection:
+            return roster_now(self._session, connection, of)
+
+    def frozen(self, of: RosterOf) -> FrozenRoster | None:
+        """The newest roster of the same month, insurance and place that was printed and stands."""
+        self._session.actor.require(Duty.READ)
+        of = self._checked(of)
+        with self._session.read() as connection:
+            found = self._forms_of(connection, of)
+        return _thawed(found[-1]) if found else None
+
+    def changes_since(self, frozen: FrozenRoster) -> tuple[str, ...]:
+        """What the facts now say otherwise than the frozen paper, a Chinese line each."""
+        return differences(frozen.roster, self.roster(frozen.roster.of))
+
+    # ── on paper ──────────────────────────────────────────────────────────────────────────────
+
+    def print(
+        self,
+        of: RosterOf,
+        out: Path,
+        layout_file: Path | None = None,
+        progress: Progress = SILENT,
+    ) -> Printed:
+        """Freeze the roster under one serial and draw it for signature.
+
+        The same lines give the same serial again; others a new one, with a warning
+        `deaths.changed`. Warnings `deaths.missing` (who has not reported), `month.running`.
+        Refused as `roster`; `date.future` for a 零报告 of a month that is not over.
+        """
+        session = self._session
+        session.actor.require(Duty.PAPER)
+        of = self._checked(of)
+        with session.work() as work, session.read() as connection:
+            roster = roster_now(session, connection, of)
+            problems = [*self._early(roster), *_missing(roster)]
+            earlier = self._forms_of(connection, of)
+            again = bool(earlier) and earlier[-1].digest == roster.digest
+            if again:
+                serial = earlier[-1].form_serial
+            else:
+                problems += _changed(earlier, roster)
+                serial = self._freeze(work, roster, len(earlier))
+            name = "forms.reprint" if again else "forms.print"
+            work.commit(Act(name, {"kind": "deaths", "month": of.month, "serials": [serial]}))
+        printed = PrintedForm(serial, FormKind.DEATHS, len(roster.rows), again)
+        layout = self.reprint(serial, out, layout_file, progress)
+        problems += uncovered(layout)
+        return Printed(out.absolute(), layout.pages, (printed,), tuple(problems), layout)
+
+    def reprint(
+        self, serial: str, out: Path, layout_file: Path | None = None, progress: Progress = SILENT
+    ) -> Layout:
+        """Draw a frozen roster again, exactly as it was; nothing is kept."""
+        with self._session.read() as connection:
+            frozen = _thawed(queries.forms(connection, FormFilter(serials=(serial,)))[0])
+        return write_paper(
+            out,
+            layout_file,
+            (serial,),
+            lambda stream: death_sheets.draw(
+                self._session, frozen.roster, frozen.form, stream, progress
+            ),
+        )
+
+    def rows_of(self, form: FormRow) -> int:
+        """How many lines a frozen roster has."""
+        return len(_thawed(form).roster.rows)
+
+    # ── as a file ─────────────────────────────────────────────────────────────────────────────
+
+    def write(self, of: RosterOf, out: Path, progress: Progress = SILENT) -> int:
+        """The roster of now as an Excel sheet or, marked 草稿, a PDF; how many lines.
+
+        Refused `file.kind` for another ending; as `roster`. The audit says that it left.
+        """
+        kind = out.suffix.lower()
+        if kind not in (".xlsx", ".pdf"):
+            raise Refused(
+                "file.kind",
+                f"不能写成“{out.suffix or out.name}”文件。",
+                remedy="请把文件名写成 .xlsx 或 .pdf 结尾。",
+                value=out.name,
+            )
+        roster = self.roster(of)
+        made = self._pdf(roster, None, progress) if kind == ".pdf" else self._xlsx(roster, None)
+        with self._session.work() as work:
+            detail = {"month": of.month, "count": len(roster.rows), "kind": kind[1:]}
+            work.commit(Act("deaths.exported", detail))
+        out = out.absolute()
+        make_folder(out.parent)
+        write_durably(out, made)
+        return len(roster.rows)
+
+    def papers(self, of: RosterOf) -> list[tuple[str, bytes]]:
+        """The roster as it lies in a package: the frozen one while the facts still say the same,
+        else a draft.
+        """
+        now, frozen = self.roster(of), self.frozen(of)
+        if frozen is None or frozen.roster.digest != now.digest:
+            frozen = None
+        shown = frozen.roster if frozen else now
+        form = frozen.form if frozen else None
+        return [(PDF_NAME, self._pdf(shown, form)), (XLSX_NAME, self._xlsx(shown, form))]
+
+    def _pdf(self, roster: DeathRoster, form: FormRow | None, progress: Progress = SILENT) -> bytes:
+        out = io.BytesIO()
+        death_sheets.draw(self._session, roster, form, out, progress)
+        return out.getvalue()
+
+    def _xlsx(self, roster: DeathRoster, form: FormRow | None) -> bytes:
+        out = io.BytesIO()
+        mark = f"单号 {printed_serial(form.form_serial)}" if form else _DRAFT
+        death_sheets.write_workbook(self._session, roster, mark, out)
+        return out.getvalue()
+
+    # ── what is asked for ─────────────────────────────────────────────────────────────────────
+
+    def _checked(self, of: RosterOf) -> RosterOf:
+        """The same with the village that a village's station always means."""
+        session = self._session
+        begin, _ = days_of(PackageKind.MONTH, of.month)
+        if begin > session.today():
+            raise Refused(
+                "date.future",
+                f"{of.month} 还没有开始。",
+                remedy="请选已经结束的月份。",
+                value=of.month,
+            )
+        own = session.station.division_code
+        if session.station.level == Level.VILLAGE.value:
+            return RosterOf(of.month, of.insurance, own)
+        if of.village and all(
+            one.code != of.village for one in session.village_book().villages(own)
+        ):
+            raise Refused(
+                "village.unknown",
+                f"本站没有代码为“{of.village[:20]}”的村（社区）。",
+                remedy="请核对12位区划代码；整个乡镇的，不写 --village。",
+                value=of.village[:20],
+            )
+        return of
+
+    def _early(self, roster: DeathRoster) -> list[Problem]:
+        _, end = days_of(PackageKind.MONTH, roster.of.month)
+        if end < self._session.today():
+            return []
+        if not roster.rows:
+            raise Refused(
+                "date.future",
+                f"{roster.of.month} 还没有过完，不能报零。",
+                remedy="请在下个月初打印零报告，到期日以前都算按时。",
+                value=roster.of.month,
+            )
+        text = f"{roster.of.month} 还没有过完，以后登记的死亡不在这份花名册里。"
+        return [Problem(Severity.WARNING, "month.running", text, value=roster.of.month)]
+
+    def _forms_of(self, connection: Reading, of: RosterOf) -> tuple[FormRow, ...]:
+        """The station's own rosters that stand, newest last; others' came in packages."""
+        wanted = FormFilter(kinds=(FormKind.DEATHS.value,), month=of.month)
+        found = queries.forms(connection, wanted)
+        own = self._session.station.station_id
+        return tuple(form for form in found if form.station_id == own and _of(form) == of)
+
+    def _freeze(self, work: Work, roster: DeathRoster, version: int) -> str:
+        papers, of = Papers(work), roster.of
+        paper_code = self._session.station.paper_code
+        serial = papers.next_serials(FormKind.DEATHS, paper_code, 1)[0]
+        values = {
+            "form_serial": serial,
+            "fact_id": new_fact_id(),
+            "kind": FormKind.DEATHS.value,
+            "insurance": of.insurance.value if of.insurance else "",
+            "round": "",
+            "month": of.month,
+            "village_code": of.village,
+            "group_name": "",
+            "version": version,
+            "audit_digest": work.audit_head,
+            "digest": roster.digest,
+            "body": roster.body,
+        }
+        papers.add_forms([values], [])
+        return serial
+
+
+def _of(form: FormRow) -> RosterOf:
+    insurance = Insurance(form.insurance) if form.insurance else None
+    return RosterOf(form.month, insurance, form.village_code)
+
+
+def _thawed(form: FormRow) -> FrozenRoster:
+    return FrozenRoster(form, thawed(_of(form), form.body))
+
+
+def _missing(roster: DeathRoster) -> list[Problem]:
+    if not roster.missing:
+        return []
+    names = "、".join(roster.missing[:_NAMED]) + ("等" if len(roster.missing) > _NAMED else "")
+    text = f"还有 {len(roster.missing)} 个村（社区）、单位没有报告：{names}。纸上已注明未报。"
+    return [Problem(Severity.WARNING, "deaths.missing", text)]
+
+
+def _changed(earlier: tuple[FormRow, ...], roster: DeathRoster) -> list[Problem]:
+    if not earlier:
+        return []
+    last = earlier[-1]
+    found = differences(_thawed(last).roster, roster)
+    paper = f"{roster.of.month} 的死亡人员花名册（单号 {printed_serial(last.form_serial)}）"
+    text = (
+        f"{paper}打印后有变动："
+        f"{'；'.join(found[:_NAMED])}{'……' if len(found) > _NAMED else ''}。"
+        "这次用了新单号，旧表请收回作废。"
+    )
+    return [Problem(Severity.WARNING, "deaths.changed", text, value=last.form_serial)]
