@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Before any test imports Qt.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before any test imports Qt. TESTS_ON_DISPLAY: that one instead (tests/ui/stories).
+if "TESTS_ON_DISPLAY" in os.environ:
+    os.environ["DISPLAY"] = os.environ["TESTS_ON_DISPLAY"]
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+else:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 # A zone that no office has: whatever reads the PC's zone shows. POSIX form, needs no zone data.
 os.environ["TZ"] = "ELSEWHERE+10"
