@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from qualdesk.services.signing import Signing
     from qualdesk.services.summarising import Summarising
     from qualdesk.services.training import Trained
+    from qualdesk.services.units import Units
     from qualdesk.services.upkeep import Upkeep
     from qualdesk.services.workbench import Workbench
 
@@ -208,6 +209,13 @@ class Services:
         from qualdesk.services.own_rules import OwnRules
 
         return OwnRules(self.session)
+
+    @cached_property
+    def units(self) -> Units:
+        """Units and their people."""
+        from qualdesk.services.units import Units
+
+        return Units(self.session, self.lists)
 
     @cached_property
     def upkeep(self) -> Upkeep:

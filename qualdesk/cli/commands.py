@@ -20,6 +20,7 @@ _MODULES = {
     "case": "cases",
     "contact": "cases",
     "letter": "letters",
+    "units": "units",
     "compare": "comparing",
     "marked": "marking",
     "deaths": "deaths",

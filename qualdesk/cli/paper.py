@@ -213,6 +213,7 @@ def summary(desk: Desk, month: str, round_id: str, xlsx: Path | None, pdf: Path 
         "rows": [line.as_json(monthly=monthly) for line in found.lines],
         "total": found.total.as_json(monthly=monthly),
         "one_person": found.one_person,
+        "self_service_rate": found.self_service_rate,
     }
     paths = {"xlsx": xlsx, "pdf": pdf}
     result |= {name: path.absolute() for name, path in paths.items() if path is not None}

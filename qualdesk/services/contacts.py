@@ -47,7 +47,10 @@ class Contacts:
         self._session = session
 
     def add(self, request: ContactRequest) -> Contacted:
-        """Keep a contact. Refused `recipient.unknown`, `case.unknown`, `date.future`."""
+        """Keep a contact.
+
+        Refused `recipient.unknown`, `case.unknown`, `date.future`, `contact.how`.
+        """
         session = self._session
         session.actor.require(Duty.CONFIRM)
         today = session.today()
@@ -58,6 +61,15 @@ class Contacts:
                 f"联系日期 {day} 还没有到（今天是 {today}）。",
                 remedy="请写实际联系的那一天。",
                 value=day.isoformat(),
+            )
+        allowed = session.policy().on(today).find("contact.how", tuple)
+        if allowed and request.how not in allowed and request.how.value not in allowed:
+            words = "、".join(ContactHow(one).label for one in allowed)
+            raise Refused(
+                "contact.how",
+                f"本站的规则不用“{request.how.label}”联系。",
+                remedy=f"请用这些办法之一：{words}。",
+                value=request.how.value,
             )
         with session.read() as connection:
             person = known_person(session, connection, request.id_number)

@@ -111,6 +111,12 @@ class Summary:
         return total(self.lines)
 
     @property
+    def self_service_rate(self) -> float | None:
+        """自助率 (Y7): those confirmed by the app among the confirmed; None without any."""
+        line = self.total
+        return line.by_method[MethodGroup.APP] / line.confirmed if line.confirmed else None
+
+    @property
     def body(self) -> str:
         """Canonical JSON of the lines: what is frozen."""
         return canonical([line.as_json(monthly=self.monthly) for line in self.lines])

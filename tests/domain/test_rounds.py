@@ -45,7 +45,7 @@ def test_a_day_lies_in_its_round(
     assert (this.id, this.begin, this.end) == (name, begin, end)
 
 
-@pytest.mark.clause("L1")
+@pytest.mark.clause("L1", "L2.2.2")
 def test_the_closing_date_is_a_deadline_inside_the_round() -> None:
     assert round_of(HALVES, date(2026, 12, 28)).closes_on == date(2026, 12, 25)
     assert round_of(HALVES, date(2026, 1, 1)).closes_on == date(2026, 6, 25)
