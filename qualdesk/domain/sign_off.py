@@ -74,6 +74,16 @@ class Chain:
         return next((s.label for s in self.steps if s.step == step), step.label)
 
 
+def _two_and_a_seal(*steps: Step) -> Chain:
+    return Chain(tuple(ChainStep(step, step.label) for step in (*steps, Step.SEAL)), True)
+
+
+VILLAGE_DEATHS = _two_and_a_seal(Step.COORDINATOR, Step.VILLAGE_HEAD)
+"""Who signs the 死亡人员花名册 of a village (Y6.1.1)."""
+CENTRE_DEATHS = _two_and_a_seal(Step.HANDLER, Step.CENTRE_HEAD)
+"""Who signs that of a township or a county."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff:
     """An immutable fact: one signature, stamp or return on one form."""

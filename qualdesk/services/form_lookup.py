@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualdesk.domain.form_codes import FormKind, parse_serial, printed_serial
-from qualdesk.domain.sign_off import Chain, ChainStanding, standing
+from qualdesk.domain.sign_off import (
+    CENTRE_DEATHS,
+    VILLAGE_DEATHS,
+    Chain,
+    ChainStanding,
+    standing,
+)
 from qualdesk.errors import Refused
 from qualdesk.services import register
 from qualdesk.services.session import Session
@@ -39,7 +45,11 @@ def form_named(connection: Reading, text: str) -> FormRow:
 
 
 def chain_of(session: Session, form: FormRow) -> Chain:
-    """The signatures that a form needs, by the policy in force (Y6.1.2b … Y6.4)."""
+    """The signatures that a form needs: a roster of deaths two (Y6.1.1), others by the policy in
+    force (Y6.1.2b … Y6.4).
+    """
+    if form.kind == FormKind.DEATHS:
+        return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
     if form.kind == FormKind.SUMMARY:
         return session.policy().summary_sign_off(session.today())
     return register.chain_of(session, form.insurance)

@@ -11,8 +11,8 @@ from qualdesk.imaging.scan import prepare_scan
 from qualdesk.imaging.video import check_video, video_type
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.held_scans import ScanSource, scan_bytes
-from qualdesk.services.sealing import as_pdf
 from qualdesk.services.session import Session
+from qualdesk.services.signed_scans import as_pdf
 
 _HEAD = 4096
 _PDF = "application/pdf"

@@ -37,6 +37,7 @@ from qualdesk.services.printing import Earlier, Printing
 from qualdesk.services.session import Session
 from qualdesk.storage.repositories.office import Office
 
+_TOGETHER = frozenset({FormKind.INDIVIDUAL.value, FormKind.GROUP.value})  # kinds printed in runs
 _SPARE = 1 << 20  # bytes that a file system keeps for itself
 
 
@@ -219,7 +220,7 @@ class PaperDesk:
 def _only_kind(kinds: Iterable[str]) -> FormKind:
     """The one kind of forms that shall lie in one file."""
     found = set(kinds)
-    if len(found) != 1 or FormKind.SUMMARY in found:
+    if len(found) != 1 or not found <= _TOGETHER:
         raise Refused(
             "form.kinds",
             "确认表和花名册的纸张方向不同，不能一起重印。",

@@ -23,6 +23,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Paper
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.form_contents import FormContents
 from qualdesk.services.form_lookup import form_named, standings_of
 from qualdesk.services.form_plan import Planned, Selection, changed_rows, plan
@@ -138,6 +139,10 @@ class Printing:
             service = Summarising(self._session)
             layout = service.reprint(form.form_serial, out, layout_file, progress)
             rows, found = service.rows_of(form), uncovered(layout)
+        elif kind is FormKind.DEATHS:
+            papers = DeathPapers(self._session)
+            layout = papers.reprint(form.form_serial, out, layout_file, progress)
+            rows, found = papers.rows_of(form), uncovered(layout)
         elif kind is FormKind.LETTER:
             letters = Letters(self._session, Lists(self._session))
             layout = letters.reprint([form.form_serial], out, layout_file, progress)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PIL import Image, ImageSequence
-
-from qualdesk.domain.access import Actor, Duty
-from qualdesk.domain.form_codes import PageToken, parse_serial, parse_token, printed_serial
+from qualdesk.domain.access import Duty
+from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.package import Seal
 from qualdesk.domain.sign_off import Paper
 from qualdesk.domain.station import Level
 from qualdesk.domain.summary import Bucket, bucket, is_expected
 from qualdesk.errors import Problem, Refused, Severity
-from qualdesk.imaging.scan import PreparedScan, prepare_scan
+from qualdesk.imaging.scan import PreparedScan
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services.held_scans import ScanSource, scan_bytes
-from qualdesk.services.paper_heads import FORM_KEY
+from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.rounds import facts_of_round
 from qualdesk.services.session import Session
+from qualdesk.services.signed_scans import PaperWords, as_pdf, changed, scan_of
 from qualdesk.services.summarising import Frozen, Summarising
 from qualdesk.services.summary_lines import InsuranceSheet
 from qualdesk.storage.queries import papers as queries
@@ -28,8 +25,8 @@ from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.store import Reading
 
 SIGNED_PAPER = "汇总表-签章扫描件.pdf"
+_PAPER = PaperWords("汇总表", "forms print summary")
 _NAMED = 10  # open forms that are named one by one
-_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,61 +122,15 @@ class Sealing:
         self, period: str, signed: ScanSource | None, serial: str, progress: Progress
     ) -> tuple[Frozen, PreparedScan]:
         frozen = self._summarising.frozen(period)
-        if frozen is None or frozen.form.station_id != self._session.station.station_id:
-            raise Refused(
-                "seal.unsigned",
-                f"{period} 还没有打印过供签章的汇总表。",
-                remedy="请先打印汇总表（forms print summary），签字盖章后扫描，再封包。",
-            )
-        if signed is None:
-            raise Refused(
-                "seal.unsigned",
-                "没有给出签章后的汇总表扫描件。",
-                remedy="请用 --signed 指定扫描件；暂时没有的，不写 --serial 就生成草稿包。",
-            )
-        scan = prepare_scan(scan_bytes(self._session, signed), progress)
-        self._check_serial(frozen, scan, serial)
+        form = frozen.form if frozen else None
+        scan = scan_of(self._session, _PAPER, period, form, signed, serial, progress)
+        assert frozen is not None
         return frozen, scan
-
-    def _check_serial(self, frozen: Frozen, scan: PreparedScan, typed: str) -> None:
-        """The scan is of that form: by its own codes, or by a second person's word."""
-        wanted = frozen.form_serial
-        given = parse_serial(typed) if typed else ""
-        key = self._session.store.derive(FORM_KEY)
-        read = [token for token in _tokens(scan) if token.made_with(key)]
-        others = sorted({token.serial for token in read} - {wanted})
-        if given and given != wanted:
-            others = [given]
-        if others:
-            raise Refused(
-                "seal.unsigned",
-                f"这是单号 {printed_serial(others[0])} 的表，最近打印的汇总表单号是"
-                f" {printed_serial(wanted)}。",
-                remedy="请扫描最近打印、已签章的那一份；旧的请收回作废。",
-                value=others[0],
-            )
-        if read:
-            return
-        if not given:
-            raise Refused(
-                "seal.unsigned",
-                "扫描件上没有读到本站汇总表的二维码，不能确定是哪一份。",
-                remedy="请重新扫描（200 DPI 以上，四角完整）；还读不出的，由另一人用 --serial "
-                "输入纸上的单号。",
-            )
-        _check_second_person(self._session.actor, frozen)
 
     def _check_unchanged(self, frozen: Frozen) -> None:
         if self._summarising.of(frozen.summary.period).digest == frozen.digest:
             return
-        changes = self._summarising.changes_since(frozen)
-        shown = "；".join(changes[:5]) + ("……" if len(changes) > 5 else "")
-        raise Refused(
-            "seal.changed",
-            f"汇总表（单号 {printed_serial(frozen.form_serial)}）打印以后数字有变动：{shown}。",
-            remedy="请重新打印汇总表，签字盖章后再封包。",
-            value="；".join(changes),
-        )
+        raise changed(_PAPER, frozen.form_serial, self._summarising.changes_since(frozen))
 
     def _check_open(self, opened: OpenForms, reason: str) -> None:
         if not reason.strip():
@@ -220,36 +171,3 @@ class Sealing:
             for row in rows.get(form.form_serial, ()):
                 newest[row.id_number] = form.form_serial
         yield from sorted({newest[person] for person in people & newest.keys()})
-
-
-def _check_second_person(actor: Actor, frozen: Frozen) -> None:
-    printed = frozen.form
-    if actor.id_number and printed.operator_id_number:
-        same = actor.same_person(printed.operator_id_number)
-    else:
-        same = actor.login == printed.operator
-    if same and not actor.one_person:
-        raise Refused(
-            "seal.same_person",
-            "单号要由打印汇总表的人以外的另一人核对输入。",
-            remedy="请换一位操作员登录后办理，或重新扫描到能读出二维码。",
-        )
-
-
-def _tokens(scan: PreparedScan) -> Iterator[PageToken]:
-    for text in scan.tokens:
-        try:
-            yield parse_token(text)
-        except Refused:
-            continue  # a code of somebody else's on the same sheet
-
-
-def as_pdf(scan: PreparedScan) -> bytes:
-    """The scan as a PDF: itself, or its pictures page by page, pixel for pixel."""
-    if scan.media_type == _PDF:
-        return scan.data
-    with Image.open(io.BytesIO(scan.data)) as picture:
-        first, *rest = [page.convert("RGB") for page in ImageSequence.Iterator(picture)]
-    out = io.BytesIO()
-    first.save(out, "PDF", save_all=True, append_images=rest, resolution=200)
-    return out.getvalue()

@@ -18,7 +18,7 @@ from qualdesk.errors import NotAllowed, Refused
 from qualdesk.imaging.scan import prepare_scan, render_pdf_page
 from qualdesk.packages.unseal import OpenedPackage
 from qualdesk.services.exchanging import Built
-from qualdesk.services.sealing import as_pdf
+from qualdesk.services.signed_scans import as_pdf
 from tests.services.conftest import StationMaker, add_people, id_number, invented
 from tests.services.exchanging_stations import COUNTY, KEY, MONTH, Desk
 
