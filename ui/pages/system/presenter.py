@@ -23,7 +23,7 @@ from ui.pages.system.state import (
     OperatorLine,
     SystemState,
 )
-from ui.pages.system.words import check_rows
+from ui.pages.system.words import check_rows, findings
 from ui.presenter import Presenter
 from ui.recovery.presenter import RecoveryPresenter, SheetHead
 from ui.text import count, duration, time_of_day
@@ -50,6 +50,7 @@ class SystemPresenter(Presenter[SystemState]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, SystemState())
+        self._findings: dict[str, tuple[str, ...]] = {}  # of the last check, by row
 
     def open_section(self, key: str) -> None:
         """Show a section; an unknown key shows the first one."""
@@ -94,13 +95,15 @@ class SystemPresenter(Presenter[SystemState]):
         upkeep = self.desk.services.upkeep
         begun = self.desk.services.session.clock.now()
         job = self.desk.read(upkeep.check, "体检")
-        job.then(lambda health: self._checked(health, begun))
+        job.then(lambda health: self.take_check(health, begun))
         job.watch(lambda step: self.show(checking=step.running))
         return job
 
-    def _checked(self, health: Health, begun: datetime) -> None:
+    def take_check(self, health: Health, begun: datetime) -> None:
+        """Show what a check found that began at this instant."""
         now = self.desk.services.session.clock.now()
         rows = check_rows(health)
+        self._findings = findings(health)
         bad = [row for row in rows if row.mark is not StateMark.DONE]
         damaged = not health.ok
         sentence = "数据完好" if not bad else f"数据基本完好，有 {len(bad)} 项请看一下"
@@ -116,7 +119,9 @@ class SystemPresenter(Presenter[SystemState]):
         view = self.state.health
         station = self.desk.services.session.station.name
         lines = [f"{station}　数据体检", view.sentence, view.when, ""]
-        lines += [f"[{row.word}] {row.title}：{row.detail}" for row in view.rows]
+        for row in view.rows:
+            lines.append(f"[{row.word}] {row.title}：{row.detail if not row.whole else ''}")
+            lines += [f"    {problem}" for problem in self._findings.get(row.key, ())]
         upkeep = self.desk.services.upkeep
         job = self.desk.read(lambda _: upkeep.write_report(file, "\n".join(lines) + "\n"))
         job.then(lambda path: self.desk.shell.say(f"体检报告已存到 {path}")).start()

@@ -6,6 +6,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QLineEdit
 
+from qualdesk.errors import Problem, Severity
+from qualdesk.services.upkeep import Health
 from ui.pages.system.page import SystemPage
 from ui.pages.system.state import SECTIONS
 from ui.pictures import Scene, Studio
@@ -26,14 +28,15 @@ def scenes() -> tuple[Scene, ...]:
         Scene("10_system_rule_fault", _rule_fault),
         Scene("10_system_rule_chain", partial(_rule, path="insurance.resident.sign_off.steps")),
         Scene("10_system_rule_large150", _rule, 1.5),
-        Scene("10_system_rule_changed", _rule_changed),
         Scene("10_system_devices", _devices),
         Scene("10_system_devices_photo", _devices_photo),
         Scene("10_system_devices_large150", _devices, 1.5),
         Scene("10_system_about_large150", partial(_section, key="about"), 1.5),
         Scene("10_system_unchecked", partial(_section, key="health")),
         Scene("10_system_health", _checked),
-        Scene("10_system_large150", _checked, 1.5),
+        Scene("10_system_findings", _findings),
+        Scene("10_system_large150", _findings, 1.5),
+        Scene("10_system_rule_changed", _rule_changed),  # last: the rules are others afterwards
     )
 
 
@@ -87,3 +90,21 @@ def _checked(studio: Studio) -> None:
     page = studio.open("system", section="health")
     assert isinstance(page, SystemPage)
     page.check()
+
+
+def _findings(studio: Studio) -> None:
+    _checked(studio)
+    studio.settle()
+    page = studio.window.view.current
+    assert isinstance(page, SystemPage)
+    lost = "照片读不出来了，请停止录入，用最近的备份取回，并报告县局。"
+    found = (
+        *(Problem(Severity.REFUSED, "evidence.damaged", lost) for _ in range(2)),
+        Problem(
+            Severity.ADVICE,
+            "disk.little_space",
+            "数据所在的硬盘只剩 900 MB，请清理出空间。",
+        ),
+    )
+    health = Health(found, 231, 221)
+    page.presenter.take_check(health, studio.window.desk.services.session.clock.now())

@@ -13,7 +13,7 @@ from ui.models.paged import Column, PagedModel
 from ui.pages.system.state import CheckRow, OperatorLine, SystemState
 from ui.widgets.buttons import Button, QuietButton, SeriousButton
 from ui.widgets.cards import Card, IconLabel
-from ui.widgets.layouts import clear, column, row
+from ui.widgets.layouts import boxed, clear, column, row, rule
 from ui.widgets.strips import Banner, ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
@@ -116,7 +116,13 @@ class HealthSection(QWidget):
         self.model: PagedModel[CheckRow] = PagedModel(self._COLUMNS)
         self.table = Table(self.model, "体检结果")
         self._rows = Card(padding=_TIGHT)
-        self._rows.add(self.table)
+        self._rows.body.setSpacing(0)
+        self._whole = Text("", "body", wrap=True)
+        self._whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._below = boxed(column(rule(), row(self._whole, margins=(14, 10, 14, 12)), spacing=0))
+        self._rows.add(self.table, self._below)
+        self._rows.body.setStretch(0, 1)
+        self.table.moved.connect(lambda _: self._tell())
         self._filler = QWidget()
         inside = column(head, self.strip, self._rows, self._filler, spacing=10)
         inside.setStretch(2, 1)
@@ -133,8 +139,17 @@ class HealthSection(QWidget):
         self.check.setEnabled(not state.checking)
         if self.model.rowCount() != len(view.rows) or view.done:
             self.model.show(view.rows)
+            amiss = [at for at, line in enumerate(view.rows) if line.whole]
+            self.table.go_to(amiss[0] if amiss else 0)
+            self._tell()
         self._rows.setVisible(view.done)
         self._filler.setVisible(not view.done)
+
+    def _tell(self) -> None:
+        """What was found in the current row, whole, with what to do."""
+        line = self.model.at(self.table.currentIndex().row()) if self.model.rowCount() else None
+        self._whole.setText(line.whole if line else "")
+        self._below.setVisible(bool(line and line.whole))
 
 
 class AboutSection(QWidget):

@@ -39,6 +39,7 @@ class CheckRow:
     word: str
     title: str
     detail: str
+    whole: str = ""  # everything that was found, with what to do
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ _NUMBER = re.compile("（([^（）]*〔\\d{4}〕[^（）]*)）")
 _PLACE = re.compile(r"^第 \d+ 行 (?:[a-z_0-9.]+：)?")
 _KEY = re.compile(r"[a-z][a-z_0-9]*(?:\.[a-z_0-9]+)*")
 
+_SHOWN = 4  # findings of one kind that are told in full
+_OTHERWISE = "请停止录入，用最近的备份取回，并报告县局。"
 _LOOKS = (
     ("database.damaged", "数据库文件", "没有坏页"),
     ("database.references", "记录之间的联系", "没有断开的联系"),
@@ -93,8 +95,27 @@ def check_rows(health: Health) -> tuple[CheckRow, ...]:
         else:
             mark, word = _weight(found)
             more = f"（另有 {len(found) - 1} 处）" if len(found) > 1 else ""
-            rows.append(CheckRow(prefix, mark, word, title, found[0].message + more))
+            told = list(dict.fromkeys(_told(problem) for problem in found))
+            whole = "\n".join(told[:_SHOWN])
+            if len(told) > _SHOWN:
+                whole += f"\n另外还有 {len(told) - _SHOWN} 种，都在体检报告里。"
+            detail = found[0].message + more
+            rows.append(CheckRow(prefix, mark, word, title, detail, whole))
     return tuple(rows)
+
+
+def findings(health: Health) -> dict[str, tuple[str, ...]]:
+    """Everything that was found, by row, for the report."""
+    return {
+        prefix: tuple(_told(p) for p in health.problems if p.code.startswith(prefix))
+        for prefix, _, _ in _LOOKS
+    }
+
+
+def _told(problem: Problem) -> str:
+    """A finding with what to do; every one says something to do."""
+    act = "请" in problem.message or "不影响使用" in problem.message
+    return problem.message if act else problem.message + _OTHERWISE
 
 
 def _weight(found: list[Problem]) -> tuple[StateMark, str]:

@@ -57,6 +57,19 @@ def test_the_check_names_what_is_damaged() -> None:
     (bad,) = [row for row in rows if row.word == "要处理"]
     assert bad.mark is StateMark.OVERDUE
     assert "另有 1 处" in bad.detail
+    assert bad.whole.count("请停止录入，用最近的备份取回") == 1
+
+
+def test_every_finding_of_the_check_says_what_to_do(presenter: SystemPresenter) -> None:
+    codes = ("database.damaged", "audit.broken", "evidence.missing", "disk.little_space")
+    found = tuple(
+        Problem(Severity.WARNING, code, f"第 {n} 处不对。") for code in codes for n in range(6)
+    )
+    rows = check_rows(Health(found, 5, 3))
+    for row in rows:
+        assert (row.word == "完好") == (row.whole == "")
+        assert row.word == "完好" or "请" in row.whole
+    assert "另外还有 2 种" in next(row.whole for row in rows if row.key == "audit")
 
 
 def test_the_report_is_a_file_of_what_was_found(
