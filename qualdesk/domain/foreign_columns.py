@@ -70,6 +70,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], ListField], ...] = tuple(
 _ROSTER_ONLY = frozenset({Field.STATUS, Field.STARTED, Field.RETIRED, Field.NEXT_DUE})
 _OF_PEOPLE = frozenset({Field.GROUP, Field.PHONE})
 _ROSTER_COLUMNS = 2
+_ROSTER_NAMES = re.compile(r"花名册|认证表|确认表")
+_SIGNED = re.compile(r"签[名字]|手印")
 _BANK = re.compile(r"支取|交易日期|取款|无支付|动户|支付记录")
 _WORDS_OF_KINDS: tuple[tuple[ComparisonKind, str], ...] = (
     (ComparisonKind.UNIT_REPLY, r"未进行.*资格确认|未进行.*认证|附件3|附表"),
@@ -176,5 +178,6 @@ def is_roster(header: Header, titles: Sequence[str], *, worked_on: bool = False)
     In a list that is `worked_on`, telephones and groups tell nothing.
     """
     fields = {column.field for column in header.columns} - (_OF_PEOPLE if worked_on else set())
-    named = any("花名册" in title for title in titles)
-    return named or len(fields & (_ROSTER_ONLY | _OF_PEOPLE)) >= _ROSTER_COLUMNS
+    named = any(_ROSTER_NAMES.search(title) for title in titles)
+    signed = any(_SIGNED.search(column.text) for column in header.columns)
+    return named or signed or len(fields & (_ROSTER_ONLY | _OF_PEOPLE)) >= _ROSTER_COLUMNS

@@ -96,6 +96,20 @@ class ForeignList:
     fields: set[ListField] = field(default_factory=set)
     stated_on: str = ""
 
+    def asks(self, kind: ComparisonKind) -> bool:
+        """Whether the rows have to say the result.
+
+        In lists of the doubted an empty column is there to be filled in by us.
+        """
+        if ListField.RESULT not in self.fields:
+            return False
+        said = any(row.said is not Said.NOTHING for row in self.rows)
+        return said or kind not in (
+            ComparisonKind.DEATH,
+            ComparisonKind.DISQUALIFIED,
+            ComparisonKind.TO_VERIFY,
+        )
+
 
 def read_list(
     sheets: Sequence[Sheet], context: ListContext, progress: Progress = SILENT
@@ -158,9 +172,9 @@ def _check_kind(
     if told not in allowed and not (kind is ComparisonKind.UNIT_REPLY and result):
         label = told.label if told else ""
         raise _other(kind, f"“{label}”名单", f"请核对后改用 --kind {told}")
-    if kind is ComparisonKind.APP and header.column(Field.NEXT_DUE) is not None:
+    worked_on = kind in (ComparisonKind.ASSIGNED, ComparisonKind.TO_VERIFY)
+    if header.column(Field.NEXT_DUE) is not None and not worked_on:
         raise _other(kind, "省系统导出的名单", "请用 roster import 或 marked import")
-    worked_on = kind is ComparisonKind.ASSIGNED  # telephones and groups are met in these
     if is_roster(header, titles, worked_on=worked_on) and told is None and not result:
         raise _other(kind, "花名册", "花名册请用“导入花名册”（roster import）")
     if kind is ComparisonKind.APP and not result and told is not ComparisonKind.APP:

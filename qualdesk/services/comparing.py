@@ -17,7 +17,6 @@ from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.confirmation import Confirmation, Outcome
 from qualdesk.domain.duties import ComparisonKind, Verdict
-from qualdesk.domain.foreign_columns import ListField
 from qualdesk.domain.foreign_list import ForeignList, ForeignRow
 from qualdesk.domain.foreign_match import match
 from qualdesk.domain.foreign_words import Said
@@ -138,7 +137,7 @@ class Comparing:
             }
             import_id = Duties(work).keep(comparison, values)
             made = self._write(work, preview.rows, import_id, progress)
-            asked = ListField.RESULT in read.found.fields
+            asked = read.found.asks(read.request.kind)
             rows = [
                 _kept(import_id, one, made.get(one.position, ""), asked=asked)
                 for one in preview.rows
@@ -262,14 +261,10 @@ class Comparing:
             note=row.detail.get(_NOTED, ""),
             **known,
         )
-        read = ListRead(
-            ListRequest(path=Path(), kind=listed.kind),
-            listed.file_sha256,
-            ForeignList(fields={ListField.RESULT} if _ASKED in row.detail else set()),
-            listed.stated_on,
-            True,
-        )
+        request = ListRequest(path=Path(), kind=listed.kind)
+        read = ListRead(request, listed.file_sha256, ForeignList(), listed.stated_on, True)
         ground = ground_of(self._session, connection, read, {row.matched})
+        ground.asked = _ASKED in row.detail
         planned = Plan(ground).one(row.position, stated, row.matched)
         if planned.effect is Effect.REFUSED:
             first = ground.problems[-1]
@@ -401,7 +396,7 @@ def _near_of(connection: Reading, import_id: str, position: int) -> tuple[Compar
 
 
 def _kept(import_id: str, one: Planned, made: str, *, asked: bool) -> dict[str, object]:
-    """The row of `comparison_row`; `asked` says whether the list has a column of results."""
+    """The row of `comparison_row`; `asked` says whether the list has a result for each row."""
     row = one.row
     detail: dict[str, str] = {"effect": one.effect.value, "said": row.said.value}
     stated = {name: getattr(row, name) for name in (*_KEPT, _NOTED)} | {"why": one.text}
@@ -435,7 +430,7 @@ def _of_whole_list(
     kind = found.read.request.kind
     if earlier:
         again = "这次只办理新对上的人。" if found.has_effect else "没有新的内容，没有重复登记。"
-        warn("list.already", f"这个文件 {earlier[0].stated_on} 的名单已经导入过，{again}")
+        warn("list.already", f"这个文件已经导入过，{again}")
     newest = max((one.stated_on for one in standing if one not in earlier), default=None)
     if newest is not None and newest > found.read.stated_on:
         day = found.read.stated_on

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.confirming_rules import check_evidence
 from qualdesk.domain.duties import CaseKind, ComparisonKind, Verdict
-from qualdesk.domain.foreign_columns import ListField
 from qualdesk.domain.foreign_list import UNREADABLE_DAY, ForeignRow
 from qualdesk.domain.foreign_match import Match
 from qualdesk.domain.foreign_words import Said, day_in_words, said_in_words
@@ -101,7 +100,7 @@ class Ground:
     open_cases: set[tuple[str, CaseKind]]
     handled: set[str]
     unit_names: Mapping[str, str]
-    fields: set[ListField]
+    asked: bool  # whether the list has a result for each row
     apps: AppNames
     file: str = ""
     day_is_told: bool = True  # by the person or the titles; else it is today
@@ -147,13 +146,9 @@ class Plan:
     def _judge_once(self, position: int, row: ForeignRow, person: str) -> Planned:
         if person in self._ground.handled:
             return self._no(position, row, person, Effect.DONE)
-        key = person + row.insurance
-        earlier = self._seen.setdefault(key, row.row)
-        if self._ground.kind is ComparisonKind.APP:
-            if row.day < self._best.get(person, ""):
-                return self._no(position, row, person, Effect.OLDER, "名单里还有更新的一行")
-            if earlier == row.row:
-                return self._judge(position, row, person)
+        if self._ground.kind is ComparisonKind.APP and row.day < self._best.get(person, ""):
+            return self._no(position, row, person, Effect.OLDER, "名单里还有更新的一行")
+        earlier = self._seen.setdefault(person + row.insurance, row.row)
         if earlier != row.row:
             self._tell(row, "duplicate.in_file", f"与第{earlier}行是同一人，只按第一行办理。")
             return self._no(position, row, person, Effect.DUPLICATE, f"与第{earlier}行相同")
@@ -205,8 +200,7 @@ class Plan:
 
     def _by_app(self, position: int, row: ForeignRow, person: str) -> Planned:
         ground = self._ground
-        asked = ListField.RESULT in ground.fields
-        if row.said is not Said.QUALIFIED and (asked or row.said is not Said.NOTHING):
+        if row.said is not Said.QUALIFIED and (ground.asked or row.said is not Said.NOTHING):
             return self._no(position, row, person, _unless_said(row.said))
         if row.day == "" and not ground.day_is_told:
             words = "没有认证时间，不知道是哪一天确认的；请补上，或导入时写明日期（--on）。"
@@ -215,7 +209,7 @@ class Plan:
         return self._confirm(position, row, person, method, source)
 
     def _qualified(self, position: int, row: ForeignRow, person: str) -> Planned:
-        asked = ListField.RESULT in self._ground.fields
+        asked = self._ground.asked
         if row.said is not Said.QUALIFIED and (asked or row.said is not Said.NOTHING):
             return self._no(position, row, person, _unless_said(row.said))
         return self._confirm(position, row, person, Method.DATA_MATCH, DATA_SOURCE)
@@ -223,19 +217,19 @@ class Plan:
     def _death(self, position: int, row: ForeignRow, person: str) -> Planned:
         if row.said in (Said.QUALIFIED, Said.NOT_DEAD, Said.NOT_YET):
             return self._no(position, row, person, Effect.SAYS_OTHER, "名单写的是没有死亡")
-        if row.said is Said.NOTHING and ListField.RESULT in self._ground.fields and not row.died:
+        if row.said is Said.NOTHING and self._ground.asked and not row.died:
             return self._no(position, row, person, Effect.NOTHING)
         return self._suspect_death(position, row, person)
 
     def _disqualified(self, position: int, row: ForeignRow, person: str) -> Planned:
-        if row.said in (Said.QUALIFIED, Said.NOT_YET, Said.NOT_DEAD):
+        if row.said in (Said.QUALIFIED, Said.NOT_YET, Said.NOT_DEAD, Said.TO_VERIFY):
             return self._no(position, row, person, Effect.SAYS_OTHER, row.said.label)
         if row.said is Said.DEAD or row.died or said_in_words(row.note) is Said.DEAD:
             return self._suspect_death(position, row, person)
         return self._case(position, row, person, CaseKind.SUSPECTED_LOSS, row.note)
 
     def _to_verify(self, position: int, row: ForeignRow, person: str) -> Planned:
-        if row.said is Said.QUALIFIED:
+        if row.said in (Said.QUALIFIED, Said.LOST):
             return self._no(position, row, person, Effect.SAYS_OTHER, row.said.label)
         return self._case(position, row, person, CaseKind.TO_VERIFY, row.note)
 
@@ -258,7 +252,7 @@ class Plan:
             return self._suspect_death(position, row, person)
         if said is Said.LOST:
             return self._case(position, row, person, CaseKind.SUSPECTED_LOSS, row.note)
-        if said in (Said.TO_VERIFY, Said.NOT_YET):
+        if said is Said.TO_VERIFY:
             return self._case(position, row, person, CaseKind.TO_VERIFY, row.note)
         self._tell(row, "result.missing", "单位没有填资格确认结果，请退回单位补填。")
         return self._no(position, row, person, Effect.NOTHING)

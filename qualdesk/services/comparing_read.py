@@ -207,7 +207,7 @@ def ground_of(session: Session, connection: Reading, read: ListRead, people: set
         open_cases=queries.open_cases(connection),
         handled=set(),
         unit_names=queries.unit_names(connection),
-        fields=read.found.fields,
+        asked=read.found.asks(read.request.kind),
         apps=apps,
         file=str(read.request.path),
         day_is_told=read.day_is_told,

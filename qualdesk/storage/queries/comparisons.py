@@ -89,7 +89,7 @@ def held(connection: Connection, people: Collection[str]) -> dict[str, list[Held
     """The benefits of these people."""
     c = benefit.c
     found: dict[str, list[Held]] = defaultdict(list)
-    statement = select(c.id_number, c.insurance, c.status, c.status_reason, c.unit_code)
+    statement = select(c.id_number, c.insurance, c.roster_status, c.roster_reason, c.unit_code)
     known: dict[tuple[str, str, str, str], Held] = {}  # very many are alike
     for number, *rest in _of(connection, statement, benefit, people):
         key = tuple(rest)
@@ -124,7 +124,7 @@ def dead(connection: Connection) -> dict[str, str]:
         not_corrected(),
     )
     ended = select(b.id_number).where(
-        b.status == Status.ENDED.value, b.status_reason.contains("死亡")
+        b.roster_status == Status.ENDED.value, b.roster_reason.contains("死亡")
     )
     found = dict.fromkeys(connection.execute(lost.union(ended)).scalars(), "")
     reported = select(death.c.id_number, death.c.died_on).where(death_stands())
@@ -192,6 +192,7 @@ def rows_of(
     )
     statement = (
         select(comparison_row, n.same, n.made.label("decided_made"))
+        .select_from(comparison_row)
         .outerjoin(near_decision, decided)
         .where(c.comparison_id.in_(comparison_ids))
         .order_by(c.act, c.position)
