@@ -136,7 +136,13 @@ def rename_durably(source: Path, target: Path) -> None:
         else:
             _sync_folder(target.parent)
             return
-    _replace(source, target)
+    try:
+        _replace(source, target)
+    except OSError as error:
+        if getattr(error, "winerror", None) == _ACCESS_DENIED and target.exists():
+            # The folder took `source`, so it is no matter of rights: somebody holds `target`.
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY)) from error
+        raise
     _sync_folder(target.parent)
 
 
