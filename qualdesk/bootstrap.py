@@ -1,6 +1,7 @@
 """Opens a station and wires its services: the only module that knows every class.
 
-A service is imported when it is first used: a command loads no more than it needs.
+A service is imported when it is first used: a command loads no more than it needs. Long because
+every service of the house has its few lines here.
 """
 
 from __future__ import annotations

@@ -141,9 +141,8 @@ class RosterPage(Page):
     def _bring(self, sight: Sight) -> None:
         """Bring a section into sight."""
         self.sight = sight
-        section: QWidget = getattr(self, sight.value)
-        tab_by_layout(section)
-        self.stack.setCurrentWidget(section)
+        self.stack.setCurrentWidget(getattr(self, sight.value))
+        tab_by_layout(self.stack)
         self._enable_keys()
 
     def _acts(self) -> PersonActs:
@@ -238,12 +237,10 @@ class RosterPage(Page):
     def show_list(self) -> None:
         """Back to the list, to the same row."""
         self._bring(Sight.EMPTY if self.presenter.state.register == 0 else Sight.LIST)
-        number = self.person_presenter.state.wanted
-        at = self.presenter.position(number)
+        at = self.presenter.position(self.person_presenter.state.wanted)
         if at >= 0:
             self.list.table.go_to(at)
-        focus = self.first_focus()
-        if focus is not None:
+        if (focus := self.first_focus()) is not None:
             focus.setFocus()
 
     def open_current(self) -> None:
@@ -319,9 +316,8 @@ class RosterPage(Page):
         self.list.progress.follow(job).start()
 
     def _here(self) -> str:
-        if self.sight is Sight.PERSON:
-            return self.person_presenter.state.wanted
-        return self.list.current_id()
+        person = self.sight is Sight.PERSON
+        return self.person_presenter.state.wanted if person else self.list.current_id()
 
     def _rested(self) -> None:
         if self.sight is Sight.LIST:
