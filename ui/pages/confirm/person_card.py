@@ -191,11 +191,9 @@ class PersonCard(Card):
         self.benefit.setCurrentIndex(max(0, self.benefit.findData(entry.insurance)))
 
     def _label_line(self, state: ConfirmState) -> None:
-        line = None
-        if state.place >= 0:
+        line = state.card.file.line if state.card is not None else None
+        if line is None and state.place >= 0:
             line = state.lines[state.place]
-        if state.card is not None:
-            line = state.card.file.line
         if line is None:
             self._name.setText("")
             self._badge.hide()

@@ -42,6 +42,7 @@ class QueueCard(Card):
         super().__init__("名单", padding=(10, 0, 10, 10))
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
+        self._shown: ConfirmState | None = None
         self.people = QueueList(today)
         self.people.chosen.connect(self.chosen)
         self._empty = Text(_EMPTY, "small", "ink2", wrap=True)
@@ -67,6 +68,9 @@ class QueueCard(Card):
 
     def render_state(self, state: ConfirmState) -> None:
         """Show the queue."""
+        if state.same_queue(self._shown):
+            return
+        self._shown = state
         queue = state.queue
         self.title.setText(place_words(state))
         self.note.setText(position_words(state))
@@ -90,6 +94,7 @@ class QueueLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown: ConfirmState | None = None
         self._place = Text("", "strong")
         self._before, self._after = Text("", "body", "ink2"), Text("", "body", "ink2")
         self._up, self._down = KeyCap("↑"), KeyCap("↓")
@@ -101,6 +106,9 @@ class QueueLine(QWidget):
 
     def render_state(self, state: ConfirmState) -> None:
         """Show it."""
+        if state.same_queue(self._shown):
+            return
+        self._shown = state
         self._place.setText(f"{place_words(state)}　{position_words(state)}".strip())
         at, lines = state.place, state.lines
         before = lines[at - 1].row.name if at > 0 else ""

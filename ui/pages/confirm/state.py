@@ -154,6 +154,15 @@ class ConfirmState:
         numbers = [line.row.id_number for line in self.lines]
         return numbers.index(self.current) if self.current in numbers else -1
 
+    def same_queue(self, other: ConfirmState | None) -> bool:
+        """Whether queue and place in it are those of another state: it is asked for every key."""
+        return (
+            other is not None
+            and self.queue is other.queue
+            and self.lines is other.lines
+            and self.current == other.current
+        )
+
     @property
     def settled(self) -> int:
         """How many of the queue are confirmed."""
