@@ -136,7 +136,7 @@ class EntryPresenter(Presenter[EntryState]):
         """Open the form that moves several people to one place."""
         self.state = EntryState(
             form=Form.MOVE_ALL,
-            person=f"{count(len(people))} 人一起",
+            person=f"{count(len(people))} 人一起；只换组的，村不用填",
             people=tuple(people),
             restored=values or {},
             number=self.state.number + 1,
