@@ -186,8 +186,3 @@ def mark_fault(field: QWidget, *, wrong: bool) -> None:
         field.setProperty("fault", "true" if wrong else "")
         field.style().unpolish(field)
         field.style().polish(field)
-
-
-def no_input_method(field: QLineEdit) -> None:
-    """Letters are commands and initials here: the input method stays off."""
-    field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
