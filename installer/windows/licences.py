@@ -79,7 +79,7 @@ def _packages(tree: Path) -> list[Component]:
         paths = sorted(p.relative_to(tree).as_posix() for p in texts)
         if licence.startswith("LGPL"):
             paths = [f"{TEXTS}/LGPL-3.0.txt", f"{TEXTS}/GPL-3.0.txt"]
-        found.append(Component(name, said["Version"], licence.splitlines()[0], tuple(paths)))
+        found.append(Component(name, said["Version"], licence.partition("\n")[0], tuple(paths)))
     return found
 
 

@@ -134,7 +134,12 @@ class House:
 
 
 def _text(output: bytes) -> str:
-    return output.decode("utf-8", "replace").replace("\r\n", "\n")
+    """Our programs write UTF-8 into a pipe, those of Windows the code page 936."""
+    try:
+        text = output.decode("utf-8")
+    except UnicodeDecodeError:
+        text = output.decode("gb18030", "replace")
+    return text.replace("\r\n", "\n")
 
 
 def make_root() -> Path:

@@ -223,7 +223,9 @@ def _window_seconds(
     process = trial.house.start("wine", *words, **settings)
     try:
         seconds = wait_for_window(trial.house.display, title)
-        must_be(seconds >= 0, f"no window {title}")
+        if seconds < 0:
+            photograph(trial.house.display, trial.out / "no-window.png")
+        must_be(seconds >= 0, f"no window {title}: exit {process.poll()}, see no-window.png")
         if picture is not None:
             time.sleep(4)
             seen = photograph(trial.house.display, picture)
