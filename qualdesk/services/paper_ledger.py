@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,13 +12,21 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.listing import ListKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import kind_of
-from qualdesk.domain.sign_off import Chain, ChainStanding, ChainStep, Paper, standing
+from qualdesk.domain.rounds import Round, kind_of
+from qualdesk.domain.sign_off import (
+    Chain,
+    ChainStanding,
+    ChainStep,
+    Paper,
+    paper_after,
+    standing,
+)
 from qualdesk.services.form_lookup import form_named
 from qualdesk.services.lists import Lists
 from qualdesk.services.register import chain_of
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
+from qualdesk.storage.queries import paper_steps
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.store import Reading
@@ -116,15 +124,18 @@ class PaperLedger:
         self._session.actor.require(Duty.READ)
         papers: Counter[str] = Counter()
         unsigned: Counter[str] = Counter()
-        with self._session.read() as connection:
-            forms = self._wanted(connection, LedgerFilter())
-            signed = queries.signoffs_of(connection, [form.form_serial for form in forms])
         chains = self._chains()
-        for form in forms:
-            papers[form.village_code] += 1
-            chain = chains[Insurance(form.insurance)]
-            complete = standing(chain, signed.get(form.form_serial, ())).complete
-            unsigned[form.village_code] += not complete
+        with self._session.read() as connection:
+            for insurance, this in self._running().items():
+                asked = (connection, this.id, insurance.value)
+                steps, chain = paper_steps.steps_of_round(*asked), chains[insurance]
+                complete: dict[paper_steps.Steps, bool] = {}
+                for serial, village in paper_steps.villages_of_round(*asked):
+                    done = steps.get(serial, ())
+                    if done not in complete:
+                        complete[done] = paper_after(chain, done)[0] is Paper.COMPLETE
+                    papers[village] += 1
+                    unsigned[village] += not complete[done]
         book = self._session.village_book()
         own = [division.code for division in book.villages(self._session.station.division_code)]
         codes = dict.fromkeys([*own, *sorted(code for code in papers if code not in own)])
@@ -153,18 +164,26 @@ class PaperLedger:
         yield from self._lines(connection, self._wanted(connection, wanted))
 
     def _wanted(self, connection: Reading, wanted: LedgerFilter) -> list[FormRow]:
-        asked = FormFilter(
-            kinds=(wanted.kind.value,) if wanted.kind else _KINDS,
-            village_code=wanted.village,
-            insurance=wanted.insurance.value if wanted.insurance else "",
-            round="" if wanted.round_id == RUNNING else wanted.round_id,
-        )
-        forms = list(queries.forms(connection, asked))
+        def forms(insurance: Insurance | None, round_id: str) -> tuple[FormRow, ...]:
+            asked = FormFilter(
+                kinds=(wanted.kind.value,) if wanted.kind else _KINDS,
+                village_code=wanted.village,
+                insurance=insurance.value if insurance else "",
+                round=round_id,
+            )
+            return queries.forms(connection, asked)
+
         if wanted.round_id != RUNNING:
-            return forms
-        running = self._session.policy().on(self._session.today()).running
-        now = {(insurance.value, this.id) for insurance, this in running.items()}
-        return [form for form in forms if (form.insurance, form.round) in now]
+            return list(forms(wanted.insurance, wanted.round_id))
+        return [
+            form
+            for insurance, this in self._running().items()
+            if wanted.insurance in (None, insurance)
+            for form in forms(insurance, this.id)
+        ]
+
+    def _running(self) -> Mapping[Insurance, Round]:
+        return self._session.policy().on(self._session.today()).running
 
     def _chains(self) -> dict[Insurance, Chain]:
         return {one: chain_of(self._session, one.value) for one in Insurance}

@@ -20,7 +20,7 @@ from qualdesk.errors import Damaged, Environment, QualDeskError
 
 DATABASE_NAME = "station.db"
 PRAGMAS = {"journal_mode": "truncate", "synchronous": 3, "foreign_keys": 1, "temp_store": 2}
-_CACHE_KIB = 98304  # the pages of 100,000 people stay decrypted while the station is open
+_CACHE_KIB = 32768  # for each lane: the register of 100,000 people, 24 MB, stays decrypted
 
 
 def open_engine(path: Path, key: bytes) -> Engine:

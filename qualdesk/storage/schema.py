@@ -255,6 +255,7 @@ form = Table(
     *recorded(),
     Index("form_place", "village_code", "round"),
     Index("form_round", "round"),
+    Index("form_month", "month"),
 )
 
 form_row = Table(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from qualdesk.domain.identity import match_key
+
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 43 MB: characters alone are asked for
+
+from pypinyin import Style, pinyin  # after the line above
 
 #: Readings of surnames that differ from the everyday reading of the character.
 SURNAMES = {

@@ -57,6 +57,15 @@ def forms_of_round(
     return [(row[0], row[1]) for row in connection.execute(statement).all()]
 
 
+def villages_of_round(
+    connection: Connection, round_id: str, insurance: str
+) -> list[tuple[str, str]]:
+    """(form_serial, village code) of the standing forms of a round."""
+    c = form.c
+    statement = select(c.form_serial, c.village_code).where(*_of_round(round_id, insurance))
+    return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
 def steps_of_round(
     connection: Connection, round_id: str, insurance: str, id_numbers: Collection[str] = ()
 ) -> dict[str, Steps]:

@@ -76,7 +76,7 @@ class LoginPresenter(Presenter[LoginState]):
         self.show(busy=True, fault="")
         if self.state.locked:
             services = self.desk.services
-            check = self.desk.quiet_write(lambda _: services.unlock(password))
+            check = self.desk.read(lambda _: services.unlock(password))
             check.then(lambda _: self._unlocked()).otherwise(self._refused).start()
         else:
             work = self._opening(self.state.current, password)
