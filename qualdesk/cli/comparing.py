@@ -10,8 +10,8 @@ import click
 
 from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.domain.duties import ComparisonKind, Verdict
-from qualdesk.services.comparing_plan import Effect, Planned
 from qualdesk.services.comparing_read import ListPreview, ListRequest
+from qualdesk.services.comparing_rows import Effect, Planned
 
 _FILE = click.Path(path_type=Path)
 _SHOWN = 20  # rows of a preview on the screen; JSON has all
@@ -37,14 +37,25 @@ def compare() -> None:
 )
 @click.option("--on", help="名单截至哪一天；名单自己写了的可以不写")
 @click.option("--yes", type=click.Choice(["0", "1"]), default=None, help="名单里哪个数字是“是”")
+@click.option("--document", "documents", type=_FILE, multiple=True, help="随名单来的签章原件")
 @click.option("--dry-run", is_flag=True, help="只看每一行会怎么办，不登记")
 @click.pass_obj
 def import_list(
-    desk: Desk, file: Path, kind: str, on: str | None, yes: str | None, dry_run: bool
+    desk: Desk,
+    file: Path,
+    kind: str,
+    on: str | None,
+    yes: str | None,
+    documents: tuple[Path, ...],
+    dry_run: bool,
 ) -> Answer:
     """导入名单：确认结果登记，死亡和丧失只立核查件，像的人留待认定。"""
     request = ListRequest(
-        path=file, kind=ComparisonKind(kind), on=optional_day(on, "--on"), yes=yes or ""
+        path=file,
+        kind=ComparisonKind(kind),
+        on=optional_day(on, "--on"),
+        yes=yes or "",
+        documents=documents,
     )
     with desk.services() as services, desk.progress() as progress:
         read = services.comparing.read(request, progress)

@@ -6,26 +6,21 @@ a death or a loss on a list is a suspicion: a case, which stops nothing. Near mi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.confirmation import Confirmation, Outcome
 from qualdesk.domain.duties import ComparisonKind, Verdict
-from qualdesk.domain.foreign_list import ForeignList, ForeignRow
+from qualdesk.domain.foreign_list import ForeignList
 from qualdesk.domain.foreign_match import match
-from qualdesk.domain.foreign_words import Said
-from qualdesk.domain.recipient import Insurance, State
+from qualdesk.domain.recipient import State
 from qualdesk.domain.table import many_rows
-from qualdesk.errors import Problem, Refused, Severity, Where
+from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services.cases import CaseRequest, Cases
-from qualdesk.services.comparing_plan import Effect, Plan, Planned
+from qualdesk.services.comparing_plan import Plan
 from qualdesk.services.comparing_read import (
     Compared,
     ListPreview,
@@ -34,10 +29,13 @@ from qualdesk.services.comparing_read import (
     ground_of,
     hold_against,
     nobody_here,
+    of_whole_list,
     read_file,
 )
+from qualdesk.services.comparing_rows import Effect, Planned
+from qualdesk.services.comparing_write import ASKED, NOTE, kept_row, stated_row, write_rows
+from qualdesk.services.keeping import keep_documents
 from qualdesk.services.people_lines import PersonLine, area_of, person_lines
-from qualdesk.services.register import known_person
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import comparisons as queries
 from qualdesk.storage.queries import people as people_queries
@@ -47,13 +45,8 @@ from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_duties import comparison, comparison_row, near_decision
 from qualdesk.storage.store import Reading
-from qualdesk.storage.work import Work, new_fact_id
 
 _SLICE = 500
-_KEPT = ("sheet", "birth", "village", "unit_code", "unit_name", "day", "died", "due_on", "how")
-_NOTED = "note"
-_ASKED = "asked"
-_CASE_SOURCE = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +107,7 @@ class Comparing:
         earlier = [one for one in standing if one.file_sha256 == read.digest]
         ids = [one.comparison_id for one in earlier]
         found = hold_against(self._session, connection, read, matches, ids)
-        more = _of_whole_list(found, earlier, standing)
+        more = of_whole_list(found, earlier, standing)
         return replace(found, problems=(*found.problems, *more))
 
     def apply(self, read: ListRead, progress: Progress = SILENT) -> Compared:
@@ -124,6 +117,7 @@ class Comparing:
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
+        papers = keep_documents(session, read.request.documents, progress)
         with many_rows(), session.work() as work:
             preview = self._preview(work.connection, read)
             counts = preview.counts()
@@ -136,69 +130,16 @@ class Comparing:
                 "counts": canonical(counts),
             }
             import_id = Duties(work).keep(comparison, values)
-            made = self._write(work, preview.rows, import_id, progress)
+            made = write_rows(session, work, preview.rows, import_id, papers, progress)
             asked = read.found.asks(read.request.kind)
             rows = [
-                _kept(import_id, one, made.get(one.position, ""), asked=asked)
+                kept_row(import_id, one, made.get(one.position, ""), asked=asked)
                 for one in preview.rows
             ]
             Duties(work).keep_parts(comparison_row, rows)
             detail = {"import": import_id, "kind": read.request.kind.value, "file": read.digest}
             changes = work.commit(Act("compare.import", {**detail, **counts}))
         return Compared(import_id, counts, preview.problems, changes)
-
-    def _write(
-        self, work: Work, rows: Sequence[Planned], import_id: str, progress: Progress
-    ) -> dict[int, str]:
-        """Keep what the rows become; the facts by the row's position."""
-        made: dict[int, str] = {}
-        facts: list[Confirmation] = []
-        total = len(rows)
-        for index, one in enumerate(rows):
-            if not index % _SLICE:
-                progress.at("办理名单", index, total)
-            if one.effect is Effect.CONFIRM:
-                facts.append(self._confirmation(work, one))
-                made[one.position] = facts[-1].fact_id
-            elif one.effect is Effect.CASE:
-                case_id = self._open_case(work, one, import_id)
-                if case_id:
-                    made[one.position] = case_id
-        Confirmations(work).add(facts)
-        return made
-
-    def _confirmation(self, work: Work, one: Planned) -> Confirmation:
-        if one.method is None:
-            raise ValueError("a row that confirms has a method")
-        return Confirmation(
-            fact_id=new_fact_id(),
-            id_number=one.person,
-            insurances=tuple(Insurance(code) for code in one.insurances),
-            method=one.method,
-            outcome=Outcome.QUALIFIED,
-            stated_on=date.fromisoformat(one.day),
-            recorded_at=work.now,
-            operator=work.actor.login,
-            operator_id_number=work.actor.id_number,
-            station_id=work.station_id,
-            source=one.source,
-        )
-
-    def _open_case(self, work: Work, one: Planned, import_id: str) -> str:
-        """The id of a new case; "" when there is one already."""
-        if one.case_kind is None:
-            raise ValueError("a row that opens a case has its kind")
-        person = known_person(self._session, work.connection, one.person)
-        request = CaseRequest(
-            id_number=one.person,
-            kind=one.case_kind,
-            due_on=date.fromisoformat(one.due_on) if one.due_on else None,
-            note=one.text,
-            source=_CASE_SOURCE,
-            source_id=import_id,
-        )
-        case_id, fresh = Cases(self._session).keep(work, person, request)
-        return case_id if fresh else ""
 
     def imports(self, kind: ComparisonKind | None = None) -> tuple[ComparisonRow, ...]:
         """Every list that was taken in, newest first."""
@@ -236,7 +177,7 @@ class Comparing:
             planned, made = None, ""
             if same:
                 planned = self._planned_anew(work.connection, listed, row)
-                made = self._write(work, [planned], import_id, SILENT).get(position, "")
+                made = write_rows(session, work, [planned], import_id, (), SILENT).get(position, "")
             values = {
                 "comparison_id": import_id,
                 "position": position,
@@ -249,22 +190,11 @@ class Comparing:
         return NearDecided(decision, planned, made, changes)
 
     def _planned_anew(self, connection: Reading, listed: ComparisonRow, row: ListedRow) -> Planned:
-        known = {name: row.detail.get(name, "") for name in _KEPT}
-        said = Said(row.detail.get("said", Said.NOTHING.value))
-        stated = ForeignRow(
-            row=row.row,
-            id_number=row.id_number,
-            name=row.name,
-            fault="",
-            insurance=row.insurance,
-            said=said,
-            note=row.detail.get(_NOTED, ""),
-            **known,
-        )
+        stated = stated_row(row)
         request = ListRequest(path=Path(), kind=listed.kind)
         read = ListRead(request, listed.file_sha256, ForeignList(), listed.stated_on, True)
         ground = ground_of(self._session, connection, read, {row.matched})
-        ground.asked = _ASKED in row.detail
+        ground.asked = ASKED in row.detail
         planned = Plan(ground).one(row.position, stated, row.matched)
         if planned.effect is Effect.REFUSED:
             first = ground.problems[-1]
@@ -338,7 +268,7 @@ _SETTLED = (State.CONFIRMED, State.DISQUALIFIED)
 
 
 def _assigned(line: PersonLine, row: ListedRow) -> AssignedLine:
-    return AssignedLine(line, row.comparison_id, row.detail.get(_NOTED, ""))
+    return AssignedLine(line, row.comparison_id, row.detail.get(NOTE, ""))
 
 
 def _by_place(one: AssignedLine) -> tuple[str, int, str, str]:
@@ -393,57 +323,6 @@ def _near_of(connection: Reading, import_id: str, position: int) -> tuple[Compar
             value=str(position),
         )
     return listed, row
-
-
-def _kept(import_id: str, one: Planned, made: str, *, asked: bool) -> dict[str, object]:
-    """The row of `comparison_row`; `asked` says whether the list has a result for each row."""
-    row = one.row
-    detail: dict[str, str] = {"effect": one.effect.value, "said": row.said.value}
-    stated = {name: getattr(row, name) for name in (*_KEPT, _NOTED)} | {"why": one.text}
-    detail |= {name: text for name, text in stated.items() if text}
-    if asked:
-        detail[_ASKED] = "1"
-    return {
-        "comparison_id": import_id,
-        "position": one.position,
-        "row": row.row,
-        "id_number": row.id_number,
-        "name": row.name,
-        "insurance": row.insurance,
-        "verdict": one.verdict.value,
-        "matched": one.person,
-        "detail": canonical(detail),
-        "made": made,
-    }
-
-
-def _of_whole_list(
-    found: ListPreview, earlier: Sequence[ComparisonRow], standing: Sequence[ComparisonRow]
-) -> list[Problem]:
-    """Warnings about the list as a whole: the same again, older than one before, no day."""
-    where = Where(str(found.read.request.path))
-    problems: list[Problem] = []
-
-    def warn(code: str, words: str) -> None:
-        problems.append(Problem(Severity.WARNING, code, words, where))
-
-    kind = found.read.request.kind
-    if earlier:
-        again = "这次只办理新对上的人。" if found.has_effect else "没有新的内容，没有重复登记。"
-        warn("list.already", f"这个文件已经导入过，{again}")
-    newest = max((one.stated_on for one in standing if one not in earlier), default=None)
-    if newest is not None and newest > found.read.stated_on:
-        day = found.read.stated_on
-        words = f"这是 {day} 的“{kind.label}”名单，比已经导入的（{newest}）旧；请核对。"
-        warn("list.older", words)
-    assumed = any(row.effect is Effect.CONFIRM and not row.row.day for row in found.rows)
-    if assumed and not found.read.day_is_told:
-        words = f"名单没有写日期，按今天（{found.read.stated_on}）登记；不对的请用 --on 写明。"
-        warn("date.assumed", words)
-    lacking = Counter(row.text for row in found.rows if row.effect is Effect.WANTING)
-    for words, count in lacking.items():
-        warn("evidence.missing", f"{count} 人没有登记：{words}请在“资格确认”里拍照后登记。")
-    return problems
 
 
 def _kept_cases(kept: Sequence[str]) -> tuple[Problem, ...]:

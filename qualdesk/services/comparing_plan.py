@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.confirming_rules import check_evidence
@@ -13,98 +11,17 @@ from qualdesk.domain.duties import CaseKind, ComparisonKind, Verdict
 from qualdesk.domain.foreign_list import UNREADABLE_DAY, ForeignRow
 from qualdesk.domain.foreign_match import Match
 from qualdesk.domain.foreign_words import Said, day_in_words, said_in_words
-from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.identity import birth_text
-from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.roster_cells import Memory
 from qualdesk.domain.table import Cell
-from qualdesk.domain.term import Term
 from qualdesk.errors import Problem, Refused, Severity, Where
-from qualdesk.services.app_names import AppNames
-from qualdesk.storage.queries.comparisons import Held
+from qualdesk.services.comparing_rows import Effect, Ground, Planned
 
 DATA_SOURCE = "comparison"
 """Source of confirmations that a data comparison gave (P2.1)."""
 UNIT_SOURCE = "unit_reply"
 """Source of confirmations that a unit answered (L2.2.3)."""
-
-
-class Effect(Term):
-    """What becomes of a row."""
-
-    CONFIRM = "confirm", "登记确认"
-    OLDER = "older", "已有更新的确认，不登记"
-    HAD = "had", "这一天已有确认，不重复登记"
-    CASE = "case", "立核查件"
-    CASE_OPEN = "case_open", "已有没办结的核查件，不重复立"
-    WORK = "work", "列入交办名单"
-    DEAD = "dead", "已登记死亡，不办理"
-    ENDED = "ended", "没有在领的待遇，不办理"
-    WANTING = "wanting", "还缺佐证材料，没有登记"
-    NOTHING = "nothing", "名单没有写结果，不办理"
-    SAYS_OTHER = "says_other", "名单写的不是这个结果，不办理"
-    DUPLICATE = "duplicate", "名单里重复，不办理"
-    DONE = "done", "上次导入已办理"
-    OFFERED = "offered", "请人工认定是不是同一人"
-    STRANGER = "stranger", "本站没有此人"
-    REFUSED = "refused", "不能用"
-
-
-class Planned(NamedTuple):
-    """What one row will do. `person` is its id number in the register, "" for nobody.
-
-    Days are ISO text, "" for none; `text` is what the row says beside.
-    """
-
-    position: int
-    row: ForeignRow
-    verdict: Verdict
-    person: str
-    effect: Effect
-    day: str = ""
-    insurances: tuple[str, ...] = ()
-    method: Method | None = None
-    source: str = ""
-    case_kind: CaseKind | None = None
-    due_on: str = ""
-    text: str = ""
-
-    @property
-    def masked(self) -> str:
-        """The id number as a screen shows it."""
-        return masked_id_number(self.row.id_number)
-
-    @property
-    def what(self) -> str:
-        """What will happen, in words."""
-        if self.effect is Effect.CONFIRM and self.method is not None:
-            return f"登记 {self.day} 的{self.method.label}确认"
-        if self.effect in (Effect.CASE, Effect.CASE_OPEN) and self.case_kind is not None:
-            label = f"{self.effect.label}（{self.case_kind.label}）"
-            return f"{label}：{self.text}" if self.text else label
-        return f"{self.effect.label}：{self.text}" if self.text else self.effect.label
-
-
-@dataclass(slots=True)
-class Ground:
-    """What rows are judged by. `newest` is by id number and insurance."""
-
-    kind: ComparisonKind
-    today: str
-    stated_on: str  # the day of the whole list
-    policy: Policy
-    held: Mapping[str, Sequence[Held]]
-    newest: Mapping[tuple[str, str], str]
-    dead: Mapping[str, str]
-    open_cases: set[tuple[str, CaseKind]]
-    handled: set[str]
-    unit_names: Mapping[str, str]
-    asked: bool  # whether the list has a result for each row
-    apps: AppNames
-    file: str = ""
-    day_is_told: bool = True  # by the person or the titles; else it is today
-    problems: list[Problem] = field(default_factory=list)
 
 
 class Plan:
@@ -244,10 +161,10 @@ class Plan:
             return self._refuse(position, row, "unit.other", stranger)
         said = row.said
         if said is Said.QUALIFIED:
-            lacking = self._lacking(person)
-            if lacking:
-                return self._no(position, row, person, Effect.WANTING, lacking)
-            return self._confirm(position, row, person, Method.UNIT, UNIT_SOURCE)
+            planned = self._confirm(position, row, person, Method.UNIT, UNIT_SOURCE)
+            # The unit's answer in writing is the procedure of P2.3.2; what the paper form needs
+            # besides (Y6.2.2) is told, so that the unit hands it in.
+            return planned._replace(text=planned.text or self._lacking(person))
         if said is Said.DEAD or (said is Said.LOST and said_in_words(row.note) is Said.DEAD):
             return self._suspect_death(position, row, person)
         if said is Said.LOST:
@@ -364,14 +281,15 @@ class Plan:
     def _lacking(self, person: str) -> str:
         """What the policy asks for beside a unit's word, in words; "" for nothing."""
         rules, today = self._ground.policy, date.fromisoformat(self._ground.today)
+        kinds = self._ground.evidence
         for one in self._ground.held.get(person, ()):
             if one.insurance not in self._evidence:
                 insurance = (Insurance(one.insurance),)
                 try:
-                    check_evidence(rules, insurance, Method.UNIT, Outcome.QUALIFIED, (), today)
+                    check_evidence(rules, insurance, Method.UNIT, Outcome.QUALIFIED, kinds, today)
                     self._evidence[one.insurance] = ""
                 except Refused as fault:
-                    self._evidence[one.insurance] = f"单位答复具备，{fault.body}"
+                    self._evidence[one.insurance] = fault.body.rstrip("。")
             if self._evidence[one.insurance] and one.status is not Status.ENDED:
                 return self._evidence[one.insurance]
         return ""

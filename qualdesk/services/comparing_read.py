@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qualdesk.documents.readers.tables import read_tables
 from qualdesk.domain.changes import Changes
+from qualdesk.domain.confirmation import EvidenceKind
 from qualdesk.domain.duties import ComparisonKind, Verdict
 from qualdesk.domain.foreign_list import ForeignList, ListContext, read_list
 from qualdesk.domain.foreign_match import Known, Match
@@ -18,9 +19,11 @@ from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.errors import Problem, Refused, Severity, Unreadable, Where
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.app_names import AppNames
-from qualdesk.services.comparing_plan import Effect, Ground, Plan, Planned
+from qualdesk.services.comparing_plan import Plan
+from qualdesk.services.comparing_rows import Effect, Ground, Planned
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import comparisons as queries
+from qualdesk.storage.queries.comparisons import ComparisonRow
 from qualdesk.storage.queries.duty_marks import duty_marks
 from qualdesk.storage.store import Reading
 
@@ -32,13 +35,15 @@ _FEW = 500
 class ListRequest:
     """A file and what the person says of it. `on` None leaves the day to the file.
 
-    `yes` is the digit that means 是 where the file does not tell (0 or 1).
+    `yes` is the digit that means 是 where the file does not tell (0 or 1). `documents` are papers
+    that came with the list, such as the signed answer of a unit: confirmations stand on them.
     """
 
     path: Path
     kind: ComparisonKind
     on: date | None = None
     yes: str = ""
+    documents: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class ListPreview:
             "flagged": effects[Effect.CASE] + effects[Effect.CASE_OPEN],
             "cases": effects[Effect.CASE],
             "assigned": effects[Effect.WORK],
-            "wanting": effects[Effect.WANTING],
+            "wanting": sum(row.effect is Effect.CONFIRM and bool(row.text) for row in self.rows),
         }
 
 
@@ -209,9 +214,15 @@ def ground_of(session: Session, connection: Reading, read: ListRead, people: set
         unit_names=queries.unit_names(connection),
         asked=read.found.asks(read.request.kind),
         apps=apps,
+        evidence=[_kind_of(path) for path in read.request.documents],
         file=str(read.request.path),
         day_is_told=read.day_is_told,
     )
+
+
+def _kind_of(path: Path) -> EvidenceKind:
+    """What a paper will count as, before it is kept: a picture, or pages."""
+    return EvidenceKind.SCAN if path.suffix.casefold() == ".pdf" else EvidenceKind.PHOTO
 
 
 def _decided(one: queries.Held, insurance: Insurance, status: Status) -> queries.Held:
@@ -235,3 +246,35 @@ def nobody_here(people: Mapping[str, Known], read: ListRead) -> Refused:
         "没有改动任何数据。",
         value=str(len(read.found.rows)),
     )
+
+
+def of_whole_list(
+    found: ListPreview, earlier: Sequence[ComparisonRow], standing: Sequence[ComparisonRow]
+) -> list[Problem]:
+    """Warnings about the list as a whole: the same again, older than one before, no day."""
+    where = Where(str(found.read.request.path))
+    problems: list[Problem] = []
+
+    def warn(code: str, words: str) -> None:
+        problems.append(Problem(Severity.WARNING, code, words, where))
+
+    kind = found.read.request.kind
+    if earlier:
+        again = "这次只办理新对上的人。" if found.has_effect else "没有新的内容，没有重复登记。"
+        warn("list.already", f"这个文件已经导入过，{again}")
+    newest = max((one.stated_on for one in standing if one not in earlier), default=None)
+    if newest is not None and newest > found.read.stated_on:
+        day = found.read.stated_on
+        words = f"这是 {day} 的“{kind.label}”名单，比已经导入的（{newest}）旧；请核对。"
+        warn("list.older", words)
+    assumed = any(row.effect is Effect.CONFIRM and not row.row.day for row in found.rows)
+    if assumed and not found.read.day_is_told:
+        words = f"名单没有写日期，按今天（{found.read.stated_on}）登记；不对的请用 --on 写明。"
+        warn("date.assumed", words)
+    lacking = Counter(row.text for row in found.rows if row.effect is Effect.CONFIRM and row.text)
+    for words, count in lacking.items():
+        warn(
+            "evidence.missing",
+            f"{count} 人凭单位的书面答复登记，{words}；请单位补交，附到确认表后。",
+        )
+    return problems

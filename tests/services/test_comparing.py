@@ -21,8 +21,8 @@ from qualdesk.errors import Refused, Severity
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.cases import CaseRequest, Cases
 from qualdesk.services.comparing import Comparing
-from qualdesk.services.comparing_plan import Effect
 from qualdesk.services.comparing_read import Compared, ListPreview, ListRequest
+from qualdesk.services.comparing_rows import Effect
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.counter import Counter
 from qualdesk.services.death_facts import DeathReport, keep_death
@@ -42,7 +42,6 @@ from tests.services.conftest import (
     PASSWORD,
     TODAY,
     VILLAGE,
-    StationMaker,
     add_people,
     invented,
 )
@@ -389,12 +388,12 @@ def replies() -> tuple[tuple[Any, ...], ...]:
 
 @pytest.mark.clause("L2.2.3", "P2.3.2", "P-A3")
 def test_the_answer_of_a_unit_is_taken_in_but_only_of_its_own_people(
-    make_station: StationMaker, book: Callable[..., Path]
+    session: Session, book: Callable[..., Path]
 ) -> None:
-    desk = of_units(make_station(policy_id="yunnan-2021"))
+    desk = of_units(session)
     done = take(desk, book(*replies()), "unit_reply", on=date(2026, 11, 20))
     assert [done.counts[key] for key in ("confirmed", "cases", "refused")] == [1, 3, 1]
-    assert sorted(codes(done)) == ["result.missing", "unit.other"]
+    assert sorted(codes(done)) == ["evidence.missing", "result.missing", "unit.other"]
     refused = next(one for one in done.problems if one.code == "unit.other")
     assert "第二中学" in refused.message
     assert refused.where.row == 8
@@ -409,14 +408,19 @@ def test_the_answer_of_a_unit_is_taken_in_but_only_of_its_own_people(
 
 
 @pytest.mark.clause("Y6.2.2", "Y5")
-def test_a_unit_that_says_yes_without_the_photo_the_policy_asks_for_confirms_nobody(
-    session: Session, book: Callable[..., Path]
+def test_what_the_policy_asks_for_beside_the_units_word_is_told_or_comes_with_it(
+    session: Session, book: Callable[..., Path], tmp_path: Path
 ) -> None:
     desk = of_units(session)
-    done = take(desk, book(*replies()), "unit_reply")
-    assert (done.counts["confirmed"], done.counts["wanting"]) == (0, 1)
-    assert "evidence.missing" in codes(done)
-    assert facts(desk, 0) == ()
+    preview = look(desk, book(*replies()), "unit_reply")
+    assert preview.counts()["wanting"] == 1
+    (problem,) = [one for one in preview.problems if one.code == "evidence.missing"]
+    assert "照片或视频 1 份" in problem.message
+    signed = tmp_path / "回函.jpg"
+    signed.write_bytes(draw_portrait(4))
+    done = take(desk, book(*replies()), "unit_reply", documents=(signed,))
+    assert (done.counts["confirmed"], done.counts["wanting"]) == (1, 0)
+    assert [len(fact.evidence) for fact in facts(desk, 0)] == [1]
 
 
 def test_nobody_of_the_list_is_ours(desk: Session, book: Callable[..., Path]) -> None:
