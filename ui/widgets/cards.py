@@ -20,7 +20,7 @@ from ui.look.icons import paint_icon
 from ui.look.marks import StateMark, paint_mark
 from ui.look.style import RING
 from ui.look.theme import theme
-from ui.widgets.layouts import Margins, Part, column, fix_width, row, rule
+from ui.widgets.layouts import Margins, Part, column, most_width, row, rule
 from ui.widgets.pressing import press_by_enter
 from ui.widgets.texts import Text
 
@@ -236,5 +236,7 @@ class EmptyState(QWidget):
             inside.addSpacing(6)
         middle = QWidget()
         middle.setLayout(inside)
-        fix_width(middle, self._WIDTH)
-        self.setLayout(column(1, row(1, middle, 1), 2))
+        most_width(middle, self._WIDTH)
+        across = row(1, middle, 1)
+        across.setStretch(1, 100)  # as wide as it may be, but no wider than the room
+        self.setLayout(column(1, across, 2))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from ui.look.theme import theme
 from ui.pages.roster.person_parts import Act, PersonActs, StateTags
 from ui.pages.roster.person_presenter import PersonState
 from ui.pages.roster.timeline_view import TimelineView
 from ui.widgets.buttons import QuietButton
-from ui.widgets.layouts import boxed, column, row, rule
+from ui.widgets.layouts import boxed, column, fix_width, row, rule
 from ui.widgets.texts import Text
 
-_WIDTH = 268
+_WIDTH = 284
 _MOST = 12  # entries
 
 
@@ -42,8 +41,7 @@ class PersonPanel(QFrame):
         inside.setStretch(2, 1)
         self._inside = boxed(inside)
         self.setLayout(column(self._inside))
-        self.setFixedWidth(theme().px(_WIDTH))
-        theme().rescaled.connect(lambda: self.setFixedWidth(theme().px(_WIDTH)))
+        fix_width(self, _WIDTH)
 
     def render_state(self, state: PersonState) -> None:
         """Put a person in, or nobody."""

@@ -30,7 +30,6 @@ from ui.widgets.ticks import TickLine, TickList
 
 _LEFT, _RIGHT = 276, 250
 _TIGHT = (0, 0, 0, 0)
-_INSIDE = (14, 12, 6, 12)
 _NUMBERS = (Segment("masked", "隐去"), Segment("whole", "全号"))
 
 
@@ -146,19 +145,15 @@ class PrintView(QWidget):
         self.void.toggled.connect(lambda on: self._presenter.set_void(void=on))
         self.again = QuietButton("重印没收回的(&R)", self._print_out, icon="print")
         look = Card("印之前看一眼")
-        scroll = QScrollArea()
+        look.add(self._notes, self.void, self.again)
+        scroll = QScrollArea()  # 大字 on a small screen: everything stays within reach
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = column(self._notes, self.void, self.again, 1, spacing=8, margins=_INSIDE)
-        ground = boxed(inside)
-        ground.setProperty("ground", "surface")
-        scroll.setWidget(ground)
-        look.body.setContentsMargins(0, 0, 0, 0)
-        look.add(scroll)
+        scroll.setWidget(boxed(column(printer, look, 1, spacing=10)))
         acts = row(self.try_out, 1, self.save, spacing=8)
-        side = column(printer, look, acts, self.print_all, spacing=10)
-        side.setStretch(1, 1)
+        side = column(scroll, acts, self.print_all, spacing=10)
+        side.setStretch(0, 1)
         return fix_width(boxed(side), _RIGHT)
 
     def _print_out(self) -> None:

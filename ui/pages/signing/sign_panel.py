@@ -19,7 +19,7 @@ from ui.text import count, day_in_sentence
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form
-from ui.widgets.layouts import boxed, clear, column, row
+from ui.widgets.layouts import boxed, clear, column, fix_width, row
 from ui.widgets.texts import Badge, StateLabel, Text
 
 _WIDTH, _WIDEST = 316, 404
@@ -77,8 +77,7 @@ class SignPanel(QWidget):
         self._ways = row(self.scan, self._file, 1, spacing=6)
         held = row(self._look, self._no_scan, 1, spacing=4)
         label = Text("扫描件", "body", "ink2")
-        label.setFixedWidth(theme().px(_LABELS))
-        theme().rescaled.connect(lambda: label.setFixedWidth(theme().px(_LABELS)))
+        fix_width(label, _LABELS)
         beside = row(label, column(self._ways, self._scan_name, held, spacing=2), spacing=12)
         beside.setAlignment(label, Qt.AlignmentFlag.AlignTop)
         self._entry = boxed(column(self.steps, self._step, self._form, beside, spacing=8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from qualdesk.services.components import Component
 from ui.look.marks import StateMark
@@ -35,7 +35,11 @@ class StationSection(QWidget):
         self._grid.setColumnStretch(1, 1)
         card.add(self._grid)
         self._recovery = Banner(StateMark.VERIFY, "")
-        self.setLayout(column(self._recovery, card, 1, spacing=10))
+        scroll = QScrollArea()  # 大字 on a small screen: every line stays within reach
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(boxed(column(card, 1)))
+        self.setLayout(column(self._recovery, scroll, spacing=10))
 
     def render_state(self, state: SystemState) -> None:
         """Labels and values under one another."""
@@ -73,7 +77,7 @@ class OperatorsSection(QWidget):
         self._add = Button("添加操作员(&N)", add, icon="person_add")
         self._password = Button("换密码(&M)", password)
         self._disable = SeriousButton("停用(&T)", disable)
-        card = Card("操作员", "每人一个登录名；离岗的停用，记录照样在")
+        card = Card("操作员", "每人一个登录名；离岗的停用，记录还在")
         for button in (self._password, self._disable, self._add):
             card.head.addWidget(button)
         card.body.setContentsMargins(*_TIGHT)
