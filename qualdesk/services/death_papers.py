@@ -27,6 +27,7 @@ from qualdesk.services.death_rosters import (
 from qualdesk.services.package_periods import days_of
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
+from qualdesk.storage.queries import deaths
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.repositories.papers import Papers
@@ -69,6 +70,13 @@ class DeathPapers:
             found = self._forms_of(connection, of)
         return _thawed(found[-1]) if found else None
 
+    def lacking(self, of: RosterOf) -> tuple[Problem, ...]:
+        """Warnings `deaths.missing`, `nil.missing`: whose report the roster does not rest on."""
+        of = self._checked(of)
+        with self._session.read() as connection:
+            roster = roster_now(self._session, connection, of)
+            return tuple(_lacking(connection, roster))
+
     def changes_since(self, frozen: FrozenRoster) -> tuple[str, ...]:
         """What the facts now say otherwise than the frozen paper, a Chinese line each."""
         return differences(frozen.roster, self.roster(frozen.roster.of))
@@ -93,7 +101,7 @@ class DeathPapers:
         of = self._checked(of)
         with session.work() as work, session.read() as connection:
             roster = roster_now(session, connection, of)
-            problems = [*self._early(roster), *_missing(roster)]
+            problems = [*self._early(roster), *_lacking(connection, roster)]
             earlier = self._forms_of(connection, of)
             again = bool(earlier) and earlier[-1].digest == roster.digest
             if again:
@@ -152,7 +160,7 @@ class DeathPapers:
         write_durably(out, made)
         return len(roster.rows)
 
-    def papers(self, of: RosterOf) -> list[tuple[str, bytes]]:
+    def papers(self, of: RosterOf, progress: Progress = SILENT) -> list[tuple[str, bytes]]:
         """The roster as it lies in a package: the frozen one while the facts still say the same,
         else a draft.
         """
@@ -161,7 +169,8 @@ class DeathPapers:
             frozen = None
         shown = frozen.roster if frozen else now
         form = frozen.form if frozen else None
-        return [(PDF_NAME, self._pdf(shown, form)), (XLSX_NAME, self._xlsx(shown, form))]
+        pdf, book = self._pdf(shown, form, progress), self._xlsx(shown, form)
+        return [(PDF_NAME, pdf), (XLSX_NAME, book)]
 
     def _pdf(self, roster: DeathRoster, form: FormRow | None, progress: Progress = SILENT) -> bytes:
         out = io.BytesIO()
@@ -253,7 +262,13 @@ def _thawed(form: FormRow) -> FrozenRoster:
     return FrozenRoster(form, thawed(_of(form), form.body))
 
 
-def _missing(roster: DeathRoster) -> list[Problem]:
+def _lacking(connection: Reading, roster: DeathRoster) -> list[Problem]:
+    of = roster.of
+    if of.village and not roster.rows:
+        if deaths.nil_reports(connection, of.month, of.village):
+            return []
+        text = f"{of.month} 还没有登记零报告，请用 deaths nil 补登。"
+        return [Problem(Severity.WARNING, "nil.missing", text, value=of.village)]
     if not roster.missing:
         return []
     names = "、".join(roster.missing[:_NAMED]) + ("等" if len(roster.missing) > _NAMED else "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from qualdesk.clock import parse_instant
@@ -26,12 +26,15 @@ from qualdesk.packages.seal import BuiltPackage, build
 from qualdesk.paths import usable
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.carrying import Carried
-from qualdesk.services.confirmation_list import NAME as LIST_NAME
-from qualdesk.services.confirmation_list import confirmation_list
 from qualdesk.services.conflicts import Conflict, open_conflicts
-from qualdesk.services.held_scans import ScanSource
+from qualdesk.services.package_contents import (
+    BuildRequest,
+    Contents,
+    CountedContents,
+    DeathContents,
+)
 from qualdesk.services.package_periods import area_of, days_of
-from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
+from qualdesk.services.sealing import SealedPaper
 from qualdesk.services.session import Session
 from qualdesk.services.signing_key import station_signer
 from qualdesk.services.summarising import Summarising
@@ -40,27 +43,11 @@ from qualdesk.storage.queries import exchange as queries
 from qualdesk.storage.repositories.exchange import Exchange
 from qualdesk.storage.store import Reading
 
-UP_KINDS = (PackageKind.MONTH, PackageKind.ROUND)
+__all__ = ["BuildRequest", "Built", "Exchanging"]
 
 _CODE = re.compile(r"[0-9]{12}", re.ASCII)
 _PER_INCARNATION = 100_000
 """Numbers kept for each life of a station: one that was restored never uses a number again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildRequest:
-    """What a person asks for. `signed` or `serial` ask for a seal; else a draft is built."""
-
-    kind: PackageKind
-    period: str  # 2026-11 of a month, 2026H2 or 2026Q4 of a round
-    recipient_code: str  # 12 digits
-    out: Path
-    password: str
-    signed: ScanSource | None = None
-    serial: str = ""
-    seal_open: str = ""
-    replaces: int | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +77,10 @@ class Exchanging:
 
     def __init__(self, session: Session, summarising: Summarising) -> None:
         self._session = session
-        self._summarising = summarising
-        self._sealing = Sealing(session, summarising)
+        self._contents: tuple[Contents, ...] = (
+            CountedContents(session, summarising),
+            DeathContents(session),
+        )
 
     def build(self, request: BuildRequest, progress: Progress = SILENT) -> Built:
         """Build a package into `out` (made when missing); whole or not at all.
@@ -104,25 +93,25 @@ class Exchanging:
         session = self._session
         session.actor.require(Duty.EXCHANGE)
         check_password(request.password)
-        begin, end = self._days(request)
+        contents = self._contents_of(request)
         problems = self._check_recipient(request.recipient_code)
         folder = usable(request.out)
         # The facts that will travel are settled first: whatever comes later changes the summary.
         with session.read() as connection:
             replaced = self._replaced(connection, request)
-            span = self._range(connection, folder, request, replaced)
+            span = self._range(connection, folder, request, contents.kinds, replaced)
             to_name = _division_name(connection, request.recipient_code)
-        opened = self._sealing.open_forms(request.period)
-        sealed = self._sealed(request, opened, progress)
-        if opened.people:
-            problems.append(opened.problem())
-        papers = self._papers(request, sealed, begin, end, progress)
+        settled = contents.settle(request, progress)
+        sealed = settled.sealed
+        problems += settled.problems
+        progress.at("生成材料")
+        papers = contents.papers(request, sealed, progress)
         head = self._head(request, span, sealed, to_name)
         with telling(folder):
             folder.mkdir(parents=True, exist_ok=True)
         if sealed and sealed.scan:
             session.store.evidence.put(sealed.scan.data)
-        carried = Carried(session, span.after, span.up_to)
+        carried = Carried(session, contents.sources(span.after, span.up_to))
         package = build(
             folder,
             head,
@@ -141,7 +130,7 @@ class Exchanging:
                 package.path.unlink()
             raise
         problems += _notes(head, package)
-        return Built(package, head, opened.people, tuple(problems), changes)
+        return Built(package, head, settled.open_people, tuple(problems), changes)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Differing statements of two stations that nobody has settled by a correction."""
@@ -151,15 +140,16 @@ class Exchanging:
 
     # What is asked for
 
-    def _days(self, request: BuildRequest) -> tuple[date, date]:
-        if request.kind not in UP_KINDS:
+    def _contents_of(self, request: BuildRequest) -> Contents:
+        found = next((one for one in self._contents if request.kind in one.kinds), None)
+        if found is None:
             raise Refused(
                 "package.kind",
                 f"“{request.kind.label}”包目前还不能生成。",
-                remedy="现在可以生成月度（month）和期次（round）上报包。",
+                remedy="现在可以生成死亡人员花名册（deaths）、月度（month）和期次（round）上报包。",
                 value=request.kind.value,
             )
-        begin, end = days_of(request.kind, request.period)
+        begin, _ = days_of(request.kind, request.period)
         if begin > self._session.today():
             raise Refused(
                 "date.future",
@@ -167,7 +157,7 @@ class Exchanging:
                 remedy="请选正在进行的或已经结束的月份、期次。",
                 value=request.period,
             )
-        return begin, end
+        return found
 
     def _check_recipient(self, code: str) -> list[Problem]:
         own = self._session.station.division_code
@@ -205,41 +195,16 @@ class Exchanging:
             value=str(request.replaces),
         )
 
-    def _sealed(
-        self, request: BuildRequest, opened: OpenForms, progress: Progress
-    ) -> SealedPaper | None:
-        village = self._sealing.village_seal(opened, request.seal_open)
-        if village or not (request.signed or request.serial or request.seal_open):
-            return village
-        return self._sealing.seal(
-            request.period, request.signed, request.serial, opened, request.seal_open, progress
-        )
-
     # What goes in
-
-    def _papers(
-        self,
-        request: BuildRequest,
-        sealed: SealedPaper | None,
-        begin: date,
-        end: date,
-        progress: Progress,
-    ) -> list[tuple[str, bytes]]:
-        progress.at("生成材料")
-        papers = self._summarising.papers(request.kind, request.period)
-        if sealed and sealed.pdf:
-            papers.append((SIGNED_PAPER, sealed.pdf))
-        made = confirmation_list(self._session, request.period, begin, end, progress)
-        return [*papers, (LIST_NAME, made)]
 
     def _range(
         self,
         connection: Reading,
         folder: Path,
         request: BuildRequest,
+        kinds: tuple[PackageKind, ...],
         replaced: queries.Row | None,
     ) -> _Range:
-        kinds = tuple(kind.value for kind in UP_KINDS)
         entry, now = audit.head(connection), self._session.clock.now()
         station = self._session.station
         first = (station.incarnation - 1) * _PER_INCARNATION
@@ -247,7 +212,8 @@ class Exchanging:
         # What a crash left complete, or somebody put here from an old copy, keeps its number.
         while (folder / self._name(request, sequence).file_name).exists():
             sequence += 1
-        after = queries.carried_up_to(connection, request.recipient_code, kinds)
+        values = tuple(kind.value for kind in kinds)
+        after = queries.carried_up_to(connection, request.recipient_code, values)
         if replaced:  # its facts come along again: the first one may have been lost on the way
             after = min(after, replaced["from_act"])
         return _Range(
@@ -326,7 +292,8 @@ def _division_name(connection: Reading, code: str) -> str:
 
 def _notes(head: PackageHead, package: BuiltPackage) -> Iterable[Problem]:
     if not head.sealed:
-        text = "这是草稿包：没有本级签章的汇总表，只供核对，不算上报。"
+        paper = "死亡人员花名册" if head.name.kind is PackageKind.DEATHS else "汇总表"
+        text = f"这是草稿包：没有本级签章的{paper}，只供核对，不算上报。"
         yield Problem(Severity.ADVICE, "package.draft", text)
     if not any(package.records.values()):
         text = "自上次正式上报以来没有新的记录，包里只有材料。"

@@ -15,7 +15,7 @@ _ROUND = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4]))", re.ASCII)
 
 def days_of(kind: PackageKind, period: str) -> tuple[date, date]:
     """The first and last day; Refused `month.invalid`, `round.invalid`."""
-    if kind is PackageKind.MONTH:
+    if kind in (PackageKind.MONTH, PackageKind.DEATHS):
         if not _MONTH.fullmatch(period) or period.startswith("0000"):
             raise Refused(
                 "month.invalid",

@@ -405,7 +405,8 @@ def test_two_stations_that_differ_about_one_person_are_a_conflict(
 
 
 CANNOT_BE_BUILT: list[tuple[dict[str, Any], str]] = [
-    ({"kind": PackageKind.DEATHS}, "package.kind"),
+    ({"kind": PackageKind.DEATHS, "period": "2026H2"}, "month.invalid"),
+    ({"kind": PackageKind.DEATHS, "period": "2026-10", "serial": "D000-0000-0"}, "seal.unsigned"),
     ({"kind": PackageKind.DOWN}, "package.kind"),
     ({"period": "2026-13"}, "month.invalid"),
     ({"period": "2026H2"}, "month.invalid"),
