@@ -6,6 +6,7 @@ of its own: a text is cut into runs that one font covers.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from enum import Enum
 from functools import cache
@@ -14,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
 
 from qualdesk.paths import resources
 
@@ -108,21 +109,38 @@ class FontSet:
         return self._place(MISSING, face)
 
 
+def system_fonts() -> Path | None:
+    """The fonts folder of Windows; None elsewhere: papers look the same on every Linux."""
+    root = os.environ.get("SYSTEMROOT")
+    return Path(root) / "Fonts" if os.name == "nt" and root else None
+
+
 def font_files(system: Path | None = None) -> dict[Face, Path]:
-    """The file of each face: bundled ones, or 仿宋 and 黑体 of a Windows fonts folder `system`."""
+    """The file of each face: bundled ones, or 仿宋 and 黑体 of a Windows fonts folder `system`.
+
+    A font of the system that may not be embedded, or cannot be read, is left out.
+    """
     bundled = resources() / "fonts"
     files = {face: bundled / name for face, name in _BUNDLED.items()}
     if system is not None:
         found = {face: system / name for face, name in _OF_THE_SYSTEM.items()}
-        files.update({face: path for face, path in found.items() if path.is_file()})
+        files.update({face: path for face, path in found.items() if _can_be_embedded(path)})
     return files
 
 
 @cache
 def font_set(system: Path | None = None) -> FontSet:
-    """The fonts to draw with, read once; bundled unless a fonts folder of the system is given."""
+    """The fonts to draw with, read once: those of Windows where it has them, else the bundled."""
     bundled = resources() / "fonts"
-    return FontSet(font_files(system), [bundled / name for name in _FALLBACKS])
+    files = font_files(system or system_fonts())
+    return FontSet(files, [bundled / name for name in _FALLBACKS])
+
+
+def _can_be_embedded(path: Path) -> bool:
+    try:
+        return path.is_file() and bool(_font(path).face.charToGlyph)
+    except (TTFError, OSError):
+        return False
 
 
 @cache

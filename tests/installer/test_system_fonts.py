@@ -1,0 +1,27 @@
+"""Papers are set in the official fonts of Windows where they are, and never fail for them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from qualdesk.documents.fonts import Face, font_files, system_fonts
+from qualdesk.paths import resources
+
+
+def test_official_fonts_of_the_system_come_first(tmp_path: Path) -> None:
+    shutil.copy(resources() / "fonts" / "NotoSerifSC-Regular.ttf", tmp_path / "simfang.ttf")
+    files = font_files(tmp_path)
+    assert files[Face.SERIF] == tmp_path / "simfang.ttf"
+    assert files[Face.BOLD].name == "NotoSansSC-Bold.ttf"  # 黑体 is not there
+    assert files[Face.SANS].parent == resources() / "fonts"
+
+
+def test_a_damaged_font_of_the_system_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "simfang.ttf").write_bytes(b"no font at all")
+    (tmp_path / "simhei.ttf").write_bytes(b"")
+    assert font_files(tmp_path) == font_files()
+
+
+def test_linux_has_no_official_fonts() -> None:
+    assert system_fonts() is None
