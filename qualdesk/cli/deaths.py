@@ -11,9 +11,11 @@ from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.places import short_name
+from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Refused
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.death_months import DeathLine, ReportPlace
+from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.people_lines import area_of
 
 _FILE = click.Path(path_type=Path)
@@ -144,6 +146,42 @@ def list_month(desk: Desk, month: str) -> Answer:
             *(f"{p.name}\t{p.state.label}\t{p.count or ''}" for p in found.places),
         ],
     )
+
+
+@deaths.command()
+@click.option("--month", required=True, help="哪个月的花名册，如 2026-10")
+@click.option("--insurance", type=click.Choice([i.value for i in Insurance]), help="只要这个险种")
+@click.option("--out", type=_FILE, required=True, help="写到哪个文件（.xlsx 或 .pdf 草稿）")
+@click.pass_obj
+def roster(desk: Desk, month: str, insurance: str | None, out: Path) -> Answer:
+    """死亡人员花名册的文件；要签字盖章的，用 forms print deaths。"""
+    _check_month(month)
+    of = RosterOf(month, Insurance(insurance) if insurance else None)
+    with desk.services() as services, desk.progress() as progress:
+        rows = services.death_papers.write(of, out, progress)
+    path = out.absolute()
+    return Answer({"rows": rows, "path": path}, [f"已写到 {path}：{rows} 行"])
+
+
+@deaths.command()
+@click.option("--xlsx", type=_FILE, help="写到 Excel 文件（多领名单）")
+@click.pass_obj
+def overpaid(desk: Desk, xlsx: Path | None) -> Answer:
+    """死亡以后还发了待遇的人，多领了几个月。"""
+    with desk.services() as services:
+        papers = services.death_papers
+        found = papers.write_overpaid(xlsx) if xlsx else papers.overpaid()
+        services.register.looked("list.looked", kind="overpaid", count=len(found))
+    months = sum(line.overpaid or 0 for line in found)
+    result: dict[str, object] = {
+        "total": len(found),
+        "months": months,
+        "items": [death_item(line) for line in found],
+    }
+    if xlsx:
+        result["path"] = xlsx.absolute()
+    total = f"共 {len(found)} 条，多领 {months} 个月"
+    return Answer(result, [*(_death_line(line) for line in found), total])
 
 
 def _check_month(text: str) -> None:

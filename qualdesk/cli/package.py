@@ -9,6 +9,7 @@ import click
 
 from qualdesk.cli.frame import DAMAGED, DONE, Answer, Desk, secret
 from qualdesk.domain.package import PackageHead, PackageKind, PackageReport
+from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Damaged, Problem, QualDeskError, Refused, Where
 from qualdesk.services.conflicts import Conflict
 from qualdesk.services.exchanging import BuildRequest, Built
@@ -43,8 +44,13 @@ def _password() -> str:
 @click.option("--round", "round_id", default="", help="期次，例如 2026H2")
 @click.option("--to", "to", required=True, help="接收单位的 12 位行政区划代码")
 @click.option("--out", type=_FILE, required=True, help="放上报包的文件夹")
-@click.option("--signed", type=_FILE, help="签章后的汇总表扫描件")
-@click.option("--serial", default="", help="汇总表的单号，扫描件读不出二维码时由另一人输入")
+@click.option(
+    "--insurance",
+    type=click.Choice([i.value for i in Insurance]),
+    help="死亡人员花名册只报这个险种的",
+)
+@click.option("--signed", type=_FILE, help="签章后的汇总表（死亡人员花名册）扫描件")
+@click.option("--serial", default="", help="它的单号，扫描件读不出二维码时由另一人输入")
 @click.option("--seal-open", default="", help="签字不全仍要上报的原因（负责人）")
 @click.option("--replaces", type=click.IntRange(min=1), help="替换哪一号包的材料")
 @click.option("--reason", default="", help="替换的原因")
@@ -58,6 +64,7 @@ def build(
     round_id: str,
     to: str,
     out: Path,
+    insurance: str | None,
     signed: Path | None,
     serial: str,
     seal_open: str,
@@ -66,19 +73,25 @@ def build(
     max_size: str,
     mail: Path | None,
 ) -> Answer:
-    """生成月度或期次上报包；没有签章的汇总表就是草稿。"""
+    """生成死亡人员花名册、月度或期次上报包；没有本级签章的表就是草稿。"""
     if max_size or mail:
         raise Refused(
             "command.not_yet",
             "分卷（--max-size）和邮件（--mail）目前还没有提供。",
             remedy="请去掉这两个选项，生成后用 U 盘或邮箱自行发送。",
         )
+    deaths = kind == PackageKind.DEATHS
+    if insurance and not deaths:
+        raise click.UsageError("--insurance 只用于死亡人员花名册（--kind deaths）")
+    if seal_open and deaths:
+        raise click.UsageError("--seal-open 不用于死亡人员花名册（--kind deaths）")
     request = BuildRequest(
         kind=PackageKind(kind),
         period=_period(PackageKind(kind), month, round_id),
         recipient_code=to,
         out=out.absolute(),
         password=_password(),
+        insurance=Insurance(insurance) if insurance else None,
         signed=signed.absolute() if signed else None,
         serial=serial,
         seal_open=seal_open,
@@ -93,6 +106,10 @@ def _period(kind: PackageKind, month: str, round_id: str) -> str:
     """The one of the two options that belongs to the kind."""
     if kind is PackageKind.MONTH and (round_id or not month):
         raise click.UsageError("月度包（--kind month）要写 --month，例如 --month 2026-11")
+    if kind is PackageKind.DEATHS and (round_id or not month):
+        raise click.UsageError(
+            "死亡人员花名册包（--kind deaths）要写 --month，例如 --month 2026-10"
+        )
     if kind is PackageKind.ROUND and (month or not round_id):
         raise click.UsageError("期次包（--kind round）要写 --round，例如 --round 2026H2")
     return month or round_id

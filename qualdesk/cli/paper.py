@@ -11,8 +11,10 @@ from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Decision, Step
 from qualdesk.errors import Refused
+from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.form_plan import Selection
 from qualdesk.services.paper_output import Printed, PrintedForm
+from qualdesk.services.people_lines import area_of
 from qualdesk.services.signing import Signed, SignedForm, SignRequest
 from qualdesk.services.summary_lines import Summary, SummaryLine
 
@@ -37,7 +39,7 @@ def forms() -> None:
 @click.option("--id", "id_numbers", multiple=True, help="身份证号码，可以写几次")
 @click.option("--insurance", type=click.Choice([i.value for i in Insurance]), help="只打这个险种")
 @click.option("--round", "round_id", default="", help="期次，例如 2026H2；不写就是正在进行的一期")
-@click.option("--month", default="", help="汇总表的月份，例如 2026-11")
+@click.option("--month", default="", help="汇总表、死亡人员花名册的月份，例如 2026-11")
 @click.option("--unit", "units", multiple=True, help="告知书只写给这些单位（编号），可以写几次")
 @click.option("--number", default="", help="告知书的文号")
 @click.option("--unconfirmed", is_flag=True, help="确认表只打本期还没确认的人")
@@ -63,16 +65,24 @@ def print_forms(
     out: Path,
     layout_file: Path | None,
 ) -> Answer:
-    """打印确认表（individual）、花名册（group）、汇总表（summary）。"""
+    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）。"""
     with desk.services() as services, desk.progress() as progress:
         if serial:
             return _printed(services.printing.reprint(serial, out, layout_file, progress))
         if kind is None:
-            raise click.UsageError("请写明打印哪一种表：individual、group 或 summary。")
+            raise click.UsageError(
+                "请写明打印哪一种表：individual、group、summary、deaths 或 letter。"
+            )
         if kind == FormKind.SUMMARY:
             period = _period(month, round_id)
             return _printed(services.summarising.print(period, out, layout_file, progress))
         chosen = Insurance(insurance) if insurance else None
+        if kind == FormKind.DEATHS:
+            if not month:
+                raise click.UsageError("死亡人员花名册要写明月份，例如 --month 2026-10")
+            place = area_of(services.session, village).ljust(12, "0") if village else ""
+            roster = RosterOf(month, chosen, place)
+            return _printed(services.death_papers.print(roster, out, layout_file, progress))
         if kind == FormKind.LETTER:
             return _printed(
                 services.letters.print(

@@ -17,6 +17,7 @@ from qualdesk.domain.station import Level
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import death_sheets
+from qualdesk.services.death_months import DeathLine, death_month
 from qualdesk.services.death_rosters import (
     DeathRoster,
     RosterOf,
@@ -160,6 +161,26 @@ class DeathPapers:
         write_durably(out, made)
         return len(roster.rows)
 
+    def overpaid(self) -> tuple[DeathLine, ...]:
+        """Whoever was paid for months after death, a line a benefit: by village, group, number."""
+        self._session.actor.require(Duty.READ)
+        with self._session.read() as connection:
+            lines = death_month(self._session, connection, "").lines
+        found = (line for line in lines if line.overpaid)
+        return tuple(sorted(found, key=_place))
+
+    def write_overpaid(self, out: Path) -> tuple[DeathLine, ...]:
+        """The same lines into an Excel sheet, 多领名单; the audit says that it left."""
+        lines = self.overpaid()
+        made = io.BytesIO()
+        death_sheets.write_overpaid(self._session, lines, made)
+        with self._session.work() as work:
+            work.commit(Act("deaths.exported", {"list": "overpaid", "count": len(lines)}))
+        out = out.absolute()
+        make_folder(out.parent)
+        write_durably(out, made.getvalue())
+        return lines
+
     def papers(self, of: RosterOf, progress: Progress = SILENT) -> list[tuple[str, bytes]]:
         """The roster as it lies in a package: the frozen one while the facts still say the same,
         else a draft.
@@ -199,9 +220,9 @@ class DeathPapers:
         own = session.station.division_code
         if session.station.level == Level.VILLAGE.value:
             return RosterOf(of.month, of.insurance, own)
-        if of.village and all(
-            one.code != of.village for one in session.village_book().villages(own)
-        ):
+        if of.village in ("", own):
+            return RosterOf(of.month, of.insurance)
+        if all(one.code != of.village for one in session.village_book().villages(own)):
             raise Refused(
                 "village.unknown",
                 f"本站没有代码为“{of.village[:20]}”的村（社区）。",
@@ -251,6 +272,10 @@ class DeathPapers:
         }
         papers.add_forms([values], [])
         return serial
+
+
+def _place(line: DeathLine) -> tuple[object, ...]:
+    return line.village_code, len(line.group), line.group, line.row.id_number
 
 
 def _of(form: FormRow) -> RosterOf:
