@@ -116,29 +116,30 @@ def system_fonts() -> Path | None:
 
 
 def font_files(system: Path | None = None) -> dict[Face, Path]:
-    """The file of each face: bundled ones, or 仿宋 and 黑体 of a Windows fonts folder `system`.
-
-    A font of the system that may not be embedded, or cannot be read, is left out.
-    """
+    """The file of each face: bundled ones, or 仿宋 and 黑体 of a Windows fonts folder `system`."""
     bundled = resources() / "fonts"
     files = {face: bundled / name for face, name in _BUNDLED.items()}
     if system is not None:
         found = {face: system / name for face, name in _OF_THE_SYSTEM.items()}
-        files.update({face: path for face, path in found.items() if _can_be_embedded(path)})
+        files.update({face: path for face, path in found.items() if path.is_file()})
     return files
 
 
 @cache
 def font_set(system: Path | None = None) -> FontSet:
-    """The fonts to draw with, read once: those of Windows where it has them, else the bundled."""
-    bundled = resources() / "fonts"
-    files = font_files(system or system_fonts())
+    """The fonts to draw with, read once: those of Windows where it has them, else the bundled.
+
+    A font of the system that cannot be read, or may not be embedded, is left out.
+    """
+    own, bundled = font_files(), resources() / "fonts"
+    wanted = font_files(system or system_fonts())
+    files = {face: path if _can_be_embedded(path) else own[face] for face, path in wanted.items()}
     return FontSet(files, [bundled / name for name in _FALLBACKS])
 
 
 def _can_be_embedded(path: Path) -> bool:
     try:
-        return path.is_file() and bool(_font(path).face.charToGlyph)
+        return bool(_font(path).face.charToGlyph)
     except (TTFError, OSError):
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from qualdesk.documents.fonts import Face, font_files, system_fonts
+from qualdesk.documents.fonts import Face, font_files, font_set, system_fonts
 from qualdesk.paths import resources
 
 
@@ -20,7 +20,9 @@ def test_official_fonts_of_the_system_come_first(tmp_path: Path) -> None:
 def test_a_damaged_font_of_the_system_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "simfang.ttf").write_bytes(b"no font at all")
     (tmp_path / "simhei.ttf").write_bytes(b"")
-    assert font_files(tmp_path) == font_files()
+    fonts = font_set(tmp_path)
+    assert fonts.width("资格", Face.SERIF, 10) == font_set().width("资格", Face.SERIF, 10) == 20
+    assert fonts.width("资格", Face.BOLD, 10) == 20
 
 
 def test_linux_has_no_official_fonts() -> None:
