@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qualdesk.services.correcting import Correcting
     from qualdesk.services.counter import Counter
     from qualdesk.services.day_sheet import DaySheet
+    from qualdesk.services.death_papers import DeathPapers
     from qualdesk.services.deaths import Deaths
     from qualdesk.services.deciding import Deciding
     from qualdesk.services.drafts import Drafts
@@ -231,6 +232,13 @@ class Services:
         from qualdesk.services.deaths import Deaths
 
         return Deaths(self.session)
+
+    @cached_property
+    def death_papers(self) -> DeathPapers:
+        """死亡人员花名册."""
+        from qualdesk.services.death_papers import DeathPapers
+
+        return DeathPapers(self.session)
 
     @cached_property
     def deciding(self) -> Deciding:
