@@ -2,7 +2,7 @@
 ;
 ; $INSTDIR\program holds one folder a version; program\current.txt names the one in use. A version
 ; is unpacked beside the old one, tried, and put in use by replacing that file: until then nothing
-; of the old version has been touched. Exit codes stand in installer/README.md.
+; of the old version has been touched. Exit codes stand in common.nsh and in README.md.
 Unicode true
 ManifestDPIAware true
 ManifestLongPathAware true
