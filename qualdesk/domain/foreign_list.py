@@ -26,7 +26,6 @@ from qualdesk.domain.foreign_columns import (
 from qualdesk.domain.foreign_words import (
     Question,
     Said,
-    UnknownCode,
     day_of_list,
     day_of_title,
     legend,
@@ -227,7 +226,7 @@ class _SheetOfPeople:
         self._columns = columns
         self._notes = [*_titles(sheet, header), *_foot(self._facts.body)]
         self._today = context.today
-        self._doubts: list[tuple[Column, set[Cell], str, str]] = []
+        self._doubts: list[tuple[Column, set[Cell]]] = []
 
     def read(self, found: ForeignList, progress: Progress) -> None:
         """Append the people and the findings of the sheet."""
@@ -315,39 +314,27 @@ class _SheetOfPeople:
             codes = dict.fromkeys("01", question.no) | {self._context.yes: question.yes}
         question = Question(question.yes, question.no, codes)
 
-        def said(cell: Cell) -> Said:
-            try:
-                return question.said(cell)
-            except UnknownCode:
-                raise _unknown_code(column, self.where(self._facts.first_row, column)) from None
-
-        memory: Memory[Said] = Memory(said, Said.NOTHING)
-        told = [
-            memory[row[column.index]] if _looks_filled(row) else Said.NOTHING
-            for row in self._facts.body
-        ]
-        words = "读不懂这一格写的结果，这一行没有按它办理。"
-        self._doubts.append((column, memory.unreadable, "result.unknown", words))
+        memory: Memory[Said] = Memory(question.said, Said.NOTHING)
+        told = [memory[row[column.index]] for row in self._facts.body]
+        self._doubts.append((column, memory.unreadable))
         return told
 
     def _tell_doubts(self, found: ForeignList, rows: list[ForeignRow]) -> None:
-        for column, cells, code, words in self._doubts:
-            if not cells:
-                continue
-            for row in rows:
+        """Warn of results that nobody can read; Refused `codes.unknown` for digits."""
+        words = "读不懂这一格写的结果，这一行没有按它办理。"
+        for column, cells in self._doubts:
+            for row in rows if cells else ():
                 if row.sheet != self._name:
                     continue
                 cell = self._facts.body[row.row - self._facts.first_row][column.index]
-                if cell in cells:
-                    where = self.where(row.row, column)
-                    found.problems.append(
-                        Problem(Severity.WARNING, code, words, where, text_of(cell))
-                    )
-
-
-def _looks_filled(row: Sequence[Cell]) -> bool:
-    """Whether a row has enough cells to be a person's: notes under the table have one."""
-    return sum(cell != "" for cell in row) > 1
+                if cell not in cells:
+                    continue
+                where, text = self.where(row.row, column), text_of(cell)
+                if text.isdecimal():
+                    raise _unknown_code(column, where)
+                found.problems.append(
+                    Problem(Severity.WARNING, "result.unknown", words, where, text)
+                )
 
 
 def _foot(body: Sequence[Sequence[Cell]]) -> list[str]:

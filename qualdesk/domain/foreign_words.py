@@ -30,10 +30,6 @@ class Said(Term):
     NOT_DEAD = "not_dead", "没有死亡"
 
 
-class UnknownCode(ValueError):
-    """A digit whose meaning the file does not tell."""
-
-
 # In this order: 不具备 holds 具备, 未通过 holds 通过, 疑似死亡 is a death that is suspected.
 _RESULTS: tuple[tuple[re.Pattern[str], Said], ...] = tuple(
     (re.compile(words), said)
@@ -81,7 +77,7 @@ class Question:
     codes: Mapping[str, Said] | None = None  # digits that this column is known by
 
     def said(self, cell: Cell) -> Said:
-        """What a cell says; UnknownCode for a digit without a meaning, ValueError for words."""
+        """What a cell says; ValueError for a digit without a meaning, or words without."""
         text = unicodedata.normalize("NFKC", text_of(cell)).casefold().replace(" ", "")
         if not text:
             return Said.NOTHING
@@ -89,7 +85,7 @@ class Question:
             known = self.codes or {}
             code = text.lstrip("0") or "0"
             if code not in known:
-                raise UnknownCode(text)
+                raise ValueError(text)
             return known[code]
         return self.meaning(text)
 

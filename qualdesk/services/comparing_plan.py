@@ -17,11 +17,28 @@ from qualdesk.domain.roster_cells import Memory
 from qualdesk.domain.table import Cell
 from qualdesk.errors import Problem, Refused, Severity, Where
 from qualdesk.services.comparing_rows import Effect, Ground, Planned
+from qualdesk.storage.queries.comparisons import Held
 
 DATA_SOURCE = "comparison"
 """Source of confirmations that a data comparison gave (P2.1)."""
 UNIT_SOURCE = "unit_reply"
 """Source of confirmations that a unit answered (L2.2.3)."""
+
+
+class _Open(dict[tuple[tuple[Held, ...], str], tuple[str, ...]]):
+    """Benefits and the insurance that a row names → those that are not ended.
+
+    A row that names none speaks of all.
+    """
+
+    def __missing__(self, key: tuple[tuple[Held, ...], str]) -> tuple[str, ...]:
+        held, named = key
+        self[key] = answer = tuple(
+            one.insurance
+            for one in held
+            if one.status is not Status.ENDED and named in ("", one.insurance)
+        )
+        return answer
 
 
 class Plan:
@@ -30,6 +47,7 @@ class Plan:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._seen: dict[str, int] = {}
+        self._open = _Open()
         self._best: dict[str, str] = {}
         self._app = Memory[tuple[Method, str]](self._of_app, ground.apps.read(""))
         self._evidence: dict[str, str] = {}
@@ -186,11 +204,13 @@ class Plan:
             return self._refuse(position, row, *fault)
         if person in ground.dead:
             return self._after_death(position, row, person, day)
-        insurances = self._insurances(row, person)
+        insurances = self._open[ground.held.get(person, ()), row.insurance]
         if not insurances:
             return self._no(position, row, person, Effect.ENDED)
         known = [ground.newest.get((person, one), "") for one in insurances]
-        newer = tuple(one for one, last in zip(insurances, known, strict=True) if last < day)
+        newer = insurances
+        if any(last >= day for last in known):
+            newer = tuple(one for one, last in zip(insurances, known, strict=True) if last < day)
         if not newer:
             effect = Effect.HAD if day in known else Effect.OLDER
             return self._no(position, row, person, effect)
@@ -209,17 +229,9 @@ class Plan:
             return "date.invalid", "日期读不懂；请改成 2026-09-03 的样子后重新导入。"
         if day > self._ground.today:
             return "date.future", f"日期 {day} 还没有到；请核对名单的日期，改正后重新导入。"
-        if day < birth_text(person):
+        if day[:4] <= person[6:10] and day < birth_text(person):
             return "date.invalid", f"日期 {day} 早于本人出生日期；请核对后重新导入。"
         return None
-
-    def _insurances(self, row: ForeignRow, person: str) -> tuple[str, ...]:
-        """The benefits that are not ended: all, or the one that the list names."""
-        return tuple(
-            one.insurance
-            for one in self._ground.held.get(person, ())
-            if one.status is not Status.ENDED and row.insurance in ("", one.insurance)
-        )
 
     def _after_death(self, position: int, row: ForeignRow, person: str, day: str) -> Planned:
         """Nobody dead is confirmed; a confirmation of days after the death is looked into."""

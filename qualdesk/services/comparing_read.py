@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -200,7 +200,7 @@ def ground_of(session: Session, connection: Reading, read: ListRead, people: set
     few = tuple(people) if len(people) <= _FEW else None
     for (number, insurance), mark in duty_marks(connection, today, few).statuses.items():
         if number in held:
-            held[number] = [_decided(one, insurance, mark.status) for one in held[number]]
+            held[number] = tuple(_decided(one, insurance, mark.status) for one in held[number])
     return Ground(
         kind=read.request.kind,
         today=today.isoformat(),
@@ -227,7 +227,7 @@ def _kind_of(path: Path) -> EvidenceKind:
 
 def _decided(one: queries.Held, insurance: Insurance, status: Status) -> queries.Held:
     """A benefit with the status that our own decision gives it."""
-    return replace(one, status=status) if one.insurance == insurance.value else one
+    return one._replace(status=status) if one.insurance == insurance.value else one
 
 
 def nobody_here(people: Mapping[str, Known], read: ListRead) -> Refused:

@@ -82,7 +82,7 @@ class Ground:
     today: str
     stated_on: str  # the day of the whole list
     policy: Policy
-    held: Mapping[str, Sequence[Held]]
+    held: Mapping[str, tuple[Held, ...]]
     newest: Mapping[tuple[str, str], str]
     dead: Mapping[str, str]
     open_cases: set[tuple[str, CaseKind]]

@@ -160,10 +160,11 @@ def test_the_newest_wins_and_nothing_is_doubled(desk: Session, book: Callable[..
     )
     Confirming(desk).confirm(confirming)
     twice = (*app(0, 1, 2), who(1, "掌上12333", "2026-11-12", "通过"))
-    first = take(desk, book(*twice), "app")
+    path = book(*twice)
+    first = take(desk, path, "app")
     assert [first.counts[key] for key in ("confirmed", "older")] == [2, 2]
     assert [fact.stated_on.day for fact in facts(desk, 1)] == [12]
-    again = take(desk, book(*twice), "app")
+    again = take(desk, path, "app")
     assert again.import_id == first.import_id
     assert (again.counts["confirmed"], again.changes) == (0, None)
     assert "list.already" in codes(again)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, and_, exists, or_, select
 
@@ -34,8 +33,7 @@ _SLICE = 500
 _MOST_NAMED = 5_000  # people asked for one by one; more are read together with everybody
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A benefit as the roster has it."""
 
     insurance: str
@@ -81,22 +79,23 @@ class ListedRow:
 def people(connection: Connection) -> dict[str, Known]:
     """Name and village of everybody, by id number."""
     c = recipient.c
-    rows = connection.execute(select(c.id_number, c.name, c.village_code))
+    rows = connection.execute(select(c.id_number, c.name, c.village_code)).all()
     return {number: Known(name, village) for number, name, village in rows}
 
 
-def held(connection: Connection, people: Collection[str]) -> dict[str, list[Held]]:
-    """The benefits of these people."""
+def held(connection: Connection, people: Collection[str]) -> dict[str, tuple[Held, ...]]:
+    """The benefits of these people; those who hold the same share one tuple."""
     c = benefit.c
-    found: dict[str, list[Held]] = defaultdict(list)
+    found: dict[str, tuple[Held, ...]] = {}
     statement = select(c.id_number, c.insurance, c.roster_status, c.roster_reason, c.unit_code)
-    known: dict[tuple[str, str, str, str], Held] = {}  # very many are alike
-    for number, *rest in _of(connection, statement, benefit, people):
-        key = tuple(rest)
+    known: dict[tuple[str, ...], tuple[Held]] = {}
+    for number, *stated in _of(connection, statement, benefit, people):
+        key = tuple(stated)
         one = known.get(key)
         if one is None:
-            one = known[key] = Held(key[0], Status(key[1]), key[2], key[3])
-        found[number].append(one)
+            one = known[key] = (Held(key[0], Status(key[1]), key[2], key[3]),)
+        earlier = found.get(number)
+        found[number] = one if earlier is None else earlier + one
     return found
 
 
@@ -264,7 +263,7 @@ def _of(
 ) -> Iterator[Any]:
     """Rows of these people: asked for by name while they are few."""
     if len(people) > _MOST_NAMED:
-        yield from connection.execute(statement)
+        yield from connection.execute(statement).all()
         return
     numbers = list(people)
     for begin in range(0, len(numbers), _SLICE):
