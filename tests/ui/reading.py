@@ -6,28 +6,34 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollArea, QWidget
 
 _MNEMONIC = re.compile(r"(?<!&)&([^&\s])")
+_MOST_STOPS = 300
 _SLACK = 12  # pixels by which tops of one line may differ
 
 
 def stops(root: QWidget) -> list[QWidget]:
-    """What Tab walks through inside `root`, in its order, without what cannot be seen."""
-    found: list[QWidget] = []
-    widget = root.nextInFocusChain()
-    while widget is not root and widget is not None:
-        if root.isAncestorOf(widget) and _is_stop(widget, root):
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
+    """What Tab walks through inside `root`, in its order: Qt itself is asked to step.
 
-
-def _is_stop(widget: QWidget, root: QWidget) -> bool:
-    tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    proxied = widget.focusProxy() is not None
-    return tab and not proxied and widget.isEnabled() and widget.isVisibleTo(root)
+    (Its chain holds widgets that Qt made; to hold those from Python is not safe.)
+    """
+    window = root.window()
+    before, walked = window.focusWidget(), list[QWidget]()
+    for _ in range(_MOST_STOPS):
+        window.focusNextPrevChild(True)
+        widget = window.focusWidget()
+        if widget is None or widget in walked:
+            break
+        walked.append(widget)
+    if before is not None:
+        before.setFocus()
+    inside = [root.isAncestorOf(widget) for widget in walked]
+    entries = [at for at, here in enumerate(inside) if here and not inside[at - 1]]
+    at = entries[0] if entries else 0
+    turned = walked[at:] + walked[:at]
+    return [widget for widget in turned if root.isAncestorOf(widget)]
 
 
 def out_of_order(root: QWidget) -> list[str]:
