@@ -5,17 +5,22 @@ Nothing is kept and nothing is written here: what is plugged in is asked anew ea
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from qualdesk.disk import telling
+
 NAMELESS = "U 盘"
 _REMOVABLE = 2  # DRIVE_REMOVABLE of GetDriveType
+_LOCK_TRIES, _LOCK_PAUSE = 20, 0.1
 _MOUNTS = (Path("/media"), Path("/run/media"))
 
 
@@ -50,6 +55,40 @@ class Volumes(Protocol):
 def removable_drives() -> tuple[Drive, ...]:
     """What is plugged in now, in order of its place; empty when there is nothing."""
     return tuple(_plugged_in())
+
+
+class OpenVolume(Protocol):
+    """A volume of Windows that was opened to be taken out; each step says whether it worked."""
+
+    def lock(self) -> bool:
+        """Keep every other program off it."""
+
+    def dismount(self) -> bool:
+        """Write what is not written yet, and forget the volume."""
+
+    def release(self) -> bool:
+        """Let the medium go."""
+
+
+def eject(drive: Drive) -> None:
+    """Make a stick ready to be pulled out; on Linux it is only written out, not unmounted.
+
+    Raises Environment `disk.busy` when a program still has a file of it open, and `disk.*`.
+    """
+    with telling(drive.root):
+        _take_out(drive.root)
+
+
+def take_out(volume: OpenVolume, pause: Callable[[float], None] = time.sleep) -> None:
+    """Lock (a scanner lets go soon), dismount, release. OSError with EBUSY when it stays in use."""
+    for _ in range(_LOCK_TRIES):
+        if volume.lock():
+            break
+        pause(_LOCK_PAUSE)
+    else:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+    if not (volume.dismount() and volume.release()):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def drives_of_windows(volumes: Volumes) -> Iterator[Drive]:
@@ -126,7 +165,54 @@ if sys.platform == "win32":
     def _plugged_in() -> Iterator[Drive]:
         return drives_of_windows(_Windows())
 
+    _READ_WRITE, _SHARE_ALL, _OPEN_EXISTING = 0xC0000000, 3, 3
+    _LOCK, _DISMOUNT, _EJECT = 0x00090018, 0x00090020, 0x002D4808
+
+    class _Opened:
+        """A volume by its device name."""
+
+        def __init__(self, letter: str) -> None:
+            self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+            self._kernel.CreateFileW.restype = wintypes.HANDLE
+            handle = self._kernel.CreateFileW(
+                f"\\\\.\\{letter}:", _READ_WRITE, _SHARE_ALL, None, _OPEN_EXISTING, 0, None
+            )
+            if handle in (None, wintypes.HANDLE(-1).value):
+                raise ctypes.WinError(ctypes.get_last_error())
+            self._handle = wintypes.HANDLE(handle)
+
+        def lock(self) -> bool:
+            return self._say(_LOCK)
+
+        def dismount(self) -> bool:
+            return self._say(_DISMOUNT)
+
+        def release(self) -> bool:
+            return self._say(_EJECT)
+
+        def close(self) -> None:
+            self._kernel.CloseHandle(self._handle)
+
+        def _say(self, word: int) -> bool:
+            done = wintypes.DWORD()
+            return bool(
+                self._kernel.DeviceIoControl(
+                    self._handle, word, None, 0, None, 0, ctypes.byref(done), None
+                )
+            )
+
+    def _take_out(root: Path) -> None:
+        volume = _Opened(root.drive.rstrip(":"))
+        try:
+            take_out(volume)
+        finally:
+            volume.close()
+
 else:
 
     def _plugged_in() -> Iterator[Drive]:
         return drives_of_linux()
+
+    def _take_out(root: Path) -> None:
+        root.stat()  # a stick that is gone is told
+        os.sync()
