@@ -11,6 +11,8 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from qualdesk.domain.confirmation import LossGroup, MethodGroup
+from qualdesk.domain.death_forms import DeathEntry, DeathsForm
+from qualdesk.domain.duties import DeathEvidence
 from qualdesk.domain.form_codes import FormKind, make_serial
 from qualdesk.domain.forms import (
     FormHead,
@@ -108,6 +110,50 @@ def summary(villages: int, number: int = 700, **changes: Any) -> SummaryForm:
         "rows": tuple(summary_row(at + 1) for at in range(villages)),
     }
     return SummaryForm(**{**values, **changes})
+
+
+def death_entry(number: int, **changes: Any) -> DeathEntry:
+    names = (*RARE_NAMES, LONG_NAME)
+    values: dict[str, Any] = {
+        "death_id": f"{number:032x}",
+        "name": names[number % len(names)],
+        "sex": "女",
+        "id_number": f"53299919410203{number:04d}",
+        "insurance": Insurance.RESIDENT,
+        "place": "上街村3组",
+        "died_on": date(2026, 10, 4),
+        "evidence": DeathEvidence.HOSPITAL,
+        "stop_month": "2026-11",
+        "overpaid": 0,
+        "family": "杨自珍（子） 13000000031",
+        "reported_by": "罗文清",
+        "late": False,
+        "supplement": False,
+        "late_months": 0,
+    }
+    return DeathEntry(**{**values, **changes})
+
+
+def deaths(people: int, number: int = 700, **changes: Any) -> DeathsForm:
+    values: dict[str, Any] = {
+        "serial": make_serial(FormKind.DEATHS, "K7", number),
+        "version": 3,
+        "month": "2026-10",
+        "insurance": None,
+        "village": False,
+        "filler": "苍山西镇社会保障服务中心",
+        "to": "漾濞彝族自治县社会保险局",
+        "due": ((Insurance.RESIDENT, date(2026, 11, 5)), (Insurance.ENTERPRISE, date(2026, 11, 4))),
+        "late": False,
+        "rows": tuple(death_entry(at) for at in range(people)),
+        "missing": (),
+        "groups": 15,
+        "recipients": 412,
+        "year": 2026,
+        "audit_digest": "9f3a71c0" + "0" * 56,
+        "printed_at": "2026-11-04 09:12",
+    }
+    return DeathsForm(**{**values, **changes})
 
 
 def jpeg(width: int = 480, height: int = 640, mode: str = "RGB") -> bytes:

@@ -316,13 +316,18 @@ def test_formula_of_the_rate_stands_on_the_form() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "columns", "width"),
-    [("group", "columns", 225), ("summary", "columns", 271), ("summary", "monthly_columns", 271)],
+    [
+        ("group", "columns", 225),
+        ("summary", "columns", 271),
+        ("summary", "monthly_columns", 271),
+        ("deaths", "columns", 271),
+    ],
 )
 def test_columns_fill_the_table(kind: str, columns: str, width: float) -> None:
     assert sum(row[-1] for row in template(kind, {}).rows(columns)) == pytest.approx(width)
 
 
-@pytest.mark.parametrize("kind", FormKind)
+@pytest.mark.parametrize("kind", [kind for kind in FormKind if kind is not FormKind.LETTER])
 def test_title_of_the_template_is_the_name_of_the_kind(kind: FormKind) -> None:
     assert template(kind, {}).text("title") == kind.label
 
