@@ -94,9 +94,8 @@ def doubled(roots: Iterable[QWidget]) -> dict[str, list[str]]:
 
 
 def _mnemonics(root: QWidget) -> Iterator[tuple[str, QWidget]]:
-    for widget in root.findChildren(QWidget):
-        labels = isinstance(widget, QLabel) and widget.buddy() is not None
-        if not (labels or isinstance(widget, QAbstractButton)):
+    for widget in (*root.findChildren(QAbstractButton), *root.findChildren(QLabel)):
+        if isinstance(widget, QLabel) and widget.buddy() is None:
             continue
         if widget.isVisibleTo(root) and widget.isEnabled():
             for letter in _MNEMONIC.findall(widget.text()):
