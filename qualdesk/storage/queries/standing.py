@@ -87,7 +87,12 @@ def _newest_until(as_of: date) -> Subquery:
         )
         .join(confirmation, c.fact_id == cb.fact_id)
         .join(newest_confirmation, _same_benefit(cb, n))
-        .where(_late(as_of), cb.stated_on <= _limit(c.source, as_of), not_corrected())
+        .where(
+            _late(as_of),
+            cb.id_number.in_(select(n.id_number).where(_late(as_of))),  # else all facts are read
+            cb.stated_on <= _limit(c.source, as_of),
+            not_corrected(),
+        )
         .group_by(cb.id_number, cb.insurance)
         .subquery("found")
     )
