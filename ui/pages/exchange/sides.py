@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from qualdesk.services.reporting import PeriodStanding
@@ -23,6 +24,7 @@ from ui.widgets.texts import Text
 
 COMPLETE, DONE = "complete", "done"  # panels beside those of the steps
 _TIGHT = (0, 0, 0, 0)
+_WIDE, _HIGH = 1000, 430  # logical room from which notes and numbers stand beside
 
 
 class Sides(QWidget):
@@ -35,6 +37,7 @@ class Sides(QWidget):
         self.panels = panels
         self.steps = StepList()
         self._busy = False
+        self._state: ExchangeState | None = None
         self._shown: tuple[HistoryRow, ...] | None = None
         self._scroll = self._scrolled_steps()
         left = Card(padding=_TIGHT)
@@ -60,7 +63,8 @@ class Sides(QWidget):
         both.setStretch(1, 11)
         self.setLayout(both)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # while no act is there to take it
-        theme().rescaled.connect(self.steps.remake)
+        theme().rescaled.connect(self._measure)
+        self._measure()
 
     @property
     def panel(self) -> Panel:
@@ -81,6 +85,7 @@ class Sides(QWidget):
         """Steps, panel, numbers, history; under 大字 the panel alone."""
         if state.standing is None:
             return
+        self._state = state
         self.steps.put(state.steps, state.panel)
         tab_by_layout(self)
         QTimer.singleShot(0, self, self._show_step_in_hand)
@@ -88,15 +93,31 @@ class Sides(QWidget):
         if self._shown != state.history:
             self._shown = state.history
             self.history.show(state.history)
+        self._put_beside(state)
+        self._put_panel(state)
+
+    def _put_beside(self, state: ExchangeState) -> None:
+        """What stands below the panel, as far as there is room."""
         looking = (state.panel == SCAN and state.entered.scan is not None) or (
             state.panel == PRINT and state.paper is not None
         )
-        roomy = theme().scale == 1.0 and state.fault is None and not looking
+        high = theme().scale == 1.0 and self.height() >= _HIGH
+        roomy = high and state.fault is None and not looking
         self._large.setVisible(state.signed_scan is not None)
         calm = state.panel in ("", ANSWER) and state.written is None
         self._counted.setVisible(roomy)
         self._past.setVisible(bool(state.history) and (roomy or calm))
-        self._put_panel(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Small windows show the panel alone, and notes below their steps."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.steps.set_tight(tight=theme().scale > 1.0 or self.width() < _WIDE)
+        if self._state is not None:
+            tab_by_layout(self)
+            self._put_beside(self._state)
 
     def _put_panel(self, state: ExchangeState) -> None:
         panel = self.panels[DONE if state.written else state.panel or COMPLETE]

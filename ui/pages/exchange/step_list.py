@@ -27,6 +27,7 @@ class StepList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Sequence[StepView], str] = ((), "")
+        self._tight = False
         self.now: QWidget | None = None  # the step in hand
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -38,9 +39,11 @@ class StepList(QWidget):
         if (steps, panel) != self._shown:
             self._make(steps, panel)
 
-    def remake(self) -> None:
-        """大字: beside or below."""
-        self._make(*self._shown)
+    def set_tight(self, *, tight: bool) -> None:
+        """Under 大字, or in a narrow window: what is beside goes below."""
+        if tight != self._tight:
+            self._tight = tight
+            self._make(*self._shown)
 
     def _make(self, steps: Sequence[StepView], panel: str) -> None:
         self._shown = (steps, panel)
@@ -48,7 +51,14 @@ class StepList(QWidget):
         self.now = None
         for number, step in enumerate(steps, 1):
             last = number == len(steps)
-            one = _Step(step, number, shown=step.key == panel, last=last, way=self.way.emit)
+            one = _Step(
+                step,
+                number,
+                shown=step.key == panel,
+                last=last,
+                tight=self._tight,
+                way=self.way.emit,
+            )
             one.clicked.connect(self.chosen)
             self.now = one if step.now else self.now
             self._layout.addWidget(one)
@@ -61,7 +71,14 @@ class _Step(QWidget):
     clicked = Signal(str)
 
     def __init__(
-        self, step: StepView, number: int, *, shown: bool, last: bool, way: Callable[[str], None]
+        self,
+        step: StepView,
+        number: int,
+        *,
+        shown: bool,
+        last: bool,
+        tight: bool,
+        way: Callable[[str], None],
     ) -> None:
         super().__init__()
         self._key = step.key
@@ -74,13 +91,12 @@ class _Step(QWidget):
         title = Text(step.title, "card", "accent" if shown else "ink" if step.done else "ink2")
         if step.now:
             title.set_ink("accent" if shown else "ink")
-        large = theme().scale > 1.0  # then what is beside goes below
-        note = Text(step.note, "small", "red" if step.amiss and step.now else "ink2", wrap=large)
-        lines.addLayout(column(title, note, spacing=0) if large else row(title, 1, note))
+        note = Text(step.note, "small", "red" if step.amiss and step.now else "ink2", wrap=tight)
+        lines.addLayout(column(title, note, spacing=0) if tight else row(title, 1, note))
         if not step.note:  # never show: a widget without parent would be a window
             note.hide()
         for line in step.lines:
-            lines.addLayout(_line(line, way))
+            lines.addLayout(_line(line, way, tight=tight))
         disc = _Disc(step, number, last=last)
         body = row(disc, lines, spacing=12)
         body.setStretch(1, 1)
@@ -92,10 +108,10 @@ class _Step(QWidget):
         self.clicked.emit(self._key)
 
 
-def _line(line: CheckLine, way: Callable[[str], None]) -> QHBoxLayout:
+def _line(line: CheckLine, way: Callable[[str], None], *, tight: bool) -> QHBoxLayout:
     words = StateLabel(line.mark, line.text)
     parts: list[QWidget | int] = [words, 1]
-    if theme().scale == 1.0:
+    if not tight:
         parts.append(Text(line.note, "small", "ink2"))
     if line.way:
         link = QuietButton("去看", lambda: way(line.way), small=True)
