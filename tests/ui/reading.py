@@ -94,7 +94,8 @@ def doubled(roots: Iterable[QWidget]) -> dict[str, list[str]]:
 
 
 def _mnemonics(root: QWidget) -> Iterator[tuple[str, QWidget]]:
-    for widget in (*root.findChildren(QAbstractButton), *root.findChildren(QLabel)):
+    found: list[QAbstractButton | QLabel] = [*root.findChildren(QAbstractButton)]
+    for widget in (*found, *root.findChildren(QLabel)):
         if isinstance(widget, QLabel) and widget.buddy() is None:
             continue
         if widget.isVisibleTo(root) and widget.isEnabled():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -72,8 +73,9 @@ class RulesSection(QWidget):
         card.body.setSpacing(0)
         card.add(self.table, self._foot)
         self.editor = RuleEditor(presenter, restore)
-        self._head = boxed(row(self._name, self._why, self.choice, self.own_file, spacing=12))
-        self._head.layout().setStretch(0, 1)  # type: ignore[attr-defined]
+        head = row(self._name, self._why, self.choice, self.own_file, spacing=12)
+        head.setStretch(0, 1)
+        self._head = boxed(head)
         find = row(self.search, self.segments, spacing=12)
         find.setStretch(0, 1)
         inside = column(self._head, self._questions, find, card, self.editor, spacing=10)
@@ -120,11 +122,9 @@ class RulesSection(QWidget):
     def _show_questions(self, state: RulesState) -> None:
         clear(self._questions)
         for question in state.questions if state.editing is None else ():
+            decide = self._presenter.decide
             acts = [
-                QuietButton(
-                    f"以 {policy} 为准",
-                    lambda p=policy, q=question: self._presenter.decide(q.path, p),
-                )
+                QuietButton(f"以 {policy} 为准", partial(decide, question.path, policy))
                 for policy, _ in question.claims
                 if state.may
             ]
@@ -182,8 +182,7 @@ class RuleEditor(Card):
         self._quit = Button("不改了(&Q)", presenter.leave)
         self._original = Text("", "small", "ink2", wrap=True)
         self._changed = Text("", "small", "accent", wrap=True)
-        self._place = QWidget()
-        self._place.setLayout(row())
+        self._place = row()
         self.day, self.clause, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
         self.clause.setPlaceholderText("如 县社险发〔2026〕3号")
         self.reason.setPlaceholderText("为什么改")
@@ -242,12 +241,12 @@ class RuleEditor(Card):
         self._row = editing.row
         self._title.setText(editing.row.rule)
         self._original.setText(f"原文：{editing.original}")
-        clear(self._place.layout())
+        clear(self._place)
         value = editor_for(editing.check, editing.entered.value, value_words, editing.steps)
         value.name_fields(editing.row.rule)
         value.changed.connect(self._entered)
         self.value = None  # until the fields are filled, nothing counts as typed
-        self._place.layout().addWidget(value)
+        self._place.addWidget(value)
         tab_by_layout(self)
         self.day.setText(editing.entered.day)
         self.clause.setText(editing.entered.clause)
