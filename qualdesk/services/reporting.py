@@ -21,6 +21,8 @@ from qualdesk.domain.rounds import Round, previous_round
 from qualdesk.domain.sign_off import ChainStep
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.death_papers import DeathPapers
+from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.handing_over import HANDED, HandingOver
 from qualdesk.services.held_scans import ScanSource
@@ -29,6 +31,7 @@ from qualdesk.services.sealing import OpenForms, Sealing
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
 from qualdesk.services.summary_lines import Summary, SummaryLine, differences
+from qualdesk.services.upward import Upward, upward
 from qualdesk.storage.queries import audit
 from qualdesk.storage.queries import exchange as queries
 from qualdesk.storage.store import Reading
@@ -46,14 +49,6 @@ class Period:
     begin: date
     end: date
     sealed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Upward:
-    """The station above: who a package goes to; "" where the division table names none."""
-
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +92,26 @@ class ReceivedPackage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeathsStanding:
+    """How far the deaths of the month before are, due early in this one (Y6.1.1, Y6.3.1).
+
+    `missing` villages and units have not reported; `sent` is the newest sealed package of them.
+    """
+
+    month: str  # 2026-10
+    due_on: date | None
+    people: int
+    missing: tuple[str, ...]
+    printed: bool
+    sent: SentPackage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodStanding:
-    """How far a period's package is. `chain` signs the 汇总表; `sent` is the newest sealed one."""
+    """How far a period's package is. `chain` signs the 汇总表; `sent` is the newest sealed one.
+
+    `deaths` is None for a round, and for the month before the station was set up.
+    """
 
     period: Period
     upward: Upward
@@ -108,6 +121,7 @@ class PeriodStanding:
     chain: tuple[ChainStep, ...]
     printed: PrintedSummary | None
     sent: SentPackage | None
+    deaths: DeathsStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +156,7 @@ class Reporting:
         self._exchanging = exchanging
         self._handing_over = handing_over
         self._sealing = Sealing(session, summarising)
+        self._death_papers = DeathPapers(session)
 
     def periods(self) -> tuple[Period, ...]:
         """Months since the station began, newest first, at most six; then running and last rounds.
@@ -169,16 +184,7 @@ class Reporting:
 
     def upward(self) -> Upward:
         """The station above, by the division table."""
-        code = self._session.station.division_code
-        book = self._session.village_book()
-        own = book.division(code)
-        above = book.division(own.parent) if own else None
-        if above is None:
-            return Upward("", "")
-        if above.code.endswith("000000") and not above.code.endswith("00000000"):
-            bureau = self._session.policy().wording(self._session.today()).bureau
-            return Upward(above.code, f"{above.name.removesuffix('县')}{bureau}")
-        return Upward(above.code, above.name)
+        return upward(self._session)
 
     def standing(self, period_id: str) -> PeriodStanding:
         """How far the package of a period is. Refused `month.invalid`, `round.invalid`."""
@@ -191,32 +197,49 @@ class Reporting:
                 remedy="请在上面的“月份和期次”里选一个。",
                 value=period_id[:20],
             )
-        upward = self.upward()
+        above = self.upward()
         summary = self._summarising.of(period.id)
         return PeriodStanding(
             period=period,
-            upward=upward,
+            upward=above,
             total=summary.total,
             open_forms=self._sealing.open_forms(period.id),
             conflicts=len(self._exchanging.conflicts()),
             chain=self._session.policy().summary_sign_off(self._session.today()).steps,
             printed=self._printed(summary),
-            sent=self._newest_sealed(period, upward),
+            sent=self._newest_sealed(period, above),
+            deaths=self._deaths(period, above),
+        )
+
+    def _deaths(self, period: Period, above: Upward) -> DeathsStanding | None:
+        before = period.begin - timedelta(days=1)
+        if period.kind is not PackageKind.MONTH or before < self._began():
+            return None
+        of = RosterOf(month_text(before))
+        roster = self._death_papers.roster(of)
+        wanted = Period(PackageKind.DEATHS, of.month, "", before.replace(day=1), before)
+        return DeathsStanding(
+            month=of.month,
+            due_on=roster.last_due,
+            people=roster.people,
+            missing=roster.missing,
+            printed=self._death_papers.frozen(of) is not None,
+            sent=self._newest_sealed(wanted, above),
         )
 
     def outline(self) -> Outline:
         """How far the package of the period that is due is."""
         self._session.actor.require(Duty.READ)
-        period, upward = self.due(), self.upward()
+        period, above = self.due(), self.upward()
         return Outline(
             period=period,
-            upward=upward,
+            upward=above,
             printed=self._summarising.frozen(period.id) is not None,
-            sent=self._newest_sealed(period, upward),
+            sent=self._newest_sealed(period, above),
         )
 
-    def _newest_sealed(self, period: Period, upward: Upward) -> SentPackage | None:
-        wanted = (period.kind, period.id, upward.code)
+    def _newest_sealed(self, period: Period, above: Upward) -> SentPackage | None:
+        wanted = (period.kind, period.id, above.code)
         fitting = (
             one
             for one in self.sent()

@@ -12,6 +12,8 @@ from qualdesk.domain.confirmation import Method
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
+from qualdesk.services.death_papers import DeathPapers
+from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.handing_over import HandingOver
 from qualdesk.services.reporting import Reporting
 from tests.services.conftest import StationMaker, add_people, invented
@@ -147,3 +149,24 @@ def test_a_period_that_is_none_is_refused(reporting: Reporting) -> None:
     with pytest.raises(Refused) as refused:
         reporting.standing("2026-10")
     assert refused.value.code == "month.invalid"
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.3.1")
+def test_the_deaths_of_the_month_before_are_on_the_list(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    assert reporting.standing(MONTH).deaths is None  # the station was not there in October
+    desk.session.clock = Clock.on(date(2026, 12, 2))
+    open_still = reporting.standing("2026-12").deaths
+    assert open_still is not None
+    assert (open_still.month, open_still.due_on) == (MONTH, date(2026, 12, 5))
+    assert len(open_still.missing) > 1
+    assert (open_still.printed, open_still.sent) == (False, None)
+    DeathPapers(desk.session).print(RosterOf(MONTH), tmp_path / "死亡.pdf")
+    built = desk.build(kind=PackageKind.DEATHS, signed=tmp_path / "死亡.pdf")
+    done = reporting.standing("2026-12").deaths
+    assert done is not None
+    assert done.printed
+    assert done.sent is not None
+    assert done.sent.sequence == built.head.name.sequence
+    assert reporting.standing("2026H2").deaths is None

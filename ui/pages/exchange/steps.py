@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qualdesk.domain.form_codes import printed_serial
-from qualdesk.services.reporting import PeriodStanding, SentPackage
+from qualdesk.services.reporting import DeathsStanding, PeriodStanding, SentPackage
 from ui.look.marks import StateMark
 from ui.pages.exchange.state import (
     ANSWER,
@@ -86,6 +86,20 @@ def _check_lines(
     if standing.conflicts:
         words = f"两站说法不一 {count(standing.conflicts)} 处"
         yield CheckLine(StateMark.VERIFY, words, "请复核后更正")
+    if standing.deaths is not None:
+        yield _deaths_line(standing.deaths)
+
+
+def _deaths_line(deaths: DeathsStanding) -> CheckLine:
+    """The deaths of the month before have a package of their own, and never hold this one up."""
+    month = f"{int(deaths.month[5:])}月死亡报告"
+    if deaths.sent is not None:
+        return CheckLine(StateMark.DONE, f"{month}已上报", f"{count(deaths.people)} 人")
+    due = f"{deaths.due_on.month}月{deaths.due_on.day}日前报" if deaths.due_on else ""
+    if deaths.missing:
+        return CheckLine(StateMark.VERIFY, f"{month}：{len(deaths.missing)} 处没有报", due)
+    state = "花名册已打印，还没封包" if deaths.printed else "花名册还没打印"
+    return CheckLine(StateMark.VERIFY, f"{month}：{state}", due)
 
 
 def _print(standing: PeriodStanding, sent: SentPackage | None) -> StepView:
