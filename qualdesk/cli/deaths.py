@@ -199,7 +199,7 @@ def _check_month(text: str) -> None:
 def _place(place: ReportPlace) -> dict[str, object]:
     return {
         "code": place.code,
-        "name": short_name(place.name),
+        "name": short_name(place.name) if place.kind is PlaceKind.VILLAGE else place.name,
         "state": place.state.value,
         "count": place.count,
         "due_on": place.due_on,

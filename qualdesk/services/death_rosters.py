@@ -202,7 +202,7 @@ def _missing(session: Session, of: RosterOf, month: DeathMonth) -> Iterator[str]
         kinds.add(PlaceKind.VILLAGE)
     for place in month.places:
         if place.kind in kinds and place.state is ReportState.MISSING:
-            yield short_name(place.name)
+            yield short_name(place.name) if place.kind is PlaceKind.VILLAGE else place.name
 
 
 def differences(then: DeathRoster, now: DeathRoster) -> tuple[str, ...]:

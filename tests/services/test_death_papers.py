@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from qualdesk.clock import Clock
+from qualdesk.domain.audit import Act
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.form_codes import FormKind, printed_serial
-from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.recipient import Insurance, Unit
 from qualdesk.domain.sign_off import Step
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
@@ -25,6 +26,7 @@ from qualdesk.services.deaths import Deaths
 from qualdesk.services.printing import Printing
 from qualdesk.services.session import Session
 from qualdesk.services.signing import Signing, SignRequest
+from qualdesk.storage.repositories.register import Register
 from tests.services.conftest import (
     OTHER_VILLAGE,
     VILLAGE,
@@ -228,7 +230,33 @@ def test_files_are_drafts_and_leave_a_trace(
 def test_a_county_asks_its_units(make_station: StationMaker, tmp_path: Path) -> None:
     session = make_station("漾濞县社会保险局", level=Level.COUNTY, code="532922000000")
     session.clock = Clock.on(date(2026, 11, 2))
+    with session.work() as work:
+        Register(work).put_units([Unit("U01", "县第一中学"), Unit("U02", "县医院")])
+        work.commit(Act("roster.import", {}))
     add_people(session, [invented(1)], Insurance.INSTITUTION, unit_code="U01")
-    report(session, unit_code="")
+    report(session, unit_code="U01")
     roster = DeathPapers(session).roster(replace(OCTOBER, insurance=Insurance.INSTITUTION))
     assert (len(roster.rows), roster.to, roster.due) == (1, "", ())
+    assert roster.missing == ("县医院",)
+    assert roster.rows[0].place  # the village, or where none is known the unit
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_months_paid_too_long_make_a_list(
+    desk: Session, papers: DeathPapers, tmp_path: Path
+) -> None:
+    report(desk, 1, died_on=date(2026, 8, 4))
+    report(desk, 2)  # learnt in the month after: nothing was paid too long
+    report(desk, 4, died_on=None)
+    (line,) = papers.write_overpaid(tmp_path / "新" / "多领.xlsx")
+    assert (line.row.id_number, line.stop_month, line.overpaid) == (
+        invented(1).id_number,
+        "2026-09",
+        2,
+    )
+    sheet = openpyxl.load_workbook(tmp_path / "新" / "多领.xlsx").worksheets[0]
+    values = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert invented(1).id_number in values
+    assert invented(2).id_number not in values
+    assert 2 in values
+    assert papers.overpaid() == (line,)

@@ -40,6 +40,7 @@ _SEAL = (223.0, 136.0, 46.0, 44.0)  # where the table leaves so much room, else 
 _SEAL_LOWEST = 182.5
 _NIL_SEAL = (234.0, 132.0, 46.0, 43.0)
 _CODE_EDGE = 229.0  # text of the head ends before the quiet zone of the code
+_BROAD = (115.0, 150.0, 40.0)  # 草稿, 培训样张: below a short table
 _NAMED = 6  # places that have not reported, by name
 _TYPE: dict[str, tuple[float, Face]] = {  # size and face of the values
     "number": (10.5, Face.SANS),
@@ -80,10 +81,10 @@ def _draw(drawing: Drawing, form: DeathsForm, page: int, key: bytes) -> None:
     sheet = drawing.pdf.page(_PAPER.width, _PAPER.height)
     if not form.serial:
         draft = words.text("draft_training" if form.training else "draft")
-        broad_mark(sheet, draft, 130, 105, 45)
+        broad_mark(sheet, draft, *_BROAD)
     else:
         if form.training:
-            broad_mark(sheet, "培训样张", 130, 105, 45)
+            broad_mark(sheet, "培训样张", *_BROAD)
         marks(sheet, _PAPER)
         code(sheet, _PAPER, make_token(form.serial, page, form.version, key))
     _heading(sheet, words, form, page)
@@ -138,7 +139,7 @@ def _info(sheet: Sheet, words: Template, form: DeathsForm) -> None:
     if form.insurance is not None:
         more += words.text("of_insurance", insurance=words.text(f"insurances.{form.insurance}"))
     more += _missing_words(words, form)
-    cell(sheet, (72, 40.9, _CODE_EDGE - 72, 4.0), more, 10.5, pad=0)
+    cell(sheet, (73, 40.2, _CODE_EDGE - 73, 4.0), more, 10.5, pad=0)
 
 
 def _due_words(words: Template, form: DeathsForm) -> str:
