@@ -10,7 +10,6 @@ import click
 from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.forms import masked_id_number
-from qualdesk.domain.places import short_name
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Refused
 from qualdesk.services.death_facts import DeathReport
@@ -199,7 +198,7 @@ def _check_month(text: str) -> None:
 def _place(place: ReportPlace) -> dict[str, object]:
     return {
         "code": place.code,
-        "name": short_name(place.name) if place.kind is PlaceKind.VILLAGE else place.name,
+        "name": place.name,
         "state": place.state.value,
         "count": place.count,
         "due_on": place.due_on,

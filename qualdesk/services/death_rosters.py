@@ -12,7 +12,7 @@ from typing import Any
 from qualdesk.domain.death_forms import DeathEntry
 from qualdesk.domain.deaths import Deadlines
 from qualdesk.domain.duties import DeathEvidence, PlaceKind, ReportState
-from qualdesk.domain.places import area_prefix, short_name
+from qualdesk.domain.places import area_prefix
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.station import Level
 from qualdesk.services.death_months import DeathLine, DeathMonth, death_month
@@ -150,14 +150,13 @@ def _order(line: DeathLine) -> tuple[object, ...]:
 
 
 def _entry(line: DeathLine, units: dict[str, str]) -> DeathEntry:
-    village = short_name(line.village) + line.group
     return DeathEntry(
         death_id=line.row.death_id,
         name=line.name,
         sex=line.sex,
         id_number=line.row.id_number,
         insurance=line.insurance,
-        place=village or units.get(line.unit_code, line.unit_code),
+        place=line.village + line.group or units.get(line.unit_code, line.unit_code),
         died_on=line.row.died_on,
         evidence=line.row.evidence_kind,
         stop_month=line.stop_month,
@@ -202,7 +201,7 @@ def _missing(session: Session, of: RosterOf, month: DeathMonth) -> Iterator[str]
         kinds.add(PlaceKind.VILLAGE)
     for place in month.places:
         if place.kind in kinds and place.state is ReportState.MISSING:
-            yield short_name(place.name) if place.kind is PlaceKind.VILLAGE else place.name
+            yield place.name
 
 
 def differences(then: DeathRoster, now: DeathRoster) -> tuple[str, ...]:

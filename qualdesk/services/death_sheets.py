@@ -12,7 +12,6 @@ from qualdesk.documents.sheet import Column, Table, Value, write_xlsx
 from qualdesk.domain.death_forms import DeathsForm
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.form_layout import Layout
-from qualdesk.domain.places import short_name
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.death_months import DeathLine
 from qualdesk.services.death_rosters import DeathRoster
@@ -152,7 +151,7 @@ def _overpaid_rows(lines: Sequence[DeathLine]) -> Iterator[list[Value]]:
             line.name,
             line.row.id_number,
             line.insurance.label,
-            short_name(line.village),
+            line.village,
             line.group,
             line.unit_code,
             line.row.died_on,

@@ -233,12 +233,13 @@ def test_a_county_asks_its_units(make_station: StationMaker, tmp_path: Path) -> 
     with session.work() as work:
         Register(work).put_units([Unit("U01", "县第一中学"), Unit("U02", "县医院")])
         work.commit(Act("roster.import", {}))
-    add_people(session, [invented(1)], Insurance.INSTITUTION, unit_code="U01")
+    nowhere = invented(1, village="", group="")
+    add_people(session, [nowhere], Insurance.INSTITUTION, unit_code="U01")
     report(session, unit_code="U01")
     roster = DeathPapers(session).roster(replace(OCTOBER, insurance=Insurance.INSTITUTION))
     assert (len(roster.rows), roster.to, roster.due) == (1, "", ())
     assert roster.missing == ("县医院",)
-    assert roster.rows[0].place  # the village, or where none is known the unit
+    assert roster.rows[0].place == "县第一中学"  # where no village is known
 
 
 @pytest.mark.clause("Y6.1.1")
