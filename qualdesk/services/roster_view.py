@@ -18,7 +18,6 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.confirmation import METHOD_GROUPS, MethodGroup
 from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import State
-from qualdesk.domain.standing import standing_of
 from qualdesk.domain.table import many_rows
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.people_lines import PersonLine, person_lines
@@ -34,7 +33,7 @@ from qualdesk.services.roster_index import (
     index_of,
 )
 from qualdesk.services.session import Session
-from qualdesk.services.standings import benefit_facts
+from qualdesk.services.standings import everybody
 from qualdesk.storage.queries import people
 from qualdesk.storage.queries import roster as queries
 from qualdesk.storage.queries.people import PeopleFilter
@@ -190,7 +189,6 @@ class RosterView:
     ) -> dict[str, Standing]:
         """Where these people, or everybody, stand today."""
         session, wanted = self._session, PeopleFilter(id_numbers=id_numbers or ())
-        policy, today = session.policy(), session.today()
         bare = queries.photo_missing(connection, _WITH_PHOTO, id_numbers)
         off = {
             (number, insurance)
@@ -199,17 +197,17 @@ class RosterView:
         }
         total = people.count(connection, wanted)
         found: dict[str, Standing] = {}
-        for number, facts in enumerate(benefit_facts(session, connection, wanted)):
+        for number, (who, _, _, now) in enumerate(everybody(session, connection, wanted)):
             if not number % _EVERY:
                 progress.at("核对每个人的状态", number, total)
-            due, state = standing_of(facts, policy, today)
-            who, bit = facts.id_number, bit_of(facts.insurance)
+            insurance = now.facts.insurance
+            bit = bit_of(insurance)
             here = Standing(
-                RANK_OF_STATE[state],
-                due,
-                facts.qualified_on,
+                RANK_OF_STATE[now.state],
+                now.due_on,
+                now.facts.qualified_on,
                 bit,
-                bit if (who, facts.insurance.value) in off else 0,
+                bit if (who, insurance.value) in off else 0,
                 who in bare,
             )
             other = found.get(who)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Executable, exists, func, select, union
 
 from qualdesk.domain.confirmation import EvidenceKind
 from qualdesk.storage.queries import people
-from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow
 from qualdesk.storage.schema import (
     audit,
@@ -29,6 +28,7 @@ from qualdesk.storage.schema_duties import (
     status_decision,
     verification_case,
 )
+from qualdesk.storage.schema_newest import newest_confirmation
 
 _SLICE = 500
 
@@ -74,22 +74,20 @@ def photo_missing(
     connection: Connection, methods: Sequence[str], id_numbers: Sequence[str] | None = None
 ) -> set[str]:
     """Who was confirmed last by one of these methods, without a photo; of these people, or all."""
-    c, e = confirmation.c, confirmation_evidence.c
-    has_photo = exists().where(e.fact_id == c.fact_id, e.kind == EvidenceKind.PHOTO.value)
-    own = [not_corrected(), c.source == "own"]
+    n, later, e = (
+        newest_confirmation.c,
+        newest_confirmation.alias("later").c,
+        confirmation_evidence.c,
+    )
+    statement = select(n.id_number).where(
+        n.source == "own",
+        n.method.in_(methods),
+        ~exists().where(e.fact_id == n.fact_id, e.kind == EvidenceKind.PHOTO.value),
+        ~exists().where(later.id_number == n.id_number, later.stated_on > n.stated_on),
+    )
     if id_numbers is not None:
-        own.append(c.id_number.in_(list(id_numbers)))
-    key = c.stated_on + c.recorded_at
-    bare = select(c.id_number, func.max(key)).where(*own, c.method.in_(methods), ~has_photo)
-    found = {row[0]: row[1] for row in connection.execute(bare.group_by(c.id_number))}
-    asked = list(found)
-    for begin in range(0, len(asked), _SLICE):
-        part = asked[begin : begin + _SLICE]
-        newest = select(c.id_number, func.max(key)).where(not_corrected(), c.id_number.in_(part))
-        for number, top in connection.execute(newest.group_by(c.id_number)):
-            if top > found[number]:
-                del found[number]
-    return set(found)
+        statement = statement.where(n.id_number.in_(list(id_numbers)))
+    return set(connection.execute(statement).scalars())
 
 
 #: Rows of these since an act concern the person whom they name …
