@@ -171,6 +171,18 @@ def _exchange() -> tuple[Scene, ...]:
     return scenes()
 
 
+def _deaths() -> tuple[Scene, ...]:
+    from ui.pages.deaths.scenes import scenes
+
+    return scenes()
+
+
+def _checks() -> tuple[Scene, ...]:
+    from ui.pages.checks.scenes import scenes
+
+    return scenes()
+
+
 def _system() -> tuple[Scene, ...]:
     from ui.pages.system.scenes import scenes
 
@@ -184,7 +196,9 @@ SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _confirm,
     _roster,
     _signing,
+    _checks,
     _exchange,
+    _deaths,
     _system,
 )
 

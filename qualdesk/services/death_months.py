@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from qualdesk.domain.deaths import (
     stop_month,
 )
 from qualdesk.domain.duties import PlaceKind, ReportState
+from qualdesk.domain.months import month_add
 from qualdesk.domain.policy_values import DeathReportRule
 from qualdesk.domain.recipient import Insurance, Recipient, Status
 from qualdesk.services.death_facts import confirmed_after
@@ -79,16 +80,32 @@ class DeathMonth:
 def death_month(session: Session, connection: Reading, month: str) -> DeathMonth:
     """The report of a month as it stands now."""
     rules = _rules(session)
-    lines = tuple(
-        line
-        for line in _lines(session, connection, rules)
-        if not month or line.reporting.month == month
-    )
+    every = tuple(_lines(session, connection, rules))
+    return _month(session, connection, rules, every, month)
+
+
+def death_months(
+    session: Session, connection: Reading, months: Sequence[str]
+) -> tuple[DeathMonth, ...]:
+    """The reports of several months, read once."""
+    rules = _rules(session)
+    every = tuple(_lines(session, connection, rules))
+    return tuple(_month(session, connection, rules, every, month) for month in months)
+
+
+def _month(
+    session: Session,
+    connection: Reading,
+    rules: dict[Insurance, DeathReportRule],
+    every: tuple[DeathLine, ...],
+    month: str,
+) -> DeathMonth:
     if not month:
-        return DeathMonth("", {}, lines, ())
+        return DeathMonth("", {}, every, ())
+    lines = tuple(line for line in every if line.reporting.month == month)
     days = {insurance: deadlines(rule, month) for insurance, rule in rules.items()}
     nil = {row.place_code: row for row in queries.nil_reports(connection, month)}
-    places = tuple(_places(session, connection, days, lines, nil))
+    places = tuple(_places(session, connection, month, days, lines, nil))
     return DeathMonth(month, days, lines, places)
 
 
@@ -160,12 +177,15 @@ def _family(person: Recipient) -> str:
 def _places(
     session: Session,
     connection: Reading,
+    month: str,
     days: dict[Insurance, Deadlines],
     lines: tuple[DeathLine, ...],
     nil: dict[str, NilRow],
 ) -> Iterator[ReportPlace]:
     village_due = min((d.village for d in days.values() if d.village), default=None)
     unit_due = min((d.unit for d in days.values() if d.unit), default=None)
+    if month < month_add(session.station.created_at[:7], -1):
+        village_due = unit_due = None  # nobody reported here before the station was there
     area = session.station.division_code
     for village in session.village_book().villages(area):
         name = session.village_book().name(village.code)

@@ -14,7 +14,13 @@ from qualdesk.domain.months import month_end
 from qualdesk.errors import NotAllowed, Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.death_facts import DeathReport, check_death, keep_death
-from qualdesk.services.death_months import DeathLine, DeathMonth, ReportPlace, death_month
+from qualdesk.services.death_months import (
+    DeathLine,
+    DeathMonth,
+    ReportPlace,
+    death_month,
+    death_months,
+)
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.keeping import keep_documents
 from qualdesk.services.register import known_person, person_mark
@@ -215,12 +221,25 @@ class Deaths:
             work.commit(Act("death.nil", {"month": month, "place": place.code}))
         return fact_id, place.due_on is not None and today > place.due_on
 
+    def nil_of(self, place_code: str, month: str) -> str:
+        """The standing nil report of a place for a month; "" when there is none."""
+        with self._session.read() as connection:
+            known = queries.nil_reports(connection, month, place_code)
+        return known[0].fact_id if known else ""
+
     def month(self, month: str) -> DeathMonth:
         """A month's report: its deaths, who has reported, by when. ValueError on another form."""
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection:
             return death_month(session, connection, month)
+
+    def board(self, months: Sequence[str]) -> tuple[DeathMonth, ...]:
+        """Several months beside each other."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection:
+            return death_months(session, connection, months)
 
     def died_after(self) -> tuple[DeathLine, ...]:
         """People with a qualified confirmation of a day after their death (Y12)."""

@@ -1,0 +1,338 @@
+"""死亡报告: who has reported for a month, who died, what is to be looked into (Y6.1.1 … Y6.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+
+from qualdesk.services.death_months import DeathLine
+from ui import prompts
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.look.marks import StateMark
+from ui.look.theme import theme
+from ui.models.paged import Column, PagedModel
+from ui.page import Page
+from ui.pages.deaths.entry import EntryCard
+from ui.pages.deaths.matrix import Matrix
+from ui.pages.deaths.presenter import DeathsPresenter
+from ui.pages.deaths.state import MONTHS, Deadline, DeathsState
+from ui.text import count
+from ui.widgets.buttons import Button, QuietButton
+from ui.widgets.cards import Card, Choice, EmptyState
+from ui.widgets.layouts import boxed, clear, column, fix_width, row
+from ui.widgets.table import Table
+from ui.widgets.texts import Badge, KeyHints, StateLabel, Text
+
+_CONCERNED = (
+    "death",
+    "death_withdrawal",
+    "nil_report",
+    "correction",
+    "verification_case",
+    "benefit",
+)
+_NARROW = 1000
+_COLUMNS: tuple[Column[DeathLine], ...] = (
+    Column("name", "姓名", 84, lambda one: one.name, bold=lambda _: True),
+    Column("place", "村 / 组", 110, lambda one: one.village + one.group, stretch=True),
+    Column("insurance", "险种", 62, lambda one: one.insurance.label[:4]),
+    Column("died", "死亡日期", 92, lambda one: str(one.row.died_on or "待核实")),
+    Column("evidence", "证明材料", 106, lambda one: one.row.evidence_kind.label),
+    Column("stop", "停发年月", 78, lambda one: one.stop_month or "待核"),
+    Column(
+        "overpaid",
+        "多领",
+        56,
+        lambda one: "待核" if one.overpaid is None else f"{one.overpaid}",
+        right=True,
+        mark=lambda one: StateMark.VERIFY if one.overpaid else None,
+    ),
+    Column(
+        "late",
+        "",
+        54,
+        lambda one: "补报" if one.supplement else "迟报" if one.late else "",
+        mark=lambda one: StateMark.SOON if one.supplement or one.late else None,
+    ),
+)
+
+
+class DeathsPage(Page):
+    """Months and places on the left, the month's roster and the entry on the right."""
+
+    key = "deaths"
+    title = "死亡报告"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.presenter = DeathsPresenter(desk)
+        self._days: tuple[Deadline, ...] | None = None
+        self._narrow = False
+        self._entering = False  # the entry takes the right side where there is little room
+        self._lines: tuple[DeathLine, ...] | None = None
+        self.before = Button("←", partial(self.presenter.step_month, -1))
+        self.after = Button("→", partial(self.presenter.step_month, 1))
+        for button, words in ((self.before, "上个月"), (self.after, "下个月")):
+            button.setAccessibleName(words)
+        self.month = Text("", "card")
+        self.remind = Button("催报(&D)", self.copy_reminder)
+        self.nil = Button("零报告(&Z)", self.presenter.report_nil, key="0")
+        self.add = Button("登记死亡(&N)", self.begin, icon="add")
+        self.head.insertLayout(1, row(self.before, self.month, self.after, spacing=6))
+        self.add_head(self.remind, self.nil, self.add)
+        self._deadlines = QGridLayout()
+        self._deadlines.setSpacing(10)
+        self._deadlines.setContentsMargins(0, 0, 0, 0)
+        self.matrix = Matrix()
+        board = Card(padding=(0, 0, 0, 0))
+        board.add(self.matrix)
+        self._hints = KeyHints(("0", "零报告"), ("+", "加一人"), ("← →", "换月份"))
+        legend = row(
+            *(StateLabel(mark, word) for mark, word in _LEGEND),
+            1,
+            self._hints,
+            spacing=14,
+            margins=(12, 4, 12, 4),
+        )
+        board.add(legend)
+        self.roster = Table(PagedModel(_COLUMNS), "本月死亡花名册")
+        self.papers = Card("死亡花名册", " ", padding=(0, 0, 0, 0))
+        self.export = QuietButton("导出表格(&X)", self.export_roster)
+        self.print = QuietButton("打印花名册(&P)", self.print_roster)
+        self.papers.head.addLayout(row(self.export, self.print, spacing=2))
+        self._nobody = Text("本月还没有登记死亡。", "body", "ink2")
+        self._roster_stack = QStackedWidget()
+        self._roster_stack.addWidget(
+            boxed(column(1, row(1, self._nobody, 1), 1, margins=(8, 20, 8, 20)))
+        )
+        self._roster_stack.addWidget(self.roster)
+        self.papers.add(self._roster_stack)
+        self.entry = EntryCard(self.presenter)
+        self.checks = Card("要查的", " ", padding=(12, 8, 12, 8))
+        self._checks = column(spacing=6)
+        self.checks.add(self._checks, 1)
+        fix_width(self.checks, 200)
+        right = QGridLayout()
+        right.setSpacing(10)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.papers, 0, 0, 1, 2)
+        right.addWidget(self.entry, 1, 0)
+        right.addWidget(self.checks, 1, 1)
+        right.setRowStretch(0, 3)
+        right.setRowStretch(1, 4)
+        main = row(board, right, spacing=10)
+        main.setStretch(0, 11)
+        main.setStretch(1, 13)
+        self.empty = EmptyState(
+            "先把花名册导进来",
+            "死亡报告按村和单位收；有了花名册，各村才列得出来。",
+            Choice(
+                "arrow_import",
+                "导入花名册(&I)",
+                "Excel、WPS 表格或文本，原样拿来就行",
+                partial(desk.shell.open, "roster", start_import=True),
+            ),
+            icon="clipboard_pulse",
+        )
+        self._stack = QStackedWidget()
+        whole = column(self._deadlines, main, spacing=10)
+        whole.setStretch(1, 1)
+        self._stack.addWidget(boxed(whole))
+        self._stack.addWidget(self.empty)
+        self.body.addWidget(self._stack, 1)
+        self.matrix.moved.connect(self._moved)
+        self.matrix.entered.connect(lambda _: self.roster.setFocus())
+        self.matrix.month_stepped.connect(self.presenter.step_month)
+        self.matrix.nil_wanted.connect(self.presenter.report_nil)
+        self.matrix.entry_wanted.connect(self.begin)
+        self.entry.attach_wanted.connect(self.attach)
+        self.key_does("Ctrl+Return", self.presenter.record)
+        self.key_does("Ctrl+P", self.print_roster)
+        self.key_does("Escape", self.leave_entry)
+        self.presenter.bind(self.render_state)
+        self.load_draft()
+
+    # What the shell calls
+
+    def reload(self) -> None:
+        """Read again."""
+        self.presenter.load()
+
+    def concerned_by(self, told: Told) -> bool:
+        """Deaths, nil reports, cases."""
+        return told.concerns(*_CONCERNED)
+
+    def opened(self, **where: Any) -> None:
+        """`person` comes with an id number: to be entered."""
+        super().opened()
+        number = where.get("person")
+        if number:
+            self.presenter.restore({"person": number})
+            self.begin()
+
+    def first_focus(self) -> QWidget | None:
+        """The villages."""
+        return self.matrix
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """A half-entered death."""
+        self.presenter.restore(body)
+
+    # Acts
+
+    def begin(self) -> None:
+        """To the entry."""
+        self._entering = True
+        self._arrange()
+        self.entry.begin()
+
+    def leave_entry(self) -> None:
+        """Esc: back to the villages; what is typed stays."""
+        self._entering = False
+        self._arrange()
+        self.matrix.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def attach(self) -> None:
+        """A scan or photo of the paper."""
+        paper = prompts.choose_file(
+            self, "选证明材料", "图片和扫描件 (*.pdf *.jpg *.jpeg *.png *.tif)"
+        )
+        if paper is not None:
+            self.presenter.attach(paper)
+
+    def copy_reminder(self) -> None:
+        """Put the words for the villages that are late on the clipboard."""
+        words = self.presenter.reminder()
+        if not words:
+            self.desk.shell.say("没有到期没报的村和单位。")
+            return
+        QGuiApplication.clipboard().setText(words)
+        self.desk.shell.say("催报的话已复制，可以贴到微信或短信里。")
+
+    def export_roster(self) -> None:
+        """The month's roster as a table or PDF."""
+        month = self.presenter.state.month
+        target = prompts.choose_target(
+            self,
+            "导出死亡花名册",
+            f"死亡人员花名册 {month}.xlsx",
+            "Excel 表格 (*.xlsx);;PDF (*.pdf)",
+        )
+        if target is not None:
+            job = self.presenter.export(target)
+            job.then(lambda rows: self._exported(target, rows)).start()
+
+    def print_roster(self) -> None:
+        """The frozen roster as PDF, for signature."""
+        month = self.presenter.state.month
+        target = prompts.choose_target(
+            self, "打印死亡花名册", f"死亡人员花名册 {month}.pdf", "PDF (*.pdf)"
+        )
+        if target is not None:
+            self.presenter.print(target)
+
+    def _exported(self, target: Path, rows: int) -> None:
+        self.desk.shell.say(f"已导出 {count(rows)} 行：{target.name}")
+
+    def _moved(self, at: int) -> None:
+        row_there = self.matrix.rows.at(at)
+        if row_there is not None:
+            self.presenter.choose_place(row_there.code)
+
+    # What is shown
+
+    def render_state(self, state: DeathsState) -> None:
+        """Everything."""
+        self.keep_draft(self.presenter.as_draft())
+        self._stack.setCurrentIndex(1 if state.months and not state.rows else 0)
+        month = state.month
+        self.month.setText(f"{month[:4]}年{int(month[5:])}月" if month else "")
+        self.subtitle.setText("当月去世的，次月报" if month else "正在看各村的报告")
+        late = state.missing
+        self.remind.setEnabled(bool(late))
+        self.nil.setEnabled(not state.saving and state.current is not None)
+        if state.months:
+            if (state.rows, state.month) != getattr(self, "_board", None):
+                self._board = (state.rows, state.month)
+                self.matrix.put(state)
+            self._put_deadlines(state.deadlines())
+        shown = state.shown
+        lines = shown.lines if shown else ()
+        if lines != self._lines:
+            self._lines = lines
+            self.roster.rows.show(lines)
+        self._roster_stack.setCurrentIndex(1 if lines else 0)
+        people = len({line.row.death_id for line in lines})
+        self.papers.title.setText(f"{int(month[5:])}月死亡花名册" if month else "死亡花名册")
+        self.papers.note.setText(f"{count(people)} 人" if people else "本月没有就报零")
+        self.entry.put(state)
+        self._put_checks(state)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Little room: the roster or the entry."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < theme().px(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._days = None
+            self.matrix.show_months(3 if narrow else MONTHS)
+            self._hints.setVisible(not narrow)
+            if self.presenter.state.months:
+                self._put_deadlines(self.presenter.state.deadlines())
+        self.papers.setVisible(not narrow or not self._entering)
+        self.checks.setVisible(not narrow or not self._entering)
+        self.entry.setVisible(not narrow or self._entering)
+
+    def _put_deadlines(self, days: tuple[Deadline, ...]) -> None:
+        if days == self._days:
+            return
+        self._days = days
+        clear(self._deadlines)
+        pressing = sorted(days, key=lambda day: day.mark is not StateMark.OVERDUE)
+        for at, day in enumerate(pressing[:2] if self._narrow else days):
+            card = Card(padding=(12, 6, 12, 6))
+            number = Text(day.day, "headline")
+            words = column(Text(day.title, "strong"), Text(day.note, "small", "ink2"), spacing=0)
+            card.add(row(number, words, 1, Badge(day.mark, day.badge), spacing=12))
+            self._deadlines.addWidget(card, 0, at)
+
+    def _put_checks(self, state: DeathsState) -> None:
+        key = (state.after, state.overpaid)
+        if key == getattr(self, "_checked", None):
+            return
+        self._checked = key
+        clear(self._checks)
+        found = len(state.after) + len(state.overpaid)
+        self.checks.note.setText(f"{found} 项" if found else "没有")
+        for line in state.after[:2]:
+            days = "、".join(
+                f"{fact.stated_on.month}月{fact.stated_on.day}日" for fact in line.confirmed_after
+            )
+            self._checks.addWidget(StateLabel(StateMark.OVERDUE, "死后还有确认"))
+            self._checks.addWidget(Text(f"{line.name}　{days}", "small", wrap=True))
+            self._checks.addWidget(QuietButton("开核查件", partial(self.presenter.open_case, line)))
+        if state.overpaid:
+            self._checks.addWidget(StateLabel(StateMark.VERIFY, f"多领 {len(state.overpaid)} 人"))
+            for line in state.overpaid[:4]:
+                months = "待核" if line.overpaid is None else f"{line.overpaid} 个月"
+                self._checks.addWidget(Text(f"{line.name}　{months}", "small"))
+        self._checks.addWidget(Text("报错了人的，由两人凭材料撤回。", "small", "ink2", wrap=True))
+
+
+_LEGEND = (
+    (StateMark.DONE, "已报"),
+    (StateMark.NOT_YET, "零报告"),
+    (StateMark.SOON, "迟报"),
+    (StateMark.OVERDUE, "未报"),
+)

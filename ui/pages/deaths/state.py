@@ -1,0 +1,194 @@
+"""What 死亡报告 shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from qualdesk.domain.duties import DeathEvidence, PlaceKind, ReportState
+from qualdesk.domain.months import month_add
+from qualdesk.services.death_months import DeathLine, DeathMonth, ReportPlace
+from qualdesk.services.people_lines import PersonLine
+from ui.look.marks import StateMark
+
+MONTHS = 6  # beside each other
+
+MARKS: dict[ReportState, StateMark] = {
+    ReportState.REPORTED: StateMark.DONE,
+    ReportState.NIL: StateMark.NOT_YET,
+    ReportState.LATE: StateMark.SOON,
+    ReportState.MISSING: StateMark.OVERDUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One of the days of the month: 3 日前 村 → 镇."""
+
+    day: str
+    title: str
+    note: str
+    mark: StateMark
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A village or unit with its reports of the months, the oldest first; a head has no code."""
+
+    code: str
+    name: str
+    kind: PlaceKind
+    reports: tuple[ReportPlace, ...]
+    today: date
+
+    def words(self, at: int) -> str:
+        """已报 1, 零报告, 未报; 11月3日前 while there is time."""
+        report = self.reports[at]
+        extra = f" {report.count}" if report.count else ""
+        if report.state is ReportState.MISSING and not self.is_late(at):
+            due = report.due_on
+            plus = f"＋{report.count}　" if report.count else ""
+            return f"{plus}{due.month}月{due.day}日前" if due else f"{plus}—"
+        return report.state.label + extra
+
+    def mark(self, at: int) -> StateMark | None:
+        """Its shape, None while there is time."""
+        report = self.reports[at]
+        if report.state is ReportState.MISSING and not self.is_late(at):
+            return None
+        return MARKS[report.state]
+
+    def is_late(self, at: int) -> bool:
+        """Whether the day is over."""
+        due = self.reports[at].due_on
+        return due is not None and due < self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A death being entered. `fault` says at which field what is wrong."""
+
+    text: str = ""  # as typed to find the person
+    found: tuple[PersonLine, ...] = ()
+    person: PersonLine | None = None
+    date_text: str = ""
+    unknown: bool = False
+    evidence: DeathEvidence = DeathEvidence.VILLAGE
+    reported_by: str = ""
+    papers: tuple[Path, ...] = ()
+    fault_at: str = ""  # who | date
+    fault: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not (self.text or self.person or self.date_text or self.unknown or self.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class DeathsState:
+    """The whole page; `months` oldest first, the chosen one among them. Empty: not looked yet."""
+
+    today: date | None = None
+    month: str = ""
+    months: tuple[DeathMonth, ...] = ()
+    place: str = ""  # code of the row that is current
+    entry: Entry = field(default_factory=Entry)
+    after: tuple[DeathLine, ...] = ()  # confirmed after death
+    saving: bool = False
+
+    @property
+    def shown(self) -> DeathMonth | None:
+        """The report of the chosen month."""
+        return next((one for one in self.months if one.month == self.month), None)
+
+    @property
+    def rows(self) -> tuple[PlaceRow, ...]:
+        """Villages, then units."""
+        if not self.months or self.today is None:
+            return ()
+        by_code: dict[str, list[ReportPlace]] = {}
+        for month in self.months:
+            for place in month.places:
+                by_code.setdefault(place.code, []).append(place)
+        return tuple(
+            PlaceRow(code, places[-1].name, places[-1].kind, tuple(places), self.today)
+            for code, places in by_code.items()
+            if len(places) == len(self.months)
+        )
+
+    @property
+    def current(self) -> PlaceRow | None:
+        """The row that is current."""
+        return next((row for row in self.rows if row.code == self.place), None)
+
+    @property
+    def missing(self) -> tuple[PlaceRow, ...]:
+        """Places whose report of the chosen month is late."""
+        at = self.at
+        return tuple(
+            row
+            for row in self.rows
+            if row.reports[at].state is ReportState.MISSING and row.is_late(at)
+        )
+
+    @property
+    def at(self) -> int:
+        """The column of the chosen month."""
+        return next((n for n, one in enumerate(self.months) if one.month == self.month), -1)
+
+    @property
+    def overpaid(self) -> tuple[DeathLine, ...]:
+        """Lines of the month with months paid too long, or not known yet."""
+        shown = self.shown
+        return tuple(one for one in shown.lines if one.overpaid != 0) if shown else ()
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """The days of the chosen month's report, by who reports."""
+        shown, today = self.shown, self.today
+        if shown is None or today is None:
+            return ()
+        days: dict[tuple[str, date], list[str]] = {}
+        for insurance, due in shown.deadlines.items():
+            for who, day in (("村 → 镇", due.village), ("镇 → 县", due.township)):
+                if day is not None:
+                    days.setdefault((who, day), []).append(insurance.label[:2])
+            if due.unit is not None:
+                days.setdefault(("单位 → 县", due.unit), []).append(insurance.label[:2])
+        found = []
+        for (who, day), insurances in sorted(days.items(), key=lambda one: one[0][1]):
+            lacking = [row.name for row in self._lacking(who)]
+            found.append(_deadline(who, day, insurances, lacking, today))
+        return tuple(found)
+
+    def _lacking(self, who: str) -> list[PlaceRow]:
+        kind = {"村": PlaceKind.VILLAGE, "单": PlaceKind.UNIT}.get(who[:1])
+        at = self.at
+        return [
+            row
+            for row in self.rows
+            if row.kind is kind and row.reports[at].state is ReportState.MISSING
+        ]
+
+
+def _deadline(
+    who: str, day: date, insurances: list[str], lacking: list[str], today: date
+) -> Deadline:
+    left = (day - today).days
+    note = "、".join(dict.fromkeys(insurances))
+    if lacking:
+        note = f"还差 {len(lacking)} 个：{lacking[0]}" + ("等" if len(lacking) > 1 else "")
+    if left < 0:
+        mark = StateMark.OVERDUE if lacking else StateMark.DONE
+        badge = f"迟 {-left} 天" if lacking else "到期已过"
+    else:
+        mark = StateMark.SOON if lacking and left <= 5 else StateMark.NOT_YET
+        badge = f"还有 {left} 天" if left else "今天到期"
+    return Deadline(str(day.day), f"{day.month}月{day.day}日前　{who}", note, mark, badge)
+
+
+def window_of(month: str) -> tuple[str, ...]:
+    """The months shown when this one is the last but one."""
+    return tuple(month_add(month, step) for step in range(2 - MONTHS, 2))
