@@ -24,6 +24,7 @@ from tests.ui.stories.hands import Hands, plain, texts_of
 from ui import paper, prompts
 from ui.pages import PAGES
 
+_NUMBERS = re.compile(r"(?:/\S+)+|\b[0-9a-f]{12,}\b")  # the data folder, fingerprints
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 #: Keys, kinds of files, names that people know; how to find 杨桂兰.
 _KNOWN = re.compile(
@@ -34,7 +35,7 @@ _KNOWN = re.compile(
 
 def english_in(root: QWidget) -> set[str]:
     """Latin words among everything that a window says, tells or offers."""
-    words = (word for text in said_by(root) for word in _LATIN.findall(text))
+    words = (word for text in said_by(root) for word in _LATIN.findall(_NUMBERS.sub("", text)))
     return {word for word in words if not _KNOWN.fullmatch(word)}
 
 
