@@ -117,7 +117,8 @@ def _cells(path: Path) -> Iterator[str]:
     with zipfile.ZipFile(path) as book:
         for name in sorted(book.namelist()):
             if name.startswith(("xl/worksheets/", "xl/sharedStrings", "xl/styles")):
-                yield f"{name}: {book.read(name).decode()}"
+                text = book.read(name).decode().replace("\r\n", "\n")
+                yield f"{name}: {text}"
 
 
 def _package(path: Path) -> Iterator[str]:
