@@ -263,7 +263,9 @@ class Listed(Sequence[str]):
     def position(self, number: str) -> int:
         """In which row, -1 when not in the list."""
         place = self._index.at.get(number)
-        found = np.flatnonzero(self._places == place) if place is not None else ()
+        if place is None:
+            return -1
+        found = np.flatnonzero(self._places == place)
         return int(found[0]) if len(found) else -1
 
     def sounding(self, typed: str, after: int) -> int:

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     Select,
     Subquery,
     and_,
@@ -186,7 +185,7 @@ def _last_failure() -> Subquery:
     )
 
 
-def _to_mark(row: Row[Any]) -> ToMarkRow:
+def _to_mark(row: Any) -> ToMarkRow:
     return ToMarkRow(
         id_number=row.id_number,
         insurance=_INSURANCES[row.insurance],
