@@ -26,7 +26,7 @@ from ui.pages.deaths.state import MONTHS, Deadline, DeathsState
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card, Choice, EmptyState
-from ui.widgets.layouts import boxed, clear, column, fix_width, row
+from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.table import Table
 from ui.widgets.texts import Badge, KeyHints, StateLabel, Text
 
@@ -118,10 +118,11 @@ class DeathsPage(Page):
         self.checks = Card("要查的", " ", padding=(12, 8, 12, 8))
         self._checks = column(spacing=6)
         self.checks.add(self._checks, 1)
-        fix_width(self.checks, 200)
-        right = QGridLayout()
+        right = self._right = QGridLayout()
         right.setSpacing(10)
         right.setContentsMargins(0, 0, 0, 0)
+        right.setColumnStretch(0, 21)
+        right.setColumnStretch(1, 10)
         right.addWidget(self.papers, 0, 0, 1, 2)
         right.addWidget(self.entry, 1, 0)
         right.addWidget(self.checks, 1, 1)
@@ -288,6 +289,8 @@ class DeathsPage(Page):
             self._days = None
             self.matrix.show_months(3 if narrow else MONTHS)
             self._hints.setVisible(not narrow)
+            self._right.removeWidget(self.checks)
+            self._right.addWidget(self.checks, 1, 0 if narrow else 1, 1, 2 if narrow else 1)
             if self.presenter.state.months:
                 self._put_deadlines(self.presenter.state.deadlines())
         self.papers.setVisible(not narrow or not self._entering)
