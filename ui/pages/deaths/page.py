@@ -143,7 +143,8 @@ class DeathsPage(Page):
             icon="clipboard_pulse",
         )
         self._stack = QStackedWidget()
-        whole = column(self._deadlines, main, spacing=10)
+        self._days_box = boxed(self._deadlines)
+        whole = column(self._days_box, main, spacing=10)
         whole.setStretch(1, 1)
         self._stack.addWidget(boxed(whole))
         self._stack.addWidget(self.empty)
@@ -289,10 +290,13 @@ class DeathsPage(Page):
             self._days = None
             self.matrix.show_months(3 if narrow else MONTHS)
             self._hints.setVisible(not narrow)
-            self._right.removeWidget(self.checks)
-            self._right.addWidget(self.checks, 1, 0 if narrow else 1, 1, 2 if narrow else 1)
+            wide = 2 if narrow else 1
+            for part, place in ((self.entry, 0), (self.checks, 2 - wide)):
+                self._right.removeWidget(part)
+                self._right.addWidget(part, 1, place, 1, wide)
             if self.presenter.state.months:
                 self._put_deadlines(self.presenter.state.deadlines())
+        self._days_box.setVisible(not narrow or not self._entering)
         self.papers.setVisible(not narrow or not self._entering)
         self.checks.setVisible(not narrow or not self._entering)
         self.entry.setVisible(not narrow or self._entering)
