@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from qualdesk.domain.listing import ListKind
 from qualdesk.domain.recipient import State
 from ui.look.marks import StateMark
 from ui.text import count, day_in_sentence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
 
 _CLOSE = 30  # days before a deadline from which on it is amber
+_MARK_PATIENCE = 30  # days that a confirmation may wait for its mark before its card moves up
 _PAPER_PATIENCE = 7  # days that a printed form may lie unsigned before its card moves up
 
 
@@ -180,6 +182,49 @@ def _round(services: Services) -> DutyCard | None:
     )
 
 
+def _cases(services: Services) -> DutyCard | None:
+    files = services.cases.find()
+    if not files:
+        return None
+    left = min(one.days_left or 0 for one in files)
+    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= _CLOSE else StateMark.VERIFY
+    badge = f"最久逾期 {-left} 天" if left < 0 else f"最早还剩 {left} 天" if left else "今天到期"
+    untold = sum(not one.row.contacts for one in files)
+    detail = f"{count(untold)} 件还没有联系过" if untold else "都联系过"
+    return DutyCard(len(files), "件没结", mark, badge, detail, urgency=left)
+
+
+def _phones(services: Services) -> DutyCard | None:
+    people = {one.row.id_number for one in services.lists.make(ListKind.PHONES).items}
+    if not people:
+        return None
+    return DutyCard(len(people), "人", StateMark.SOON, "今天", "联系不上的，托村里找", urgency=3)
+
+
+def _to_mark(services: Services) -> DutyCard | None:
+    waiting = services.marking.to_mark()
+    if not waiting:
+        return None
+    failed = sum(bool(one.failed) for one in waiting)
+    detail = f"{count(failed)} 条上次标不上" if failed else "照着在省系统里录"
+    days = (services.session.today() - min(one.confirmed_on for one in waiting)).days
+    badge = f"最久 {days} 天" if days else "今天确认的"
+    urgency = _MARK_PATIENCE - min(days, _MARK_PATIENCE)
+    return DutyCard(len(waiting), "条", StateMark.NOT_YET, badge, detail, urgency=urgency)
+
+
+def _unmarked(services: Services) -> DutyCard | None:
+    items = services.lists.make(ListKind.UNMARKED).items
+    people = {one.row.id_number for one in items}
+    if not people:
+        return None
+    here = sum(bool(one.extra.get("confirmed_here")) for one in items)
+    detail = f"其中 {count(here)} 条这里已确认" if here else "先联系，再确认"
+    return DutyCard(
+        len(people), "人", StateMark.UNSURE, "省系统没标识", detail, urgency=_MARK_PATIENCE
+    )
+
+
 _LEFT = tuple(
     state.value
     for state in (
@@ -209,4 +254,12 @@ DUTIES: list[Duty] = [
          _roster(State.NEVER)),
     Duty("round", "本期确认", "person_available", "去确认(&Z)", "confirm", _round, slow=True,
          behind={"states": _LEFT}),
+    Duty("cases", "核查件", "document_search", "办核查件(&H)", "checks", _cases,
+         {"section": "cases"}),
+    Duty("phones", "今天打电话", "phone", "看电话(&V)", "checks", _phones,
+         {"section": "phones"}, slow=True),
+    Duty("to_mark", "待标识", "document_edit", "去标识(&M)", "checks", _to_mark,
+         {"section": "to_mark"}),
+    Duty("unmarked", "未标识", "document_arrow_down", "看未标识(&U)", "checks", _unmarked,
+         {"section": "unmarked"}, slow=True),
 ]  # fmt: skip

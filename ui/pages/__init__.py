@@ -82,8 +82,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("confirm", "现场确认", "person_available", "F3", _confirm),
     PageEntry("roster", "花名册", "people", "F4", _roster),
     PageEntry("signing", "审核签字", "document_signature", "F5", _signing),
-    PageEntry("deaths", "死亡报告", "clipboard_task", "F8", _deaths),
     PageEntry("checks", "核查比对", "document_search", "F7", _checks),
+    PageEntry("deaths", "死亡报告", "clipboard_task", "F8", _deaths),
     PageEntry("exchange", "上报交换", "usb_stick", "F10", _exchange),
     PageEntry("system", "系统", "settings", "F11", _system),
 )

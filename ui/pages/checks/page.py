@@ -1,0 +1,194 @@
+"""核查比对: cases, due lists, marking; F7 again goes to the next section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from qualdesk.domain.listing import ListKind
+from ui.changes import Told
+from ui.context import Desk, Drafts
+from ui.look.theme import theme
+from ui.page import Page
+from ui.pages.checks import words
+from ui.pages.checks.cases_section import CasesSection
+from ui.pages.checks.lists_section import ListSection
+from ui.pages.checks.marking_section import MarkingSection
+from ui.pages.checks.section import Section
+from ui.text import count
+from ui.widgets.layouts import row
+from ui.widgets.segments import Segment, Segments
+from ui.widgets.texts import KeyHints
+
+_TABLES = (
+    "recipient", "benefit", "unit", "confirmation", "correction", "verification_case", "case_step",
+    "contact", "marking", "status_decision", "letter", "letter_delivery", "death",
+    "death_withdrawal", "comparison", "near_decision",
+)  # fmt: skip
+_ROOMY = 1.25  # 大字 from which the shapes of the sections have no room
+_REST = 1500  # milliseconds until sections that are not in sight are read again
+
+
+class ChecksPage(Page):
+    """`opened(section="cases"|"due"|"phones"|"overdue"|"unmarked"|"to_mark"|…)`."""
+
+    key = "checks"
+    title = "核查比对"
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts)
+        self.cases = CasesSection(desk, lambda: None)
+        self.due = ListSection(desk, (ListKind.DUE, ListKind.PHONES))
+        self.marking = MarkingSection(desk)
+        self.parts: dict[str, Section] = {
+            words.CASES: self.cases,
+            words.DUE: self.due,
+            words.OVERDUE: ListSection(desk, (ListKind.OVERDUE, ListKind.NEVER)),
+            words.UNMARKED: ListSection(desk, (ListKind.UNMARKED,)),
+            words.TO_MARK: self.marking,
+        }
+        self._counts: dict[str, int] = {}
+        self._old: set[str] = set()  # sections to be read again
+        self._draft: Mapping[str, Any] = {}
+        self.sections = Segments("核查比对的各栏")
+        self.sections.chosen.connect(self.show_section)
+        self._stack = QStackedWidget()
+        for key, part in self.parts.items():
+            self._stack.addWidget(part)
+            part.counted.connect(partial(self._count, key))
+            part.typed.connect(self._keep)
+        hint = KeyHints(("F7", "再按换下一栏"))
+        self.body.addLayout(row(self.sections, 1, hint))
+        self.body.addWidget(self._stack, 1)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_REST)
+        self._later.timeout.connect(self._read_old)
+        self._add_keys()
+        theme().rescaled.connect(self._put_sections)
+        self.show_section(words.CASES)
+
+    def _add_keys(self) -> None:
+        for number in range(4):
+            self.key_does(str(number), partial(self._digit, number))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self.key_does(keys, self._primary)
+        self.key_does("Ctrl+Z", self._take_back)
+        self.key_does("Esc", self._to_list)
+
+    @property
+    def current(self) -> str:
+        """The key of the section in sight."""
+        return next(key for key, part in self.parts.items() if part is self.part)
+
+    @property
+    def part(self) -> Section:
+        """The section in sight."""
+        part = self._stack.currentWidget()
+        assert isinstance(part, Section)
+        return part
+
+    # Sections
+
+    def show_section(self, key: str) -> None:
+        """Bring one into sight, read again when something was written meanwhile."""
+        self._stack.setCurrentWidget(self.parts[key])
+        self._put_sections()
+        self.subtitle.setText(words.SUBTITLES[key])
+        if key in self._old:
+            self._old.discard(key)
+            self.part.load()
+        self._to_list()
+
+    def _put_sections(self) -> None:
+        roomy = theme().scale <= _ROOMY
+        shown = [
+            Segment(
+                key,
+                f"{word} {count(self._counts[key])}" if self._counts.get(key) else word,
+                mark if roomy else None,
+            )
+            for key, word, mark in words.SECTIONS
+            if key in self.parts
+        ]
+        self.sections.put(shown, self.current)
+
+    def _count(self, key: str, number: int) -> None:
+        if self._counts.get(key) != number:
+            self._counts[key] = number
+            self._put_sections()
+
+    def _digit(self, number: int) -> None:
+        self.part.digit(number)
+
+    def _primary(self) -> None:
+        self.part.primary()
+
+    def _take_back(self) -> None:
+        self.part.take_back()
+
+    def _to_list(self) -> None:
+        focus = self.part.first_focus()
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # What the shell calls
+
+    def opened(self, **where: Any) -> None:
+        """Come into sight, at a section."""
+        super().opened(**where)
+        section = str(where.get("section", ""))
+        if section == words.PHONES:
+            self.show_section(words.DUE)
+            self.due.show_kind(ListKind.PHONES)
+        elif section in self.parts:
+            self.show_section(section)
+
+    def reload(self) -> None:
+        """The section in sight now, the others when there is quiet."""
+        first = not self._counts
+        self._old = set(self.parts)
+        self._old.discard(self.current)
+        self.part.load()
+        if first:
+            self._read_old()
+        else:
+            self._later.start()
+
+    def concerned_by(self, told: Told) -> bool:
+        """Everything that is shown here."""
+        return told.concerns(*_TABLES)
+
+    def next_section(self) -> None:
+        """F7 again."""
+        keys = list(self.parts)
+        self.show_section(keys[(keys.index(self.current) + 1) % len(keys)])
+
+    def topic(self) -> str:
+        """The chapter, at the section in sight."""
+        return f"checks#{self.current}"
+
+    def first_focus(self) -> QWidget | None:
+        """The list of the section."""
+        return self.part.first_focus()
+
+    def restore(self, body: Mapping[str, Any]) -> None:
+        """What was typed."""
+        self._draft = body
+        self.cases.restore(body.get("cases", {}))
+
+    def _keep(self) -> None:
+        body = {key: kept for key, part in self.parts.items() if (kept := part.as_draft())}
+        if body != self._draft:
+            self._draft = body
+            self.keep_draft(body)
+
+    def _read_old(self) -> None:
+        if self.desk.open:
+            old, self._old = self._old, set()
+            for key in old:
+                self.parts[key].load()

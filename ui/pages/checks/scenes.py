@@ -1,0 +1,100 @@
+"""The pictures of 核查比对."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from qualdesk.domain.duties import CaseKind, ContactOutcome
+from qualdesk.domain.policy_values import ContactHow
+from qualdesk.services.cases import CaseRequest
+from qualdesk.services.contacts import ContactRequest
+from ui.pages.checks import words
+from ui.pages.checks.page import ChecksPage
+
+if TYPE_CHECKING:
+    from ui.pictures import Scene, Studio
+
+_KINDS = (
+    CaseKind.SUSPECTED_DEATH,
+    CaseKind.TO_VERIFY,
+    CaseKind.LOST_CONTACT,
+    CaseKind.NO_PAYMENT,
+    CaseKind.SPOT_CHECK,
+    CaseKind.OTHER,
+)
+_CALLS = (
+    (ContactHow.SMS, ContactOutcome.NOT_REACHED, "发儿子，没回"),
+    (ContactHow.VILLAGE, ContactOutcome.REACHED, "协办员说在广东儿子家，可以视频"),
+    (ContactHow.PHONE, ContactOutcome.NOT_REACHED, "没人接"),
+)
+
+
+def _page(studio: Studio, section: str = words.CASES) -> ChecksPage:
+    page = studio.open("checks", section=section)
+    assert isinstance(page, ChecksPage)
+    return page
+
+
+def _cases(studio: Studio) -> None:
+    """Some cases of some people, one of them asked after."""
+    page = _page(studio)
+    services = studio.window.desk.services
+    if not page.cases.presenter.state.files:
+        today = services.session.today()
+        items = services.lists.make(page.due.presenter.state.kind).items[::3][:14]
+        for at, item in enumerate(items):
+            services.cases.open(
+                CaseRequest(
+                    id_number=item.row.id_number,
+                    kind=_KINDS[at % len(_KINDS)],
+                    due_on=today + timedelta(days=(0, 6, 6, 8, 19, 27)[at % 6]),
+                    owner=("段丽华", "左春梅", "字建军")[at % 3],
+                    note="县局名单里有，表里没有日期" if at % 2 else "",
+                )
+            )
+        for how, outcome, note in _CALLS:
+            services.contacts.add(
+                ContactRequest(
+                    id_number=items[1].row.id_number, how=how, outcome=outcome, note=note
+                )
+            )
+        page.reload()
+        studio.settle()
+    page.cases.presenter.move(2)
+    called = [one.row.contacts for one in page.cases.presenter.state.visible]
+    page.cases.presenter.move(called.index(max(called)))
+    studio.settle()
+    page.cases.presenter.type(note="约了今晚视频")
+
+
+def _conclusion(studio: Studio) -> None:
+    """仍待核实 is chosen."""
+    _cases(studio)
+    _page(studio).cases.digit(3)
+
+
+def _marking(studio: Studio) -> None:
+    """Two are ticked."""
+    page = _page(studio, words.TO_MARK)
+    for _ in range(2):
+        page.marking.primary()
+        studio.settle()
+
+
+def scenes() -> tuple[Scene, ...]:
+    """In the order in which they are played."""
+    from ui.pictures import Scene
+
+    return (
+        Scene("13_checks", _cases),
+        Scene("13a_conclusion", _conclusion),
+        Scene("13d_due", lambda studio: _page(studio, words.DUE)),
+        Scene("13e_phones", lambda studio: _page(studio, words.PHONES)),
+        Scene("13f_overdue", lambda studio: _page(studio, words.OVERDUE)),
+        Scene("13g_unmarked", lambda studio: _page(studio, words.UNMARKED)),
+        Scene("13b_marking", _marking),
+        Scene("13x_checks_large150", _cases, scale=1.5),
+        Scene("13y_due_large150", lambda studio: _page(studio, words.DUE), scale=1.5),
+        Scene("13z_marking_large150", _marking, scale=1.5),
+    )

@@ -1,0 +1,71 @@
+"""What every section of 核查比对 can do; the page passes keys and openings on to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from ui.widgets.layouts import fix_height, row
+from ui.widgets.texts import KeyHints, Text
+
+_FOOT = 34  # height of the line below a table
+
+
+class Section(QWidget):
+    """`counted` tells how much there is to do, `typed` that what is typed has changed."""
+
+    counted = Signal(int)
+    typed = Signal()
+
+    def load(self) -> None:
+        """Read again."""
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keys work when the section comes into sight."""
+        return None
+
+    def digit(self, number: int) -> None:
+        """1, 2, 3 or 0 outside of a field."""
+
+    def primary(self) -> None:
+        """Ctrl+Enter."""
+
+    def attach(self) -> None:
+        """A paper is given."""
+
+    def take_back(self) -> None:
+        """Ctrl+Z."""
+
+    def as_draft(self) -> dict[str, object]:
+        """JSON of what is typed; {} for nothing."""
+        return {}
+
+
+def combo(name: str, least: int = 7) -> QComboBox:
+    """A filter that is as wide as `least` characters at the least."""
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(least)
+    box.setMaxVisibleItems(16)
+    return box
+
+
+def fill(box: QComboBox, rows: list[tuple[str, str]], current: str = "") -> None:
+    """Rows of (key, words) and the current one; the same rows are left alone."""
+    if [(box.itemData(at), box.itemText(at)) for at in range(box.count())] != rows:
+        box.clear()
+        for key, words in rows:
+            box.addItem(words, key)
+    box.setCurrentIndex(max(0, box.findData(current)))
+
+
+def foot_of(position: Text, *hints: tuple[str, str]) -> QWidget:
+    """The line below a table: where one is, and keys."""
+    foot = QWidget()
+    foot.setProperty("ground", "header")
+    foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    fix_height(foot, _FOOT)
+    foot.setLayout(row(position, 1, KeyHints(*hints), spacing=12, margins=(12, 0, 8, 0)))
+    return foot

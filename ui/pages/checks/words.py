@@ -1,0 +1,89 @@
+"""Words of 核查比对: sections, deadlines, places, days as typed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from qualdesk.domain.duties import ContactOutcome
+from qualdesk.domain.policy_values import ContactHow
+from qualdesk.domain.recipient import Insurance
+from ui.look.marks import StateMark
+from ui.text import day_in_sentence
+
+CASES, DUE, OVERDUE, UNMARKED, TO_MARK, UNITS, PAY = (
+    "cases", "due", "overdue", "unmarked", "to_mark", "units", "pay",
+)  # fmt: skip
+PHONES, OUTSIDE = "phones", "outside"  # inside 到期, inside 名单和核查件
+
+#: Key, word and shape of every section, in the order of F7.
+SECTIONS: tuple[tuple[str, str, StateMark], ...] = (
+    (CASES, "名单和核查件", StateMark.VERIFY),
+    (DUE, "到期", StateMark.SOON),
+    (OVERDUE, "逾期", StateMark.OVERDUE),
+    (UNMARKED, "未标识", StateMark.UNSURE),
+    (TO_MARK, "待标识", StateMark.NOT_YET),
+    (UNITS, "单位告知", StateMark.DRAFT),
+    (PAY, "停发恢复", StateMark.PAUSED),
+)
+#: What the head says beside the title.
+SUBTITLES = {
+    CASES: "比对只给线索，结论由人定",
+    DUE: "快到期的人，先打电话",
+    OVERDUE: "过了期还没有确认的人",
+    UNMARKED: "省系统里很久没有标识的人",
+    TO_MARK: "这里确认了，省系统还没有标识",
+    UNITS: "告知单位，写明谁没有标识",
+    PAY: "镇上提建议，县局定",
+}
+INSURANCES = {
+    Insurance.RESIDENT: "居民",
+    Insurance.INSTITUTION: "机关",
+    Insurance.ENTERPRISE: "企业",
+    Insurance.INJURY: "工伤",
+}
+HOWS = {
+    ContactHow.PHONE: "电话",
+    ContactHow.SMS: "短信",
+    ContactHow.VILLAGE: "村里",
+    ContactHow.UNIT: "单位",
+    ContactHow.VISIT: "上门",
+}
+REACHED = {
+    ContactOutcome.REACHED: ("联系上了", StateMark.DONE),
+    ContactOutcome.NOT_REACHED: ("没联系上", StateMark.NOT_YET),
+    ContactOutcome.REFUSED: ("不愿意", StateMark.VERIFY),
+}
+_CLOSE = 10  # days before a deadline from which on it is told in days
+_FULL = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
+_SHORT = re.compile(r"(\d{1,2})[-./月]?(\d{2})日?")
+
+
+def deadline(due_on: date, days_left: int) -> tuple[StateMark, str]:
+    """`逾期 2 天`, `今天到期`, `还剩 6 天`, `11月6日`."""
+    if days_left < 0:
+        return StateMark.OVERDUE, f"逾期 {-days_left} 天"
+    if days_left <= _CLOSE:
+        return StateMark.SOON, f"还剩 {days_left} 天" if days_left else "今天到期"
+    return StateMark.VERIFY, day_in_sentence(due_on)
+
+
+def place_words(village: str, group: str) -> str:
+    """`上街村 3组`."""
+    short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")
+    return f"{short} {group}".strip()
+
+
+def read_day(text: str, today: date) -> date | None:
+    """1121 or 11-21 (the last one up to today), 2026-11-21; None for anything else."""
+    plain = text.strip()
+    full, short = _FULL.fullmatch(plain), _SHORT.fullmatch(plain)
+    try:
+        if full:
+            return date(*map(int, full.groups()))
+        if short:
+            day = date(today.year, int(short[1]), int(short[2]))
+            return day if day <= today else day.replace(year=today.year - 1)
+    except ValueError:
+        return None
+    return None
