@@ -42,8 +42,28 @@ FROM (SELECT b.id_number, b.insurance,
  GROUP BY b.id_number, b.insurance) n
 JOIN form p ON p.form_serial = substr(n.top, 13)"""
 
+# One that is newer than the newest so far: no other fact has to be looked at.
+_NEWER = """UPDATE newest_confirmation SET
+ fact_id = c.fact_id, stated_on = c.stated_on, method = c.method, outcome = c.outcome,
+ source = c.source, loss_reason = c.loss_reason,
+ qualified_on = iif(c.outcome = 'qualified'
+  AND NEW.stated_on > coalesce(newest_confirmation.qualified_on, ''),
+  NEW.stated_on, newest_confirmation.qualified_on),
+ own_qualified_on = iif(c.outcome = 'qualified' AND c.source <> 'provincial'
+  AND NEW.stated_on > coalesce(newest_confirmation.own_qualified_on, ''),
+  NEW.stated_on, newest_confirmation.own_qualified_on)
+FROM confirmation c
+WHERE newest_confirmation.id_number = NEW.id_number
+ AND newest_confirmation.insurance = NEW.insurance AND c.fact_id = NEW.fact_id
+ AND iif(c.source = 'provincial', substr(NEW.stated_on, 1, 8) || '00', NEW.stated_on)
+  > iif(newest_confirmation.source = 'provincial',
+   substr(newest_confirmation.stated_on, 1, 8) || '00', newest_confirmation.stated_on)
+ AND NOT EXISTS (SELECT 1 FROM correction k WHERE k.target_id = NEW.fact_id); """
+
 _ALL = "1"
 _NEW = "b.id_number = NEW.id_number AND b.insurance = NEW.insurance"
+_NOT_YET = """NOT EXISTS (SELECT 1 FROM newest_confirmation o WHERE o.fact_id = NEW.fact_id
+ AND o.id_number = NEW.id_number AND o.insurance = NEW.insurance)"""
 _CONFIRMED = "SELECT id_number, insurance FROM confirmed_benefit WHERE fact_id = NEW.target_id"
 _NAMED = """SELECT r.id_number, r.insurance FROM form_row r WHERE r.form_serial IN (
  SELECT form_serial FROM form WHERE fact_id = NEW.target_id
@@ -55,26 +75,32 @@ _SELECTS = {"newest_confirmation": _CONFIRMATIONS, "newest_paper": _PAPERS}
 
 def triggers() -> dict[str, str]:
     """The statements that make the triggers, by name."""
-    added = {"newest_confirmation": "confirmed_benefit", "newest_paper": "form_row"}
-    touched = {"newest_confirmation": _CONFIRMED, "newest_paper": _NAMED}
-    found: dict[str, str] = {}
-    for table, derivation in _SELECTS.items():
-        found[f"{table}_added"] = (
-            f"CREATE TRIGGER {table}_added AFTER INSERT ON {added[table]} BEGIN "
-            f"INSERT OR REPLACE INTO {table} {derivation.format(of=_NEW)}; END"
-        )
-        found[f"{table}_corrected"] = (
-            f"CREATE TRIGGER {table}_corrected AFTER INSERT ON correction BEGIN "
-            f"DELETE FROM {table} WHERE (id_number, insurance) IN ({touched[table]}); "
-            f"INSERT INTO {table} "
-            f"{derivation.format(of=f'(b.id_number, b.insurance) IN ({touched[table]})')}; END"
-        )
-    found["newest_paper_signed"] = (
-        "CREATE TRIGGER newest_paper_signed AFTER INSERT ON signoff BEGIN "
-        f"UPDATE newest_paper SET steps = {_STEPS.format(serial='NEW.form_serial')} "
-        f"WHERE (id_number, insurance) IN ({_SIGNED}) AND form_serial = NEW.form_serial; END"
-    )
-    return found
+    confirmed = f"INSERT OR REPLACE INTO newest_confirmation {_CONFIRMATIONS}; "
+    printed = f"INSERT OR REPLACE INTO newest_paper {_PAPERS}; "
+    touched = "(b.id_number, b.insurance) IN ({})"
+    steps = _STEPS.format(serial="NEW.form_serial")
+    acts = {
+        ("newest_confirmation_added", "confirmed_benefit"): (
+            _NEWER + confirmed.format(of=f"{_NEW} AND {_NOT_YET}")
+        ),
+        ("newest_confirmation_corrected", "correction"): (
+            f"DELETE FROM newest_confirmation WHERE (id_number, insurance) IN ({_CONFIRMED}); "
+            + confirmed.format(of=touched.format(_CONFIRMED))
+        ),
+        ("newest_paper_added", "form_row"): printed.format(of=_NEW),
+        ("newest_paper_corrected", "correction"): (
+            f"DELETE FROM newest_paper WHERE (id_number, insurance) IN ({_NAMED}); "
+            + printed.format(of=touched.format(_NAMED))
+        ),
+        ("newest_paper_signed", "signoff"): (
+            f"UPDATE newest_paper SET steps = {steps} "
+            f"WHERE (id_number, insurance) IN ({_SIGNED}) AND form_serial = NEW.form_serial; "
+        ),
+    }
+    return {
+        name: f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {act}END"
+        for (name, table), act in acts.items()
+    }
 
 
 def tables(connection: Connection) -> frozenset[str]:
