@@ -225,6 +225,18 @@ def _unmarked(services: Services) -> DutyCard | None:
     )
 
 
+def _pay(services: Services) -> DutyCard | None:
+    stop = len(services.lists.make(ListKind.TO_STOP).items)
+    resume = len(services.lists.make(ListKind.TO_RESUME).items)
+    waiting = len(services.deciding.proposals())
+    if not stop and not resume and not waiting:
+        return None
+    badge = f"等县局定 {count(waiting)} 条" if waiting else "还没提建议"
+    detail = f"应停 {count(stop)}　应恢复 {count(resume)}"
+    number = max(stop + resume, waiting)
+    return DutyCard(number, "条", StateMark.PAUSED, badge, detail, urgency=5)
+
+
 _LEFT = tuple(
     state.value
     for state in (
@@ -262,4 +274,5 @@ DUTIES: list[Duty] = [
          {"section": "to_mark"}),
     Duty("unmarked", "未标识", "document_arrow_down", "看未标识(&U)", "checks", _unmarked,
          {"section": "unmarked"}, slow=True),
+    Duty("pay", "停发恢复", "gavel", "看停发(&T)", "checks", _pay, {"section": "pay"}, slow=True),
 ]  # fmt: skip

@@ -38,13 +38,15 @@ from qualdesk.services.decision_checks import (
 )
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.keeping import keep_documents
+from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.register import known_person, person_mark
 from qualdesk.services.session import Session
 from qualdesk.services.standings import held_benefits
-from qualdesk.storage.queries import confirmations
+from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import decisions as queries
 from qualdesk.storage.queries.decisions import DecisionRow
 from qualdesk.storage.queries.duty_marks import duty_marks
+from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_duties import status_decision, survivor
@@ -97,6 +99,14 @@ class ResumedBenefit:
     resumed: Resumed
     problems: tuple[Problem, ...]
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal and the person whom it concerns."""
+
+    row: DecisionRow
+    person: PersonLine
 
 
 class Deciding:
@@ -270,6 +280,17 @@ class Deciding:
             fact_id = _keep_relation(work, person, relation, session.today(), reason)
             work.commit(Act("survivor", {"person": person_mark(person.id_number)}))
         return fact_id
+
+    def proposals(self) -> tuple[ProposalLine, ...]:
+        """Proposals that the county has not answered, oldest first."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        with session.read() as connection:
+            rows = queries.open_proposals(connection)
+            wanted = PeopleFilter(id_numbers=tuple({row.id_number for row in rows}))
+            found = people.find(connection, wanted) if rows else ()
+            lines = {one.row.id_number: one for one in person_lines(session, connection, found)}
+        return tuple(ProposalLine(row, lines[row.id_number]) for row in rows)
 
     def history(self, id_number: str) -> tuple[DecisionRow, ...]:
         """Proposals and decisions about a person, oldest first."""

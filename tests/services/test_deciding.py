@@ -77,6 +77,15 @@ def test_a_proposal_changes_nothing_a_decision_does(
         deciding.drop(proposed.fact_id, "已经定了")
 
 
+def test_open_proposals_are_listed_with_their_people(deciding: Deciding) -> None:
+    assert deciding.proposals() == ()
+    proposed = deciding.decide(replace(ARREST, proposal=True))
+    (line,) = deciding.proposals()
+    assert (line.row.fact_id, line.person.row.id_number) == (proposed.fact_id, PERSON)
+    deciding.drop(proposed.fact_id, "认错了人")
+    assert deciding.proposals() == ()
+
+
 @pytest.mark.clause("Y9a")
 def test_a_sentence_is_a_concluded_loss_a_detention_is_not(
     desk: Session, deciding: Deciding

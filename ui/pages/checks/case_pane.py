@@ -125,6 +125,7 @@ class CasePane(Card):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
         held = boxed(inside)
         held.setProperty("ground", "surface")
         held.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -168,7 +169,9 @@ class CasePane(Card):
 
     def to_contact(self) -> None:
         """Where one writes what was said."""
+        self._presenter.type(outcome=None)
         self.said.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._scroll.ensureWidgetVisible(self.said)
 
     def _choose(self, key: str) -> None:
         outcome = None if key == _NONE else Outcome(key)
@@ -177,6 +180,7 @@ class CasePane(Card):
         elif outcome is not None:
             field: QWidget = self.reason if outcome is Outcome.TO_VERIFY else self.save
             field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(self.outcome)
 
     # Showing
 
@@ -223,6 +227,8 @@ class CasePane(Card):
             StateMark.DONE if papers else StateMark.BLANK,
             f"佐证 {papers} 份" if papers else "还没有佐证",
         )
+        for part in (self.how, self.reached, self.said):
+            part.setVisible(outcome is None)
         lost = outcome is Outcome.DISQUALIFIED
         self.seen.setVisible(outcome is Outcome.QUALIFIED)
         self._lossy.setVisible(lost)

@@ -18,6 +18,7 @@ from ui.pages.checks import words
 from ui.pages.checks.cases_section import CasesSection
 from ui.pages.checks.lists_section import ListSection
 from ui.pages.checks.marking_section import MarkingSection
+from ui.pages.checks.pay_section import PaySection
 from ui.pages.checks.section import Section
 from ui.text import count
 from ui.widgets.layouts import row
@@ -44,12 +45,14 @@ class ChecksPage(Page):
         self.cases = CasesSection(desk, lambda: None)
         self.due = ListSection(desk, (ListKind.DUE, ListKind.PHONES))
         self.marking = MarkingSection(desk)
+        self.pay = PaySection(desk)
         self.parts: dict[str, Section] = {
             words.CASES: self.cases,
             words.DUE: self.due,
             words.OVERDUE: ListSection(desk, (ListKind.OVERDUE, ListKind.NEVER)),
             words.UNMARKED: ListSection(desk, (ListKind.UNMARKED,)),
             words.TO_MARK: self.marking,
+            words.PAY: self.pay,
         }
         self._counts: dict[str, int] = {}
         self._old: set[str] = set()  # sections to be read again

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qualdesk.domain.duties import CaseKind, ContactOutcome
+from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
+from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.services.cases import CaseRequest
 from qualdesk.services.contacts import ContactRequest
+from qualdesk.services.deciding import StatusRequest
 from ui.pages.checks import words
 from ui.pages.checks.page import ChecksPage
 
@@ -82,6 +85,43 @@ def _marking(studio: Studio) -> None:
         studio.settle()
 
 
+def _pay(studio: Studio) -> None:
+    """A proposal whose legal bases differ, one taken."""
+    page = _page(studio, words.PAY)
+    services = studio.window.desk.services
+    if not services.deciding.proposals():
+        for item in services.lists.make(ListKind.DUE, insurance=Insurance.RESIDENT).items[:2]:
+            services.deciding.decide(
+                StatusRequest(
+                    id_number=item.row.id_number,
+                    insurance=item.insurance,
+                    status=Status.SUSPENDED,
+                    reason="arrest",
+                    from_on=date(2026, 10, 8),
+                    proposal=True,
+                )
+            )
+        page.reload()
+        studio.settle()
+    page.pay.presenter.move(len(page.pay.presenter.state.visible) - 1)
+    studio.settle()
+
+
+def _new_proposal(studio: Studio) -> None:
+    """Two rules of an enterprise pension differ."""
+    page = _page(studio, words.PAY)
+    items = page.parts[words.UNMARKED].presenter.state.items  # type: ignore[attr-defined]
+    person = next(one for one in items if one.insurance is Insurance.ENTERPRISE)
+    page.pay.begin()
+    page.pay.presenter.find(person.row.name)
+    studio.settle()
+    page.pay.presenter.take(person.row.id_number)
+    page.pay.presenter.type(insurance=Insurance.ENTERPRISE, reason="public_surveillance")
+    studio.settle()
+    page.pay.digit(1)
+    page.pay.presenter.type(why="已电话问县局")
+
+
 def scenes() -> tuple[Scene, ...]:
     """In the order in which they are played."""
     from ui.pictures import Scene
@@ -94,6 +134,9 @@ def scenes() -> tuple[Scene, ...]:
         Scene("13f_overdue", lambda studio: _page(studio, words.OVERDUE)),
         Scene("13g_unmarked", lambda studio: _page(studio, words.UNMARKED)),
         Scene("13b_marking", _marking),
+        Scene("15_stop_resume", _pay),
+        Scene("15a_new_proposal", _new_proposal),
+        Scene("15x_new_proposal_large150", _new_proposal, scale=1.5),
         Scene("13x_checks_large150", _cases, scale=1.5),
         Scene("13y_due_large150", lambda studio: _page(studio, words.DUE), scale=1.5),
         Scene("13z_marking_large150", _marking, scale=1.5),

@@ -1,0 +1,133 @@
+"""核查比对 through real widgets: sections by F7, a case by keys, marks by the space bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from qualdesk.domain.confirmation import Method
+from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.confirming import ConfirmRequest
+from tests.services.conftest import invented
+from tests.ui.conftest import WAIT
+from tests.ui.pages.checks.conftest import open_cases
+from ui import prompts
+from ui.main_window import MainWindow
+from ui.pages.checks.page import ChecksPage
+from ui.pages.checks.words import SECTIONS
+
+pytestmark = pytest.mark.usefixtures("dressed")
+
+
+def settle(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.jobs.busy and window.drafts.settled, timeout=WAIT)
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> ChecksPage:
+    """Three cases and three people to mark."""
+    open_cases(window.desk.services)
+    for number in (3, 4, 5):
+        request = ConfirmRequest(
+            id_number=invented(number).id_number,
+            method=Method.ON_SITE,
+            photos=(draw_portrait(number),),
+        )
+        window.desk.services.confirming.confirm(request)
+    window.open("checks")
+    settle(window, qtbot)
+    found = window.view.pages["checks"]
+    assert isinstance(found, ChecksPage)
+    return found
+
+
+def test_f7_walks_the_sections_and_each_tells_its_count(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    walked = [page.current]
+    for _ in page.parts:
+        page.next_section()
+        walked.append(page.current)
+    settle(window, qtbot)
+    keys = [key for key, _, _ in SECTIONS if key in page.parts]
+    assert walked == [*keys, keys[0]]
+    assert page.topic() == "checks#cases"
+    assert page.subtitle.text()
+
+
+def test_a_case_is_asked_after_and_concluded_by_keys(
+    page: ChecksPage,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table, pane = page.cases.table, page.cases.pane
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    pane.said.insert("没人接")
+    pane.said.textEdited.emit("没人接")
+    settle(window, qtbot)
+    qtbot.keyClick(pane.said, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    file = page.cases.presenter.state.whole
+    assert file is not None
+    assert [one.note for one in file.contacts] == ["没人接"]
+    page.cases.digit(1)
+    assert page.cases.presenter.state.entry.outcome is None
+    paper = tmp_path / "视频.jpg"
+    paper.write_bytes(draw_portrait(4))
+    monkeypatch.setattr(prompts, "choose_files", lambda *_, **__: (paper,))
+    page.cases.attach()
+    page.cases.digit(1)
+    assert pane.save.text() == "下这个结论(&J)"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    assert len(page.cases.presenter.state.files) == 2
+
+
+def test_a_half_written_contact_comes_back(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.cases.presenter.type(note="约了今晚")
+    settle(window, qtbot)
+    kept = window.desk.services.drafts.load("checks")
+    page.cases.presenter.type(note="")
+    page.restore(kept)
+    assert page.cases.pane.said.text() == "约了今晚"
+
+
+def test_the_space_bar_marks_and_ctrl_z_takes_back(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open("checks", section="to_mark")
+    settle(window, qtbot)
+    table, presenter = page.marking.table, page.marking.presenter
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Space)
+        settle(window, qtbot)
+    assert len(presenter.state.done) == 2
+    page.marking.copy.click()
+    assert presenter.state.current is not None
+    assert QGuiApplication.clipboard().text() == presenter.state.current.row.id_number
+    page.marking.take_back()
+    settle(window, qtbot)
+    assert len(presenter.state.left) == 2
+
+
+def test_enter_opens_the_person_and_the_phones_are_a_list(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open("checks", section="phones")
+    settle(window, qtbot)
+    assert page.current == "due"
+    assert len(page.due.presenter.state.visible) >= 3
+    qtbot.keyClick(page.due.table, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    assert window.view.current.key == "roster"
