@@ -12,10 +12,12 @@ from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.recipient import Insurance
 from qualdesk.services.camera import CameraState, Frame, Hint
 from qualdesk.services.counter import settled
+from qualdesk.services.people_lines import people_filter
 from ui.pages.confirm.page import ConfirmPage
 from ui.pictures import Scene, Studio
 
 _LIVE = 1500  # milliseconds in which the camera opens and the hints come
+_LOOKED = 60  # people of whom one surely has a photo
 
 
 def scenes() -> tuple[Scene, ...]:
@@ -151,8 +153,10 @@ def _file(studio: Studio) -> None:
 
 def _lay_file(studio: Studio, page: ConfirmPage, *people: str) -> None:
     """Take a file with the kept photo of one of these people, or of anybody near."""
-    near = [line.row.id_number for line in page.presenter.state.lines]
-    photos = page.desk.services.people_photos.newest([*people, *near], 600, 720)
+    services = page.desk.services
+    found = services.register.search(people_filter(services.session), _LOOKED).lines
+    near = [line.row.id_number for line in (*page.presenter.state.lines, *found)]
+    photos = services.people_photos.newest([*people, *near], 600, 720)
     jpeg = next(photos[person].jpeg for person in (*people, *near) if person in photos)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "photo.jpg"
