@@ -12,8 +12,11 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from qualdesk.domain.duties import ContactOutcome
+from qualdesk.domain.policy_values import ContactHow
 from qualdesk.errors import Cancelled, QualDeskError
 from ui.context import Drafts
+from ui.dialogs.contact import ContactDialog
 from ui.dialogs.ending import EndingDialog
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
@@ -54,6 +57,11 @@ def ask_reason(
 ) -> str:
     """A reason, or "" when the person stepped back. `act` is the words of the button."""
     return ReasonDialog.ask(parent, title, body, act, usual=usual, serious=serious)
+
+
+def ask_contact(parent: QWidget | None, name: str) -> tuple[ContactHow, ContactOutcome, str] | None:
+    """How somebody was told, what came of it, a note; None when the person stepped back."""
+    return ContactDialog.ask(parent, name)
 
 
 def ask_to_stop(parent: QWidget | None, work: str, over: Callable[[], bool]) -> bool:

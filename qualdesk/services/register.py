@@ -17,13 +17,37 @@ from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import confirmations as confirmation_queries
 from qualdesk.storage.queries import papers, people
-from qualdesk.storage.queries.cases import CaseFilter, CaseRow, ContactRow, cases, contacts
+from qualdesk.storage.queries.cases import (
+    CaseFilter,
+    CaseRow,
+    ContactRow,
+    StepRow,
+    cases,
+    contacts,
+    steps_of,
+)
 from qualdesk.storage.queries.confirmations import CorrectionRow
-from qualdesk.storage.queries.deaths import DeathRow, deaths
+from qualdesk.storage.queries.deaths import DeathRow, WithdrawnDeath, deaths, withdrawn
 from qualdesk.storage.queries.decisions import DecisionRow, decisions
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
 from qualdesk.storage.store import Reading
+
+__all__ = [
+    "CaseRow",
+    "ContactRow",
+    "DeathRow",
+    "DecisionRow",
+    "Found",
+    "PersonFile",
+    "PersonPaper",
+    "Register",
+    "StepRow",
+    "WithdrawnDeath",
+    "chain_of",
+    "known_person",
+    "person_mark",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +84,8 @@ class PersonFile:
     contacts: tuple[ContactRow, ...] = ()
     deaths: tuple[DeathRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
+    case_steps: tuple[StepRow, ...] = ()  # of all its cases
+    withdrawn_deaths: tuple[WithdrawnDeath, ...] = ()
 
 
 class Register:
@@ -86,6 +112,7 @@ class Register:
             number = recipient.id_number
             facts = confirmation_queries.of_person(connection, number, corrected=True)
             forms, signoffs = self._papers(connection, number)
+            files = cases(connection, CaseFilter(id_number=number))
             return PersonFile(
                 recipient=recipient,
                 line=line,
@@ -95,10 +122,12 @@ class Register:
                 papers=forms,
                 signoffs=signoffs,
                 changes=people.changes(connection, number),
-                cases=cases(connection, CaseFilter(id_number=number)),
+                cases=files,
                 contacts=contacts(connection, id_number=number),
                 deaths=deaths(connection, id_number=number),
                 decisions=decisions(connection, id_numbers=[number]),
+                case_steps=tuple(steps_of(connection, [one.case_id for one in files])),
+                withdrawn_deaths=withdrawn(connection, number),
             )
 
     def number_of(self, text: str) -> str:

@@ -20,7 +20,7 @@ from ui.main_window import MainWindow
 from ui.pages.roster.entry_presenter import Form
 from ui.pages.roster.import_state import CHECK, DONE
 from ui.pages.roster.page import RosterPage
-from ui.pages.roster.timeline import PAPERS
+from ui.pages.roster.timeline_entry import PAPERS
 
 pytestmark = pytest.mark.usefixtures("dressed")
 

@@ -31,7 +31,8 @@ from ui.pages.roster.import_presenter import ImportPresenter
 from ui.pages.roster.import_state import CHECK, COLUMNS, DONE, FILES
 from ui.pages.roster.person_presenter import PersonPresenter
 from ui.pages.roster.presenter import RosterPresenter
-from ui.pages.roster.timeline import CHANGES, CONFIRMATIONS, round_words
+from ui.pages.roster.timeline import round_words
+from ui.pages.roster.timeline_entry import CHANGES, CONFIRMATIONS
 
 LATE = id_number(41)
 

@@ -36,6 +36,17 @@ class DeathRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnDeath:
+    """A death that two people took back with a document."""
+
+    death: DeathRow
+    withdrawn_on: date
+    reason: str
+    operator: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class NilRow:
     """零报告 of a place for a month."""
 
@@ -60,6 +71,28 @@ def deaths(
     if id_number:
         statement = statement.where(c.id_number == id_number)
     return tuple(_row(row) for row in connection.execute(statement).mappings())
+
+
+def withdrawn(connection: Connection, id_number: str) -> tuple[WithdrawnDeath, ...]:
+    """Deaths of a person that were withdrawn, oldest withdrawal first."""
+    c, w = death.c, death_withdrawal.c
+    named = (w.reason.label("why"), w.stated_on.label("withdrawn_on"), w.operator.label("first"))
+    statement = (
+        select(death, *named, w.second_operator)
+        .join(death_withdrawal, w.death_id == c.fact_id)
+        .where(c.id_number == id_number)
+        .order_by(w.stated_on, w.recorded_at, w.fact_id)
+    )
+    return tuple(
+        WithdrawnDeath(
+            death=_row(row),
+            withdrawn_on=date.fromisoformat(row["withdrawn_on"]),
+            reason=row["why"],
+            operator=row["first"],
+            second=row["second_operator"],
+        )
+        for row in connection.execute(statement).mappings()
+    )
 
 
 def is_withdrawn(connection: Connection, death_id: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.job import Job
@@ -33,7 +34,7 @@ from ui.widgets.layouts import tab_by_layout
 
 _TABLES = (
     "recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff",
-    "verification_case", "case_step", "death", "death_withdrawal", "status_decision",
+    "verification_case", "case_step", "death", "death_withdrawal", "status_decision", "contact",
 )  # fmt: skip
 
 
@@ -93,8 +94,11 @@ class RosterPage(Page):
             self.person_presenter,
             self._acts(),
             self.show_list,
-            self.print_form,
-            lambda: self.exports.person(self.person_presenter.state.wanted),
+            (
+                Button("记联系(&J)", self.log_contact, icon="phone"),
+                Button("打印确认表(&P)", self.print_form, icon="print"),
+                Button("导出(&X)", self._export_person, icon="arrow_download"),
+            ),
         )
         self.stack.addWidget(section)
 
@@ -148,7 +152,9 @@ class RosterPage(Page):
     def _acts(self) -> PersonActs:
         more: tuple[tuple[str, Act], ...] = (
             ("换村(&V)", lambda: self.edit(Form.MOVE)),
-            ("再加一项待遇(&J)", lambda: self.edit(Form.BENEFIT)),
+            ("再加一项待遇(&A)", lambda: self.edit(Form.BENEFIT)),
+            ("记一次联系(&J)", self.log_contact),
+            ("报死亡(&D)", self.report_death),
             ("撤销选中的确认记录(&U)", self.withdraw),
             ("印确认表(&P)", self.print_form),
         )
@@ -164,6 +170,7 @@ class RosterPage(Page):
             self.key_does("Alt+Down", lambda: self.step_person(1)),
             self.key_does("Esc", self._step_back),
         ]
+        self._list_keys = [self.key_does("Alt+J", self.log_contact)]
         self._narrow_keys = [
             self.key_does("Alt+Z", self.confirm),
             self.key_does("Alt+E", lambda: self.edit(Form.EDIT)),
@@ -271,6 +278,19 @@ class RosterPage(Page):
         if number := self._here():
             self.desk.shell.open("signing", person=number)
 
+    def log_contact(self) -> None:
+        """Ask how the person was told and what came of it, and keep it."""
+        person = self.person_presenter.state.person
+        if person is None or person.id_number != self._here():
+            return
+        if (answer := prompts.ask_contact(self, person.name)) is not None:
+            self.person_presenter.log_contact(*answer)
+
+    def report_death(self) -> None:
+        """死亡报告 with this person."""
+        if number := self._here():
+            self.desk.shell.open("deaths", person=number)
+
     def edit(self, form: Form) -> None:
         """A form about the person in sight."""
         person = self.person_presenter.state.person
@@ -318,6 +338,9 @@ class RosterPage(Page):
     def _here(self) -> str:
         person = self.sight is Sight.PERSON
         return self.person_presenter.state.wanted if person else self.list.current_id()
+
+    def _export_person(self) -> None:
+        self.exports.person(self.person_presenter.state.wanted)
 
     def _rested(self) -> None:
         if self.sight is Sight.LIST:
@@ -392,6 +415,8 @@ class RosterPage(Page):
 
         The card's mnemonics do it while the card is in sight; two for one key would do nothing.
         """
+        for shortcut in self._list_keys:
+            shortcut.setEnabled(self.sight is Sight.LIST)  # the head of a person has its button
         for shortcut in self._person_keys:
             shortcut.setEnabled(self.sight is Sight.PERSON)
         narrow = self.sight is Sight.LIST and not self.list.panel.isVisibleTo(self.list)

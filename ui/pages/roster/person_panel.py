@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
-from ui.pages.roster.person_parts import Act, PersonActs, StateTags
+from ui.pages.roster.person_parts import Act, NowLines, PersonActs, StateTags
 from ui.pages.roster.person_presenter import PersonState
 from ui.pages.roster.timeline_view import TimelineView
 from ui.widgets.buttons import QuietButton
@@ -25,6 +25,7 @@ class PersonPanel(QFrame):
         self.name = Text("", "title")
         self._about = Text("", "small", "ink2")
         self._tags = StateTags()
+        self._now = NowLines()
         self.acts = acts
         self.timeline = TimelineView("最近的记录")
         self.timeline.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -32,6 +33,7 @@ class PersonPanel(QFrame):
         head = column(
             row(self.name, self._about, 1, spacing=10),
             self._tags,
+            self._now,
             self.acts,
             spacing=6,
             margins=(12, 10, 12, 10),
@@ -54,5 +56,6 @@ class PersonPanel(QFrame):
         self.name.setToolTip(person.name)
         self._about.setText(person.about)
         self._tags.put(person)
+        self._now.put(person)
         self.timeline.put(person.entries[:_MOST], state.photos)
         self.all.setText(f"看全部 {len(person.entries)} 条记录(&H)")

@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ui import prompts
+from ui.look.marks import StateMark
 from ui.pages.roster.person_presenter import PersonPresenter, PersonView
-from ui.pages.roster.timeline import CONFIRMATIONS, Entry
+from ui.pages.roster.timeline_entry import CONFIRMATIONS, Entry
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.layouts import clear, row
-from ui.widgets.texts import Badge, Tag
+from ui.widgets.layouts import clear, column, row
+from ui.widgets.texts import Badge, StateLabel, Tag
 
 Act = Callable[[], object]
 
@@ -37,6 +38,26 @@ class StateTags(QWidget):
         for flag in person.flags:
             self._line.addWidget(Tag(flag))
         self._line.addStretch(1)
+
+
+class NowLines(QWidget):
+    """What stands today besides the state: a death, a stop, open cases; nothing takes no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = column(spacing=3)
+        self.setLayout(self._lines)
+        self._shown: tuple[tuple[StateMark, str], ...] | None = None
+
+    def put(self, person: PersonView) -> None:
+        """Those of a person."""
+        if person.now == self._shown:
+            return
+        self._shown = person.now
+        clear(self._lines)
+        for mark, words in person.now:
+            self._lines.addWidget(StateLabel(mark, words))
+        self.setVisible(bool(person.now))
 
 
 class PersonActs(QWidget):

@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.identity import age_on
+from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import State
 from qualdesk.errors import Damaged, Unreadable
 from qualdesk.progress import Progress
+from qualdesk.services.contacts import ContactRequest
 from qualdesk.services.people_lines import BenefitLine
 from qualdesk.services.photos import Photos
 from qualdesk.services.register import PersonFile, person_mark
 from ui.context import Desk
 from ui.look.marks import StateMark
-from ui.pages.roster.timeline import ALL, KINDS, PAPERS, Entry, shown, timeline
+from ui.pages.roster.timeline import timeline
+from ui.pages.roster.timeline_duties import now
+from ui.pages.roster.timeline_entry import ALL, PAPERS, Entry, kinds_of, shown
 from ui.pages.roster.words import place_words, state_words
 from ui.presenter import Presenter
 
@@ -51,6 +56,7 @@ class PersonView:
     mark: StateMark
     word: str
     flags: tuple[str, ...]
+    now: tuple[tuple[StateMark, str], ...]  # death, stop, waiting proposal, open cases
     fields: tuple[tuple[str, str], ...]
     benefits: tuple[BenefitView, ...]
     entries: tuple[Entry, ...]
@@ -125,7 +131,7 @@ class PersonPresenter(Presenter[PersonState]):
         """The next kind of entries that there are any of."""
         person = self.state.person
         if person is not None:
-            kinds = [kind for kind, _ in KINDS if kind == ALL or shown(person.entries, kind)]
+            kinds = [kind for kind, _, n in kinds_of(person.entries) if n or kind == ALL]
             here = kinds.index(self.state.kind) if self.state.kind in kinds else 0
             self.choose_kind(kinds[(here + step) % len(kinds)])
 
@@ -179,6 +185,16 @@ class PersonPresenter(Presenter[PersonState]):
         correcting = self.desk.services.correcting
         job = self.desk.write(lambda _: correcting.correct(entry.fact_id, {}, reason), "撤销")
         job.then(lambda _: self.desk.shell.say("已撤销这条记录，旧记录还在")).start()
+
+    def log_contact(self, how: ContactHow, outcome: ContactOutcome, note: str) -> None:
+        """Keep a contact with the person in sight: of today, to the only open case if there is."""
+        person, contacts = self.state.person, self.desk.services.contacts
+        if person is None:
+            return
+        request = ContactRequest(id_number=person.id_number, how=how, outcome=outcome, note=note)
+        said = f"已记下和{person.name}的联系：{how.label}，{outcome.label}"
+        job = self.desk.write(lambda _: contacts.add(request), "记联系")
+        job.then(lambda _: self.desk.shell.say(said)).start()
 
     def _came(self, view: PersonView) -> None:
         same = self.state.person is not None and self.state.person.id_number == view.id_number
@@ -243,6 +259,7 @@ def person_view(file: PersonFile, today: date, village_name: Callable[[str], str
         mark=mark,
         word=word,
         flags=tuple(flag.label for flag in line.flags),
+        now=tuple(now(file)),
         fields=tuple((label, value) for label, value in fields if value),
         benefits=tuple(_benefit(one, file, today) for one in line.benefits),
         entries=timeline(file, today, village_name),

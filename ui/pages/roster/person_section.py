@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, 
 from ui.look.theme import theme
 from ui.pages.roster.head import SectionHead
 from ui.pages.roster.papers_view import PapersView, pixmap_of
-from ui.pages.roster.person_parts import Act, PersonActs, StateTags
+from ui.pages.roster.person_parts import Act, NowLines, PersonActs, StateTags
 from ui.pages.roster.person_presenter import PORTRAIT, PersonPresenter, PersonState, PersonView
-from ui.pages.roster.timeline import CHANGES, KINDS, PAPERS, Entry, shown
+from ui.pages.roster.timeline_entry import CHANGES, PAPERS, Entry, kinds_of, shown
 from ui.pages.roster.timeline_view import TimelineView
 from ui.text import count
-from ui.widgets.buttons import Button, QuietButton
+from ui.widgets.buttons import QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, clear, column, row, rule
 from ui.widgets.segments import Segment, Segments
@@ -37,18 +37,18 @@ class PersonSection(QWidget):
     """Renders the person presenter's state."""
 
     def __init__(
-        self, presenter: PersonPresenter, acts: PersonActs, back: Act, print_form: Act, export: Act
+        self,
+        presenter: PersonPresenter,
+        acts: PersonActs,
+        back: Act,
+        heads: tuple[QWidget, ...],
     ) -> None:
         super().__init__()
         self._presenter = presenter
         self.acts = acts
         self._shown: PersonView | None = None
         self.back = QuietButton("名册(&B)", back, icon="arrow_left")
-        self.head = SectionHead(
-            "",
-            Button("打印确认表(&P)", print_form, icon="print"),
-            Button("导出(&X)", export, icon="arrow_download"),
-        )
+        self.head = SectionHead("", *heads)
         self.head.line.insertWidget(0, self.back)
         self.head.line.insertLayout(
             3, row(KeyCap("Alt+↑"), KeyCap("Alt+↓"), Text("前后一人", "small", "ink2"), spacing=4)
@@ -86,10 +86,7 @@ class PersonSection(QWidget):
             self._render_person(person)
         self._portrait.put(state.portrait)
         self._portrait_day.setText(f"照片 {state.portrait_day}" if state.portrait else "没有照片")
-        segments = []
-        for kind, words in KINDS:
-            number = len(shown(person.entries, kind))
-            segments.append(Segment(kind, f"{words} {number}"))
+        segments = [Segment(kind, f"{w} {n}") for kind, w, n in kinds_of(person.entries)]
         self.kinds.put(segments, state.kind)
         self.timeline.put(state.entries, state.photos)
         self._render_looked_at(state)
@@ -145,6 +142,7 @@ class PersonSection(QWidget):
         self._name = Text("", "headline")
         self._about = Text("", "body", "ink2")
         self._tags = StateTags()
+        self.now = NowLines()
         self._portrait_day = Text("", "small", "ink2")
         self.number = MaskedIdLabel()
         self.number.revealed.connect(self._presenter.revealed)
@@ -161,7 +159,16 @@ class PersonSection(QWidget):
             self._labels[1], self.show_number, Text("看过会记日志", "caption", "ink2"), 1
         )
         inside = boxed(
-            column(top, number, shown_line, self._fields, 1, spacing=8, margins=(14, 12, 14, 8))
+            column(
+                top,
+                self.now,
+                number,
+                shown_line,
+                self._fields,
+                1,
+                spacing=8,
+                margins=(14, 12, 14, 8),
+            )
         )
         inside.setProperty("ground", "surface")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -193,6 +200,7 @@ class PersonSection(QWidget):
         self._name.setText(person.name)
         self._about.setText(person.about)
         self._tags.put(person)
+        self.now.put(person)
         self.number.put(person.id_number)
         clear(self._fields)
         for label, value in person.fields:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -15,11 +14,10 @@ from qualdesk.domain.roster_diff import LABELS
 from qualdesk.domain.sign_off import Decision, Paper, SignOff
 from qualdesk.services.register import PersonFile, PersonPaper
 from ui.look.marks import StateMark
+from ui.pages.roster.timeline_duties import duty_entries
+from ui.pages.roster.timeline_entry import ALL, CHANGES, CONFIRMATIONS, PAPERS, Entry
 from ui.pages.roster.words import SHORT_INSURANCES, method_word
 from ui.text import day_in_sentence
-
-ALL, CONFIRMATIONS, PAPERS, CHANGES = "all", "confirmations", "papers", "changes"
-KINDS = ((ALL, "全部"), (CONFIRMATIONS, "确认"), (PAPERS, "纸"), (CHANGES, "更正"))
 
 _OUTCOME_MARKS = {
     Outcome.QUALIFIED: StateMark.DONE,
@@ -36,26 +34,10 @@ _PAPER_NAMES = {
     FormKind.INDIVIDUAL.value: "确认表",
     FormKind.GROUP.value: "花名册",
     FormKind.SUMMARY.value: "汇总表",
+    FormKind.LETTER.value: "告知书",
+    FormKind.DEATHS.value: "死亡花名册",
 }
 _IMPORTED = "花名册导入"  # how the reason of an imported change begins
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened. `photo` is the sha256 of its first picture, "" without one."""
-
-    kind: str
-    day: date
-    mark: StateMark
-    title: str
-    lines: tuple[str, ...] = ()
-    side: str = ""
-    photo: str = ""
-    photos: tuple[str, ...] = field(default=())
-    struck: bool = False
-    fact_id: str = ""
-    serial: str = ""  # of a paper
-    wants_photo: bool = False  # a confirmation shows that it has none
 
 
 def timeline(
@@ -65,6 +47,7 @@ def timeline(
     found = [_confirmation(file, fact) for fact in file.confirmations]
     found += [_paper(paper, file.signoffs) for paper in file.papers]
     found += _changes(file, village_name)
+    found += duty_entries(file)
     due, state = file.line.due_on, file.line.state
     if state is State.OVERDUE and due is not None:
         late = (today - due).days
@@ -73,11 +56,6 @@ def timeline(
         )
     found.sort(key=lambda entry: entry.day, reverse=True)
     return tuple(found)
-
-
-def shown(entries: Sequence[Entry], kind: str) -> tuple[Entry, ...]:
-    """The entries of a kind."""
-    return tuple(entry for entry in entries if kind in (ALL, entry.kind))
 
 
 def _confirmation(file: PersonFile, fact: Confirmation) -> Entry:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from ui.look.marks import paint_mark
 from ui.look.theme import theme
 from ui.pages.roster.person_presenter import THUMBNAIL
-from ui.pages.roster.timeline import Entry
+from ui.pages.roster.timeline_entry import Entry
 from ui.widgets.lists import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex

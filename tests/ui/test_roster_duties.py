@@ -1,0 +1,219 @@
+"""One person of 花名册: what the monthly duties left in the timeline, and its acts by key."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from qualdesk.bootstrap import Services
+from qualdesk.domain.confirmation import Outcome
+from qualdesk.domain.duties import CaseKind, ContactOutcome, DeathEvidence
+from qualdesk.domain.policy_values import ContactHow
+from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.cases import CaseRequest, Conclusion
+from qualdesk.services.contacts import ContactRequest
+from qualdesk.services.death_facts import DeathReport
+from qualdesk.services.deciding import StatusRequest
+from tests.services.conftest import TODAY, id_number
+from tests.ui.conftest import HANDLER, WAIT
+from tests.ui.straight import StraightDesk
+from tests.ui.test_roster_page import press, roster_of, still
+from ui import prompts
+from ui.dialogs.contact import ContactDialog
+from ui.look.marks import StateMark
+from ui.main_window import MainWindow
+from ui.pages.roster.page import RosterPage
+from ui.pages.roster.person_presenter import PersonPresenter, PersonState
+from ui.pages.roster.timeline_entry import CHECKS, PAYMENT, kinds_of
+
+PERSON = id_number(1)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    file = tmp_path / "材料.jpg"
+    file.write_bytes(draw_portrait(3))
+    return file
+
+
+def opened(desk: StraightDesk) -> PersonState:
+    presenter = PersonPresenter(desk)
+    presenter.open(PERSON)
+    return presenter.state
+
+
+@pytest.mark.clause("Y6.3.1")
+def test_a_case_is_told_from_its_opening_to_its_conclusion(
+    desk: StraightDesk, services: Services, paper: Path
+) -> None:
+    request = CaseRequest(id_number=PERSON, kind=CaseKind.LOST_CONTACT, source="own", note="没人")
+    case_id = services.cases.open(request)
+    assert opened(desk).person.now[0][0] is StateMark.VERIFY  # type: ignore[union-attr]
+    told = ContactRequest(
+        id_number=PERSON, how=ContactHow.PHONE, outcome=ContactOutcome.REACHED, note="在家"
+    )
+    services.contacts.add(told)
+    conclusion = Conclusion(outcome=Outcome.QUALIFIED, evidence=(paper,), reason="视频见到本人")
+    services.cases.conclude(case_id, conclusion)
+    state = opened(desk)
+    assert state.person is not None
+    titles = {entry.title: entry for entry in state.entries if entry.kind == CHECKS}
+    assert set(titles) == {
+        "2026-11-21　开核查件　失联",
+        "2026-11-21　联系：电话　联系上",
+        "2026-11-21　核查结论　具备",
+    }
+    assert titles["2026-11-21　开核查件　失联"].side == "已结"
+    assert "在家" in titles["2026-11-21　联系：电话　联系上"].lines
+    assert "视频见到本人" in titles["2026-11-21　核查结论　具备"].lines
+    assert state.person.now == ()
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_a_death_stands_in_the_head_and_a_withdrawn_one_is_struck(
+    desk: StraightDesk, services: Services, paper: Path
+) -> None:
+    report = DeathReport(
+        id_number=PERSON,
+        died_on=date(2026, 10, 28),
+        evidence_kind=DeathEvidence.VILLAGE,
+        reported_by="罗文清",
+    )
+    death_id = services.deaths.report(report).death_id
+    state = opened(desk)
+    assert state.person is not None
+    assert state.person.now == ((StateMark.LOST, "2026年10月28日去世"),)
+    (entry,) = [one for one in state.entries if one.kind == PAYMENT]
+    assert entry.title == "2026-11-21　报死亡　村（社区）证明"
+    assert entry.lines[0] == "死亡日期 2026-10-28"
+    services.deaths.withdraw(death_id, "同名的另一个人", paper, HANDLER)
+    state = opened(desk)
+    assert state.person is not None
+    assert state.person.now == ()
+    (entry,) = [one for one in state.entries if one.kind == PAYMENT]
+    assert entry.struck
+    assert entry.lines[-1].endswith("撤回：同名的另一个人")
+    assert HANDLER in entry.lines[-1]
+
+
+@pytest.mark.clause("Y9b")
+def test_a_proposed_stop_waits_for_the_county_and_its_decision_names_the_document(
+    desk: StraightDesk, services: Services
+) -> None:
+    asked = StatusRequest(
+        id_number=PERSON,
+        insurance=Insurance.RESIDENT,
+        status=Status.STOPPED,
+        reason="not_confirmed",
+        from_on=TODAY,
+        proposal=True,
+    )
+    proposal = services.deciding.decide(asked).fact_id
+    state = opened(desk)
+    assert state.person is not None
+    assert state.person.now == ((StateMark.UNSURE, "已建议停发，等县局决定"),)
+    decided = StatusRequest(
+        id_number=PERSON,
+        insurance=Insurance.RESIDENT,
+        status=Status.STOPPED,
+        reason="not_confirmed",
+        from_on=TODAY,
+        settles=proposal,
+        document_number="漾社保〔2026〕12号",
+    )
+    services.deciding.decide(decided)
+    state = opened(desk)
+    assert state.person is not None
+    assert state.person.now == ((StateMark.LOST, "已停发，从 2026-11-21 起"),)
+    decision = next(one for one in state.entries if "停发决定" in one.title)
+    assert "文号 漾社保〔2026〕12号" in decision.lines
+    assert kinds_of(state.entries)[-2] == (PAYMENT, "待遇", 2)
+
+
+@pytest.mark.clause("Y10")
+def test_a_resumption_names_the_months_of_arrears(desk: StraightDesk, services: Services) -> None:
+    stop = StatusRequest(
+        id_number=PERSON,
+        insurance=Insurance.RESIDENT,
+        status=Status.SUSPENDED,
+        reason="detention",
+        from_on=date(2026, 8, 5),
+    )
+    services.deciding.decide(stop)
+    resumed = services.deciding.resume(PERSON, Insurance.RESIDENT, document_number="13号").resumed
+    state = opened(desk)
+    assert state.person is not None
+    assert state.person.now == ()
+    entry = next(one for one in state.entries if "恢复决定" in one.title)
+    assert f"从 {resumed.paid_from} 起发" in entry.lines
+    assert "文号 13号" in entry.lines
+    if resumed.arrears:
+        assert f"补发 {len(resumed.arrears)} 个月" in " ".join(entry.lines)
+
+
+def test_kinds_without_entries_are_not_offered(desk: StraightDesk) -> None:
+    assert [word for _, word, _ in kinds_of(opened(desk).entries)] == ["全部", "确认", "纸", "更正"]
+
+
+# By key
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> RosterPage:
+    page = roster_of(window, qtbot)
+    page.open_person(PERSON)
+    qtbot.waitUntil(lambda: page.person_presenter.state.person is not None, timeout=WAIT)
+    still(qtbot, window)
+    return page
+
+
+ANSWER = (ContactHow.PHONE, ContactOutcome.REACHED, "约好下周来")
+
+
+def test_the_dialog_is_filled_by_keys(qtbot: QtBot) -> None:
+    dialog = ContactDialog(None, "杨㐂")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.keyClick(dialog.outcome, Qt.Key.Key_Right)
+    dialog.note.setText(" 约好下周来 ")
+    qtbot.keyClick(dialog.note, Qt.Key.Key_Return)
+    assert dialog.result() == ContactDialog.DialogCode.Accepted
+    assert dialog.answer == ANSWER
+
+
+@pytest.mark.clause("L2.1.1")
+@pytest.mark.parametrize("listed", [False, True])
+def test_alt_j_logs_a_contact(
+    page: RosterPage,
+    window: MainWindow,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    listed: bool,
+) -> None:
+    if listed:
+        page.show_list()
+        still(qtbot, window)
+    monkeypatch.setattr(prompts, "ask_contact", lambda *_: ANSWER)
+    press(qtbot, window, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    contacts = window.desk.services.contacts
+    qtbot.waitUntil(lambda: len(contacts.of(PERSON)) == 1, timeout=WAIT)  # a button is slow
+    still(qtbot, window)
+    (kept,) = contacts.of(PERSON)
+    assert (kept.how, kept.outcome, kept.note) == ANSWER
+    qtbot.waitUntil(lambda: "联系" in page.person_presenter.state.entries[0].title, timeout=WAIT)
+
+
+def test_a_death_is_reported_on_its_page(
+    page: RosterPage, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[tuple[str, object]] = []
+    monkeypatch.setattr(window, "open", lambda key, **where: went.append((key, where)))
+    menu = page.person.acts.menu()
+    (act,) = [one for one in menu.actions() if one.text() == "报死亡(&D)"]
+    act.trigger()
+    assert went == [("deaths", {"person": PERSON})]
