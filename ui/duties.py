@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from qualdesk.domain.duties import ReportState
 from qualdesk.domain.listing import ListKind
+from qualdesk.domain.months import month_add, month_text
 from qualdesk.domain.recipient import State
 from ui.look.marks import StateMark
 from ui.text import count, day_in_sentence
@@ -237,6 +239,47 @@ def _pay(services: Services) -> DutyCard | None:
     return DutyCard(number, "条", StateMark.PAUSED, badge, detail, urgency=5)
 
 
+def _letters(services: Services) -> DutyCard | None:
+    open_ones = {one.unit_code for one in services.letters.offers()}
+    waiting = [one for one in services.letters.kept() if one.letter.unit_code in open_ones]
+    if not waiting:
+        return None
+    left = min(one.days_left for one in waiting)
+    badge = f"最早还剩 {left} 天" if left >= 0 else f"最久过期 {-left} 天"
+    undelivered = sum(one.letter.delivered_on is None for one in waiting)
+    detail = f"{count(undelivered)} 份还没有送达" if undelivered else "都送到了，等回复"
+    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON
+    return DutyCard(len(waiting), "份没回", mark, badge, detail, urgency=left)
+
+
+def _deaths(services: Services) -> DutyCard | None:
+    """The report of the month before: who has not reported, by the day of villages and units."""
+    today = services.session.today()
+    month = month_add(month_text(today), -1)
+    places = services.deaths.month(month).places
+    lacking = [one for one in places if one.due_on and one.state is ReportState.MISSING]
+    days = [one.due_on for one in lacking if one.due_on is not None]
+    if not days:
+        return None
+    left = (min(days) - today).days
+    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= _CLOSE else StateMark.VERIFY
+    badge = f"迟 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "今天到期"
+    late = sum(one.state is ReportState.LATE for one in places)
+    kept = len(places) - len(lacking)
+    detail = f"已报 {count(kept)} 个" + (f"，其中迟报 {count(late)} 个" if late else "")
+    title = f"{int(month[5:])}月死亡报告"
+    return DutyCard(len(lacking), "个没报", mark, badge, detail, urgency=left, title=title)
+
+
+def _died_after(services: Services) -> DutyCard | None:
+    found = services.deaths.died_after()
+    if not found:
+        return None
+    return DutyCard(
+        len(found), "人", StateMark.OVERDUE, "要核查", "看是谁确认的，开核查件", urgency=-1
+    )
+
+
 _LEFT = tuple(
     state.value
     for state in (
@@ -275,4 +318,9 @@ DUTIES: list[Duty] = [
     Duty("unmarked", "未标识", "document_arrow_down", "看未标识(&U)", "checks", _unmarked,
          {"section": "unmarked"}, slow=True),
     Duty("pay", "停发恢复", "gavel", "看停发(&T)", "checks", _pay, {"section": "pay"}, slow=True),
+    Duty("letters", "单位告知", "megaphone", "看告知(&J)", "checks", _letters,
+         {"section": "units"}, slow=True),
+    Duty("deaths", "死亡报告", "clipboard_task", "看死亡(&E)", "deaths", _deaths, slow=True),
+    Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
+         slow=True),
 ]  # fmt: skip
