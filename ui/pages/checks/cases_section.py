@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -19,7 +19,6 @@ from ui.pages.checks.columns import case_columns, case_name
 from ui.pages.checks.section import Section, combo, fill, foot_of
 from ui.pages.checks.state import CasesState
 from ui.text import count
-from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, EmptyState
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.table import Table
@@ -33,7 +32,7 @@ _OUTCOMES = {1: Outcome.QUALIFIED, 2: Outcome.DISQUALIFIED, 3: Outcome.TO_VERIFY
 class CasesSection(Section):
     """Cases on the left, what one does with them on the right."""
 
-    def __init__(self, desk: Desk, to_lists: Callable[[], object]) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.presenter = CasesPresenter(desk)
         self._shown: object = None
@@ -51,8 +50,6 @@ class CasesSection(Section):
         middle = row(card, self.pane, spacing=12)
         middle.setStretch(0, 13)
         middle.setStretch(1, 11)
-        lists = Button("导入名单(&N)", to_lists, icon="arrow_import")
-        lists.setVisible(False)
         self._empty = EmptyState(
             "没有要核查的人",
             "从县局的比对名单、花名册里的疑点、死亡报告里的“死亡后确认”来的核查件，都列在这里："

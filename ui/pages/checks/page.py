@@ -18,9 +18,12 @@ from ui.pages.checks import words
 from ui.pages.checks.cases_section import CasesSection
 from ui.pages.checks.lists_section import ListSection
 from ui.pages.checks.marking_section import MarkingSection
+from ui.pages.checks.outside_section import OutsideSection
 from ui.pages.checks.pay_section import PaySection
 from ui.pages.checks.section import Section
+from ui.pages.checks.units_section import UnitsSection
 from ui.text import count
+from ui.widgets.buttons import Button
 from ui.widgets.layouts import row
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.texts import KeyHints
@@ -42,9 +45,11 @@ class ChecksPage(Page):
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
-        self.cases = CasesSection(desk, lambda: None)
+        self.cases = CasesSection(desk)
+        self.outside = OutsideSection(desk)
         self.due = ListSection(desk, (ListKind.DUE, ListKind.PHONES))
         self.marking = MarkingSection(desk)
+        self.units = UnitsSection(desk)
         self.pay = PaySection(desk)
         self.parts: dict[str, Section] = {
             words.CASES: self.cases,
@@ -52,7 +57,9 @@ class ChecksPage(Page):
             words.OVERDUE: ListSection(desk, (ListKind.OVERDUE, ListKind.NEVER)),
             words.UNMARKED: ListSection(desk, (ListKind.UNMARKED,)),
             words.TO_MARK: self.marking,
+            words.UNITS: self.units,
             words.PAY: self.pay,
+            words.OUTSIDE: self.outside,
         }
         self._counts: dict[str, int] = {}
         self._old: set[str] = set()  # sections to be read again
@@ -64,6 +71,13 @@ class ChecksPage(Page):
             self._stack.addWidget(part)
             part.counted.connect(partial(self._count, key))
             part.typed.connect(self._keep)
+        self.lists = Button(
+            "外来名单(&I)", partial(self.show_section, words.OUTSIDE), icon="arrow_import"
+        )
+        self.back = Button(
+            "回到核查件(&K)", partial(self.show_section, words.CASES), icon="arrow_undo"
+        )
+        self.add_head(self.lists, self.back)
         hint = KeyHints(("F7", "再按换下一栏"))
         self.body.addLayout(row(self.sections, 1, hint))
         self.body.addWidget(self._stack, 1)
@@ -101,6 +115,8 @@ class ChecksPage(Page):
         """Bring one into sight, read again when something was written meanwhile."""
         self._stack.setCurrentWidget(self.parts[key])
         self._put_sections()
+        self.lists.setVisible(key == words.CASES)
+        self.back.setVisible(key == words.OUTSIDE)
         self.subtitle.setText(words.SUBTITLES[key])
         if key in self._old:
             self._old.discard(key)
@@ -118,7 +134,8 @@ class ChecksPage(Page):
             for key, word, mark in words.SECTIONS
             if key in self.parts
         ]
-        self.sections.put(shown, self.current)
+        here = words.CASES if self.current == words.OUTSIDE else self.current
+        self.sections.put(shown, here)
 
     def _count(self, key: str, number: int) -> None:
         if self._counts.get(key) != number:
@@ -168,8 +185,9 @@ class ChecksPage(Page):
 
     def next_section(self) -> None:
         """F7 again."""
-        keys = list(self.parts)
-        self.show_section(keys[(keys.index(self.current) + 1) % len(keys)])
+        keys = [key for key, _, _ in words.SECTIONS]
+        here = keys.index(self.current) if self.current in keys else 0
+        self.show_section(keys[(here + 1) % len(keys)])
 
     def topic(self) -> str:
         """The chapter, at the section in sight."""

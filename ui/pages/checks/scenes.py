@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from qualdesk.domain.duties import CaseKind, ContactOutcome
+from qualdesk.domain.duties import CaseKind, ComparisonKind, ContactOutcome
 from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance, Status
@@ -107,6 +107,39 @@ def _pay(studio: Studio) -> None:
     studio.settle()
 
 
+def _units(studio: Studio) -> None:
+    """A unit that was written to, its letter not yet delivered."""
+    page = _page(studio, words.UNITS)
+    services = studio.window.desk.services
+    offers = services.letters.offers()
+    if offers and not services.letters.kept():
+        out = studio.folder.parent / "letter.pdf"
+        services.letters.print((offers[0].unit_code,), out, insurance=offers[0].insurance)
+        page.reload()
+        studio.settle()
+    page.units.presenter.type(received_by="李会计")
+
+
+def _outside(studio: Studio) -> None:
+    """A list of the county is looked at before it is taken in."""
+    page = _page(studio, words.OUTSIDE)
+    items = studio.window.desk.services.lists.make(ListKind.DUE).items[:9]
+    lines = ["姓名,身份证号", *(f"{one.row.name},{one.row.id_number}" for one in items[:7])]
+    lines += [f"{one.row.name},{one.row.id_number[:15]}000" for one in items[7:]]
+    file = studio.folder.parent / "死亡比对.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    page.outside.presenter.choose(ComparisonKind.DEATH)
+    page.outside.presenter.look(file).start()
+    studio.settle()
+
+
+def _taken_in(studio: Studio) -> None:
+    """It was taken in: two near misses wait."""
+    page = _page(studio, words.OUTSIDE)
+    page.outside.primary()
+    studio.settle()
+
+
 def _new_proposal(studio: Studio) -> None:
     """Two rules of an enterprise pension differ."""
     page = _page(studio, words.PAY)
@@ -134,6 +167,11 @@ def scenes() -> tuple[Scene, ...]:
         Scene("13f_overdue", lambda studio: _page(studio, words.OVERDUE)),
         Scene("13g_unmarked", lambda studio: _page(studio, words.UNMARKED)),
         Scene("13b_marking", _marking),
+        Scene("13i_outside", _outside),
+        Scene("13j_near", _taken_in),
+        Scene("13v_near_large150", _taken_in, scale=1.5),
+        Scene("13h_units", _units),
+        Scene("13w_units_large150", _units, scale=1.5),
         Scene("15_stop_resume", _pay),
         Scene("15a_new_proposal", _new_proposal),
         Scene("15x_new_proposal_large150", _new_proposal, scale=1.5),

@@ -35,6 +35,7 @@ SUBTITLES = {
     TO_MARK: "这里确认了，省系统还没有标识",
     UNITS: "告知单位，写明谁没有标识",
     PAY: "镇上提建议，县局定",
+    OUTSIDE: "外来名单：先看每一行会怎么办，再收",
 }
 INSURANCES = {
     Insurance.RESIDENT: "居民",

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
-from qualdesk.domain.duties import ContactOutcome
+from qualdesk.domain.duties import ComparisonKind, ContactOutcome
 from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
-from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.domain.recipient import Insurance, Status, Unit
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import ConfirmRequest
+from qualdesk.storage.repositories.register import Register
 from tests.services.conftest import TODAY, VILLAGE, add_people, invented
 from tests.ui.straight import StraightDesk
 from ui.pages.checks.cases_presenter import CasesPresenter
 from ui.pages.checks.lists_presenter import ListsPresenter
 from ui.pages.checks.marking_presenter import MarkingPresenter
+from ui.pages.checks.outside_presenter import OutsidePresenter
 from ui.pages.checks.pay_presenter import PayPresenter
+from ui.pages.checks.units_presenter import UnitsPresenter
 from ui.pages.checks.words import deadline, read_day
 
 
@@ -228,3 +232,69 @@ def test_of_two_rules_that_differ_a_person_takes_one(desk: StraightDesk) -> None
     presenter.drop("认错了人")
     presenter.load()
     assert presenter.state.rows == ()
+
+
+@pytest.mark.clause("L2.2.3")
+def test_a_unit_is_told_in_writing_and_the_delivery_is_kept(
+    desk: StraightDesk, tmp_path: Path
+) -> None:
+    with desk.services.session.work() as work:
+        Register(work).put_units([Unit("5329220001", "漾濞县第一中学")])
+        work.commit(Act("roster.import", {"added": 0}))
+    people = [invented(30), invented(31)]
+    add_people(desk.services.session, people, Insurance.INSTITUTION, unit_code="5329220001")
+    presenter = UnitsPresenter(desk)
+    presenter.load()
+    assert presenter.state.current is not None
+    assert presenter.state.current.step[1] == "还没告知"
+    assert presenter.deliver() is None
+    job = presenter.print(tmp_path / "告知书.pdf")
+    assert job is not None
+    job.start()
+    presenter.load()
+    assert presenter.state.current.step[1] == "没有送达"
+    assert presenter.deliver() is None
+    assert "签收人" in presenter.state.fault
+    presenter.type(received_by="李会计")
+    assert presenter.deliver() is not None
+    presenter.load()
+    assert presenter.state.current.step[1] == "还剩 9 天"
+    again = presenter.again(tmp_path / "再印.pdf")
+    assert again is not None
+    again.start()
+    assert (tmp_path / "再印.pdf").exists()
+    assert desk.shell.told == []
+
+
+@pytest.mark.clause("P2.1")
+def test_a_list_is_looked_at_taken_in_and_taken_back(desk: StraightDesk, tmp_path: Path) -> None:
+    file = tmp_path / "死亡比对.csv"
+    rows = [f"{invented(n).name},{invented(n).id_number}" for n in (0, 1)]
+    wrong = invented(2).id_number[:15] + "000"
+    rows.append(f"{invented(2).name},{wrong}")
+    file.write_text("\n".join(["姓名,身份证号", *rows]), encoding="utf-8")
+    presenter = OutsidePresenter(desk)
+    presenter.choose(ComparisonKind.DEATH)
+    presenter.look(file).start()
+    preview = presenter.state.preview
+    assert preview is not None, desk.shell.told
+    assert preview.counts()["cases"] == 2
+    assert desk.services.cases.find() == ()
+    job = presenter.apply()
+    assert job is not None
+    job.start()
+    presenter.load()
+    assert len(desk.services.cases.find()) == 2
+    (line,) = presenter.state.imports
+    assert (line.kind, line.undone) == (ComparisonKind.DEATH, False)
+    assert "核查件 2" in line.did
+    assert presenter.state.current is not None
+    assert presenter.state.current.person.row.name == invented(2).name
+    presenter.decide(same=True)
+    presenter.load()
+    assert presenter.state.near == ()
+    assert len(desk.services.cases.find()) == 3
+    presenter.undo(line.import_id, "导错了文件")
+    presenter.load()
+    assert presenter.state.imports[0].undone
+    assert desk.shell.told == []
