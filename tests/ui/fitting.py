@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.services.conftest import id_number
+from tests.ui.family import family
 from ui.main_window import MainWindow
 from ui.pages import PAGES
 from ui.pages.exchange.page import ExchangePage
@@ -38,7 +39,7 @@ _PLACES: tuple[tuple[str, dict[str, object]], ...] = (
 
 def unfit(root: QWidget) -> list[str]:
     """Every finding in a window, in words."""
-    parts = [part for part in root.findChildren(QWidget) if part.isVisible() and _speaks(part)]
+    parts = [part for part in family(root) if _speaks(part)]
     found = [f"{_name(part)} {fault}" for part in parts for fault in _cut(part)]
     found += [f"{_name(part)} 在窗口外" for part in parts if _outside(part, root)]
     places = [(part, QRect(part.mapTo(root, QPoint(0, 0)), part.size())) for part in parts]
@@ -131,7 +132,7 @@ def walk(window: MainWindow, still: Callable[[], None]) -> Iterator[str]:
         seen: list[tuple[str, ...]] = []
         for _ in range(_MOST_SECTIONS):
             still()
-            looks = tuple(_name(part) for part in page.findChildren(QWidget) if part.isVisible())
+            looks = tuple(_name(part) for part in family(page))
             if looks in seen:
                 break
             seen.append(looks)

@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
-from tests.ui.conftest import WAIT
+from tests.ui.family import family
 from ui.main_window import MainWindow
 from ui.widgets.lists import ItemList
 
+PATIENCE = 30_000  # milliseconds: a loaded machine is no fault of the story
 _MOST_ROWS = 100
 _MNEMONIC = re.compile(r"\(&\w\)|&")
 
@@ -40,7 +42,7 @@ class Hands:
         self.count = 0
         self._qtbot = qtbot
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
 
     # Keys and mouse
 
@@ -76,7 +78,7 @@ class Hands:
     def _buttons(self) -> list[QAbstractButton]:
         """Buttons in sight: one pressed by its mnemonic acts a tenth of a second later."""
         top = QApplication.activeWindow() or self.window
-        return [button for button in top.findChildren(QAbstractButton) if button.isVisible()]
+        return [part for part in family(top) if isinstance(part, QAbstractButton)]
 
     def focus(self) -> QWidget:
         """What keys go to."""
@@ -93,7 +95,7 @@ class Hands:
 
     def until(self, what: Callable[[], object]) -> None:
         """Wait for what must come."""
-        self._qtbot.waitUntil(lambda: bool(what()), timeout=WAIT)
+        self._qtbot.waitUntil(lambda: bool(what()), timeout=PATIENCE)
 
     def still(self) -> None:
         """Wait until no job is under way and everything typed is on the disk."""
@@ -132,10 +134,8 @@ class Hands:
 def visible_texts() -> Iterator[tuple[QWidget, str]]:
     """Widgets of every window in sight with what they say."""
     for top in QApplication.topLevelWidgets():
-        if not top.isVisible():
-            continue
-        for widget in (top, *top.findChildren(QWidget)):
-            if widget.isVisible():
+        if isValid(top) and top.isVisible():
+            for widget in family(top):
                 yield from ((widget, text) for text in texts_of(widget) if text)
 
 

@@ -90,7 +90,7 @@ def test_a_second_start_brings_the_first_window_forward_and_ends(
     window.showMinimized()
     start = [sys.executable, "-m", "ui", "--data", str(window.desk.folder)]
     with subprocess.Popen(start, cwd=ROOT) as second:
-        qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
     one.close()
     assert second.returncode == 0
     assert window.isVisible()
@@ -178,7 +178,7 @@ def test_a_killed_desk_offers_its_draft_at_the_next_start(
     child = [sys.executable, "-m", half_typed.__name__, str(station_folder)]
     with subprocess.Popen(child, cwd=ROOT, stdout=subprocess.PIPE, text=True) as desk:
         assert desk.stdout is not None
-        ready, _, _ = select([desk.stdout], [], [], 20)
+        ready, _, _ = select([desk.stdout], [], [], 60)
         said = desk.stdout.readline() if ready else ""
         desk.kill()
     assert said == "typed\n"

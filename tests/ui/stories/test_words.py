@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.ui.family import family
 from tests.ui.stories.hands import Hands, plain, texts_of
 from ui import paper, prompts
 from ui.pages import PAGES
@@ -41,9 +42,7 @@ def english_in(root: QWidget) -> set[str]:
 
 def said_by(root: QWidget) -> Iterator[str]:
     yield root.windowTitle()
-    for widget in (root, *root.findChildren(QWidget)):
-        if not widget.isVisible():
-            continue
+    for widget in family(root):
         yield widget.toolTip()
         if isinstance(widget, QHeaderView):
             model = widget.model()

@@ -1,0 +1,22 @@
+"""Every widget inside another one, parent by parent.
+
+`findChildren(QWidget)` would hang all of them, those of Qt itself too, on the widget that was
+asked: they then outlive their real parent in Python, and the next widget at their place in memory
+is taken for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+
+def family(root: QWidget) -> Iterator[QWidget]:
+    """`root` and everything in sight below it; windows of their own are left out."""
+    yield root
+    for child in root.children():
+        there = isinstance(child, QWidget) and isValid(child)
+        if there and child.isVisible() and not child.isWindow():
+            yield from family(child)
