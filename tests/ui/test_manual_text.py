@@ -39,7 +39,7 @@ TECHNICAL = (
     "哈希", "算法", "密钥", "命令", "变量", "脚本", "路径", "目录结构", "进程", "模块", "加载",
 )  # fmt: skip
 #: Keys that widgets answer by themselves, not by a shortcut of ours.
-PLAIN = {*"↑↓←→/0123456789", "Enter", "Esc", "Tab", "Shift+Tab", "PgUp", "PgDn", "Home", "End"}
+PLAIN = {*"↑↓←→/+0123456789", "Enter", "Esc", "Tab", "Shift+Tab", "PgUp", "PgDn", "Home", "End"}
 PLAIN |= {"Alt", "Alt+F4", "Ctrl+A", "Ctrl+C", "Alt+↑", "Alt+↓", "Alt+←"}
 PLAIN |= {"Ctrl+←", "Ctrl+→", "Ctrl+空格", "Shift+空格"}
 MNEMONIC = re.compile(r"^(.*?)\(&([A-Z])\)")
