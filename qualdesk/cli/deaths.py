@@ -48,18 +48,19 @@ def report(
     by: str,
     unit: str,
 ) -> Answer:
-    """登记一人死亡；已登记为日期不明的，补写日期。"""
+    """登记一人死亡；已登记的，补写不明的日期，补交材料。"""
     died_on = None if died == "unknown" else optional_day(died, "--died")
     with desk.services() as services, desk.progress() as progress:
         number = services.register.number_of(id_number)
-        undated = services.deaths.undated(number) if died_on is not None else None
-        if undated is not None and died_on is not None:
-            done = services.deaths.date(undated, died_on, by or DeathEvidence(evidence).label)
+        kind = DeathEvidence(evidence)
+        known = services.deaths.completed_by(number, died_on, papers=bool(documents))
+        if known is not None:
+            done = services.deaths.date(known, died_on, by or kind.label, kind, documents, progress)
         else:
             request = DeathReport(
                 id_number=number,
                 died_on=died_on,
-                evidence_kind=DeathEvidence(evidence),
+                evidence_kind=kind,
                 reported_by=by,
                 unit_code=unit,
             )

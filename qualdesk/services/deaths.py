@@ -9,7 +9,8 @@ from datetime import date
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.duties import CaseKind, PlaceKind
+from qualdesk.domain.confirmation import Evidence, EvidenceKind
+from qualdesk.domain.duties import CaseKind, DeathEvidence, PlaceKind
 from qualdesk.domain.months import month_end
 from qualdesk.errors import NotAllowed, Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
@@ -29,6 +30,7 @@ from qualdesk.storage.queries import deaths as queries
 from qualdesk.storage.queries import office, people
 from qualdesk.storage.queries.cases import CaseFilter, cases
 from qualdesk.storage.queries.deaths import DeathRow
+from qualdesk.storage.queries.duty_facts import documents_of
 from qualdesk.storage.queries.office import OperatorRow
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
@@ -79,9 +81,7 @@ class Deaths:
                 raise _unknown_unit(report.unit_code)
             problems = check_death(connection, person, report, today)
         papers = keep_documents(session, evidence, progress)
-        if not papers:
-            text = "还没有附证明材料，请尽快补上；没有材料不能终止待遇。"
-            problems.append(Problem(Severity.WARNING, "evidence.missing", text))
+        problems += _papers_to_come(papers)
         with session.work() as work:
             death_id = keep_death(work, person, report, today, papers)
             lines = _lines_of(session, work.connection, death_id)
@@ -89,11 +89,20 @@ class Deaths:
             changes = work.commit(Act("death.report", detail))
         return _reported(death_id, lines, problems, changes)
 
-    def date(self, death_id: str, died_on: date, reason: str) -> Reported:
-        """Write the day of a death that was not known; the report stands under a new id.
+    def date(
+        self,
+        death_id: str,
+        died_on: date | None,
+        reason: str,
+        kind: DeathEvidence | None = None,
+        evidence: Sequence[ScanSource] = (),
+        progress: Progress = SILENT,
+    ) -> Reported:
+        """Write the day of a death that was not known, or hand in papers; it stands under a new id.
 
-        Refused `death.unknown`, `death.dated` (a known day is only changed by a withdrawal),
-        `reason.missing`, and what a day is refused for.
+        What was handed in before stays with it; `kind` None keeps the kind of evidence. Refused
+        `death.unknown`, `death.dated` (a known day is only changed by a withdrawal),
+        `reason.missing`, and what a day and evidence files are refused for.
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -103,7 +112,8 @@ class Deaths:
         with session.read() as connection:
             old = self._known(connection, death_id)
             person = known_person(session, connection, old.id_number)
-        if old.died_on is not None:
+            before = documents_of(connection, [death_id]).get(death_id, [])
+        if old.died_on is not None and (died_on != old.died_on or not evidence):
             raise Refused(
                 "death.dated",
                 f"这条死亡报告的日期已经是 {old.died_on}。",
@@ -113,32 +123,39 @@ class Deaths:
         report = DeathReport(
             id_number=old.id_number,
             died_on=died_on,
-            evidence_kind=old.evidence_kind,
+            evidence_kind=kind or old.evidence_kind,
             reported_by=old.reported_by,
             unit_code=old.unit_code,
             note=old.note,
             source=old.source,
-            on=old.learnt_on if died_on <= old.learnt_on else None,
+            on=old.learnt_on if died_on is None or died_on <= old.learnt_on else None,
         )
-        if died_on > today or died_on < person.birth:
+        if died_on is not None and (died_on > today or died_on < person.birth):
             raise Refused(
                 "date.future" if died_on > today else "date.invalid",
                 f"死亡日期 {died_on} 不对（出生 {person.birth}，今天 {today}）。",
                 remedy="请核对日期。",
                 value=died_on.isoformat(),
             )
+        earlier = [Evidence(**{**paper, "kind": EvidenceKind(paper["kind"])}) for paper in before]
+        both = [*earlier, *keep_documents(session, evidence, progress)]
+        papers = list({one.sha256: one for one in both}.values())
         with session.work() as work:
-            new_id = keep_death(work, person, report, today, ())
+            new_id = keep_death(work, person, report, today, papers)
             Confirmations(work).correct(death_id, "death", new_id, reason)
             lines = _lines_of(session, work.connection, new_id)
             changes = work.commit(Act("death.date", {"death": new_id, "was": death_id}))
-        return _reported(new_id, lines, _after_death(lines), changes)
+        problems = [*_after_death(lines), *_papers_to_come(papers)]
+        return _reported(new_id, lines, problems, changes)
 
-    def undated(self, id_number: str) -> str | None:
-        """The standing death of a person whose day is not known; None when there is none."""
+    def completed_by(self, id_number: str, died_on: date | None, *, papers: bool) -> str | None:
+        """The standing death of a person that a second report completes: its day, or papers."""
         with self._session.read() as connection:
             rows = queries.deaths(connection, id_number=id_number)
-        return next((row.death_id for row in rows if row.died_on is None), None)
+        for row in rows:
+            if (row.died_on is None and died_on is not None) or (row.died_on == died_on and papers):
+                return row.death_id
+        return None
 
     def withdraw(
         self,
@@ -168,6 +185,8 @@ class Deaths:
             session.store.slots.unlock(other.login, second_password)
         else:
             text = f"第二人“{other.login}”只写了名字，没有输入密码，请本人在撤回材料上签字。"
+            if other.login == session.actor.login:
+                text = "一人站点没有第二位操作员，请村（社区）或单位再有一人在撤回材料上签字。"
             problems.append(Problem(Severity.WARNING, "death.second_unverified", text))
         papers = keep_documents(session, [document], progress)
         values = {
@@ -331,6 +350,13 @@ class Deaths:
 def _lines_of(session: Session, connection: Reading, death_id: str) -> list[DeathLine]:
     lines = death_month(session, connection, "").lines
     return [line for line in lines if line.row.death_id == death_id]
+
+
+def _papers_to_come(papers: Sequence[Evidence]) -> list[Problem]:
+    if papers:
+        return []
+    text = "还没有附证明材料，请尽快补上（再登记一次，附上材料）；没有材料不能终止待遇。"
+    return [Problem(Severity.WARNING, "evidence.missing", text)]
 
 
 def _reported(

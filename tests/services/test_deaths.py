@@ -26,6 +26,7 @@ from qualdesk.services.deaths import Deaths
 from qualdesk.services.operators import Operators
 from qualdesk.services.register import Register
 from qualdesk.services.session import Session
+from qualdesk.storage.queries.duty_facts import documents_of
 from tests.services.conftest import VILLAGE, StationMaker, add_people, id_number, invented
 
 PERSON = invented(1).id_number
@@ -197,6 +198,34 @@ def test_a_death_learnt_after_a_nil_report_is_a_supplement(desk: Session) -> Non
     deaths.nil(PlaceKind.VILLAGE, VILLAGE, "2026-11")
     done = on(desk, date(2026, 12, 4)).report(REPORT)
     assert (done.month, done.supplement) == ("2026-11", True)
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_a_second_report_brings_the_day_and_the_papers(
+    desk: Session, deaths: Deaths, paper: Path
+) -> None:
+    def papers(death_id: str) -> list[str]:
+        with desk.read() as connection:
+            found = documents_of(connection, [death_id]).get(death_id, [])
+        return [one["sha256"] for one in found]
+
+    first = deaths.report(replace(REPORT, died_on=None), [paper])
+    other = paper.with_name("火化证.jpg")
+    other.write_bytes(draw_portrait(4))
+    day, kind = date(2026, 11, 4), DeathEvidence.CREMATION
+    known = deaths.completed_by(PERSON, day, papers=True)
+    assert known == first.death_id
+    done = deaths.date(known, day, "火化证", kind, [other])
+    (line,) = deaths.month(done.month).lines
+    assert (line.row.died_on, line.row.evidence_kind) == (day, kind)
+    assert papers(done.death_id)[:1] == papers(first.death_id)
+    assert len(papers(done.death_id)) == 2
+    assert deaths.completed_by(PERSON, day, papers=False) is None
+    assert deaths.completed_by(PERSON, date(2026, 11, 5), papers=True) is None
+    with pytest.raises(Refused, match=r"death\.dated"):
+        deaths.date(done.death_id, date(2026, 11, 5), "另一个日子", kind, [other])
+    again = deaths.date(done.death_id, day, "补交", None, [paper])
+    assert papers(again.death_id) == papers(done.death_id)  # each paper once
 
 
 @pytest.mark.clause("Y12")

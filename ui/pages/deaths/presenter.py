@@ -180,9 +180,10 @@ class DeathsPresenter(Presenter[DeathsState]):
         deaths = self.desk.services.deaths
 
         def keep(progress: Progress) -> Reported:
-            undated = deaths.undated(number) if died_on is not None else None
-            if undated is not None and died_on is not None:
-                return deaths.date(undated, died_on, entry.evidence.label)
+            known = deaths.completed_by(number, died_on, papers=bool(entry.papers))
+            if known is not None:
+                kind = entry.evidence
+                return deaths.date(known, died_on, kind.label, kind, entry.papers, progress)
             return deaths.report(report, entry.papers, progress)
 
         def kept(done: Reported) -> None:
