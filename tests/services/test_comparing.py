@@ -351,6 +351,8 @@ def test_the_assigned_are_a_work_list_until_they_are_confirmed(
     rows = (("未自助认证人员名单",), head, who(0, "138", "外出"), who(1, "", ""), who(2, "", ""))
     done = take(desk, book(*rows), "assigned")
     assert (done.counts["assigned"], done.counts["confirmed"]) == (3, 0)
+    again = take(desk, book(*rows), "assigned")  # the same file hands nobody over twice
+    assert (again.import_id, again.counts["assigned"]) == (done.import_id, 0)
     take(desk, book(*app(1), name="APP.xlsx"), "app")
     lines = Comparing(desk).assigned()
     assert {line.person.row.id_number for line in lines} == {FOLK[0].id_number, FOLK[2].id_number}

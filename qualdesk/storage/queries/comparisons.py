@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, and_, exists, or_, select
+from sqlalchemy import Connection, Select, Table, and_, exists, func, or_, select
 
 from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.duties import CaseKind, ComparisonKind, Verdict
@@ -29,6 +29,7 @@ from qualdesk.storage.schema_duties import (
 from qualdesk.storage.schema_newest import newest_confirmation
 
 _PROVINCIAL = "provincial"
+_HANDED = "work"  # the effect of a row that hands somebody over to be looked after
 _SLICE = 500
 _MOST_NAMED = 5_000  # people asked for one by one; more are read together with everybody
 
@@ -169,11 +170,12 @@ def comparisons(
 
 
 def handled(connection: Connection, comparison_ids: Sequence[str]) -> set[str]:
-    """Whom these lists became a fact of, or were answered about."""
+    """Whom these lists became a fact of, handed to us, or were answered about."""
     c, n = comparison_row.c, near_decision.c
     answered = exists().where(n.comparison_id == c.comparison_id, n.position == c.position)
+    handed = func.json_extract(c.detail, "$.effect") == _HANDED
     statement = select(c.matched).where(
-        c.comparison_id.in_(comparison_ids), c.matched != "", or_(c.made != "", answered)
+        c.comparison_id.in_(comparison_ids), c.matched != "", or_(c.made != "", answered, handed)
     )
     return set(connection.execute(statement).scalars())
 
