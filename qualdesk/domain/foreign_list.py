@@ -28,6 +28,7 @@ from qualdesk.domain.foreign_words import (
     Said,
     day_of_list,
     day_of_title,
+    death_day_of_list,
     legend,
 )
 from qualdesk.domain.identity import clean_name, parse_id_number, read_plain
@@ -241,7 +242,7 @@ class _SheetOfPeople:
             self._answers(ListField.UNIT_NAME, text_of, ""),
             self._said(),
             self._answers(ListField.DAY, day_of_list, UNREADABLE_DAY),
-            self._answers(ListField.DIED, day_of_list, UNREADABLE_DAY),
+            self._answers(ListField.DIED, death_day_of_list, UNREADABLE_DAY),
             self._answers(ListField.DEADLINE, day_of_list, UNREADABLE_DAY),
             self._answers(ListField.HOW, text_of, ""),
             self._answers(ListField.NOTE, text_of, ""),

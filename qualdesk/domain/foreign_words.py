@@ -66,6 +66,7 @@ _TITLE_DAYS = (
     re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?!\d)"),
 )
 _SERIAL_DIGITS = re.compile(r"[2-5]\d{4}")
+_NOT_KNOWN = frozenset(("不详", "不明", "未知", "不清楚", "待查", "待核实", "无", "/", "-", "—"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,11 @@ def day_of_list(cell: Cell) -> str:
         if found is None:
             raise
         return day_of(found.group())
+
+
+def death_day_of_list(cell: Cell) -> str:
+    """As `day_of_list`; "" also for a cell that says that nobody knows the day."""
+    return "" if text_of(cell) in _NOT_KNOWN else day_of_list(cell)
 
 
 def day_in_words(text: str) -> str:

@@ -51,13 +51,14 @@ def test_title_rows_synonyms_and_days_of_every_spelling_are_read() -> None:
         (5, "字学", number(5), "", "家属未提供"),
         (6, "茶家", number(6), "于2026年9月3日去世", ""),
         (7, "何英", number(7), "2026年9月", ""),
-        (8, "木兰", number(8), "不详", ""),
+        (8, "木兰", number(8), "去年冬天", ""),
+        (9, "赵云", number(9), "不详", ""),  # nobody knows: nothing is wrong with the cell
         ("合计", 8),
         ("填表人：", "", "负责人："),
     )
     told = ["2026-09-03"] * 4
-    assert [row.died for row in found.rows] == [*told, "", "2026-09-03", "2026-09", "?"]
-    assert [row.row for row in found.rows] == list(range(4, 12))
+    assert [row.died for row in found.rows] == [*told, "", "2026-09-03", "2026-09", "?", ""]
+    assert [row.row for row in found.rows] == list(range(4, 13))
     assert found.stated_on == "2026-10-31"
 
 
