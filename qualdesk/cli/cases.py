@@ -48,7 +48,7 @@ def list_cases(desk: Desk, village: str, closed: bool) -> Answer:
 @click.argument("case_id", metavar="CASE")
 @click.option("--outcome", type=click.Choice([o.value for o in Outcome]), required=True)
 @click.option("--evidence", type=_FILE, multiple=True, help="佐证材料，可以多份")
-@click.option("--reason", default="", help="说明；丧失资格写原因（死亡、迁出……）")
+@click.option("--reason", default="", help="说明；丧失资格写原因的代码或中文（death 死亡……）")
 @click.option("--method", type=click.Choice([m.value for m in Method]), help="具备：怎样确认的")
 @click.option("--died", default="", help="死亡日期，或 unknown")
 @click.option("--death-evidence", type=click.Choice([e.value for e in DeathEvidence]))

@@ -170,14 +170,7 @@ class Cases:
         """Another deadline, with a reason. Refused also `reason.missing`, `date.past`."""
         if not reason.strip():
             raise Refused("reason.missing", "改期限必须写明原因。", remedy="请写明为什么改。")
-        today = self._session.today()
-        if due_on < today:
-            raise Refused(
-                "date.past",
-                f"新的期限 {due_on} 已经过了（今天是 {today}）。",
-                remedy="请写今天或以后的日期。",
-                value=due_on.isoformat(),
-            )
+        _check_deadline(due_on, self._session.today())
         values = {"due_on": due_on.isoformat(), "reason": reason}
         return self._step(case_id, CaseStep.DEADLINE, values)
 
@@ -188,8 +181,8 @@ class Cases:
 
         A qualified confirmation made since the case was opened is the conclusion by itself.
         仍待核实 leaves it open and needs a reason. Refused `case.unknown`, `case.closed`,
-        `evidence.missing`, `reason.unknown`, `reason.missing`, what a death is refused for;
-        `benefit.ended`, and what evidence files are refused for.
+        `evidence.missing`, `reason.unknown`, `reason.missing`, `date.past`,
+        `benefit.ended`, what a death and what evidence files are refused for.
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -233,6 +226,8 @@ class Cases:
                     "仍待核实必须写明原因。",
                     remedy="请写明还差什么、下一步怎么核实。",
                 )
+            if conclusion.next_due_on is not None:
+                _check_deadline(conclusion.next_due_on, self._session.today())
             return
         if outcome is Outcome.DISQUALIFIED and conclusion.loss_reason is None:
             known = "、".join(f"{one.value}（{one.label}）" for one in LossReason)
@@ -324,6 +319,16 @@ def _open(connection: Reading, case_id: str) -> CaseRow:
             value=case_id,
         )
     return row
+
+
+def _check_deadline(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise Refused(
+            "date.past",
+            f"新的期限 {due_on} 已经过了（今天是 {today}）。",
+            remedy="请写今天或以后的日期。",
+            value=due_on.isoformat(),
+        )
 
 
 def _settled_by(history: Sequence[Confirmation], row: CaseRow) -> Confirmation | None:

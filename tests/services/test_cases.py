@@ -167,6 +167,15 @@ def test_still_to_verify_leaves_it_open_with_a_later_deadline(cases: Cases) -> N
     assert cases.one(case_id).row.owner == "段丽华"
 
 
+def test_a_deadline_that_has_passed_is_refused(cases: Cases) -> None:
+    case_id = opened(cases)
+    past = TODAY - timedelta(days=1)
+    late = Conclusion(outcome=Outcome.TO_VERIFY, reason="家人还没有回话", next_due_on=past)
+    with pytest.raises(Refused, match=r"date\.past"):
+        cases.conclude(case_id, late)
+    assert cases.one(case_id).row.outcome is None
+
+
 def test_a_closed_case_takes_no_more_steps(cases: Cases, paper: Path) -> None:
     case_id = opened(cases)
     cases.conclude(case_id, Conclusion(outcome=Outcome.QUALIFIED, evidence=(paper,)))
