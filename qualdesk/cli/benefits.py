@@ -74,12 +74,14 @@ def _changing(status: Status, text: str) -> Callable[..., Answer]:
                 ),
                 progress,
             )
-        said = f"已提建议：{text}" if proposal else f"已登记县局的决定：{text}"
+        said = f"已提建议：{text}" if proposal else f"已登记县局的决定：{text}，从 {from_on} 起"
         return Answer(
             {
-                "status": done.status.value,
+                "status": done.status.value if proposal else status.value,
                 "basis": [one.as_json() for one in done.basis],
                 "proposal": done.proposal,
+                "from": from_on,
+                "status_now": done.status.value,
                 "fact_id": done.fact_id,
             },
             [f"{said}。待遇现在是{done.status.label}。编号 {done.fact_id}"],
