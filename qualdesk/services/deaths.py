@@ -89,6 +89,15 @@ class Deaths:
             changes = work.commit(Act("death.report", detail))
         return _reported(death_id, lines, problems, changes)
 
+    def completed_by(self, id_number: str, died_on: date | None, *, papers: bool) -> str | None:
+        """The standing death of a person that a second report completes: its day, or papers."""
+        with self._session.read() as connection:
+            rows = queries.deaths(connection, id_number=id_number)
+        for row in rows:
+            if (row.died_on is None and died_on is not None) or (row.died_on == died_on and papers):
+                return row.death_id
+        return None
+
     def date(
         self,
         death_id: str,
@@ -147,15 +156,6 @@ class Deaths:
             changes = work.commit(Act("death.date", {"death": new_id, "was": death_id}))
         problems = [*_after_death(lines), *_papers_to_come(papers)]
         return _reported(new_id, lines, problems, changes)
-
-    def completed_by(self, id_number: str, died_on: date | None, *, papers: bool) -> str | None:
-        """The standing death of a person that a second report completes: its day, or papers."""
-        with self._session.read() as connection:
-            rows = queries.deaths(connection, id_number=id_number)
-        for row in rows:
-            if (row.died_on is None and died_on is not None) or (row.died_on == died_on and papers):
-                return row.death_id
-        return None
 
     def withdraw(
         self,
