@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
 from qualdesk.domain.duties import CaseKind, ContactOutcome, DeathEvidence
@@ -15,7 +15,7 @@ from qualdesk.services.case_files import CaseFile
 from ui.look.marks import StateMark
 from ui.pages.checks.cases_presenter import CasesPresenter
 from ui.pages.checks.columns import case_name, case_place
-from ui.pages.checks.section import combo, fill
+from ui.pages.checks.section import combo, fill, scrolled
 from ui.pages.checks.state import CasesState, Entry
 from ui.pages.checks.words import HOWS, INSURANCES, REACHED, deadline
 from ui.text import day_in_sentence, masked_id
@@ -59,8 +59,7 @@ class CasePane(Card):
         self._name = Text("", "title")
         self._who = Text("", "body", "ink2")
         self._due = Badge()
-        self._place = Text("", "small")
-        self._benefit = Text("", "small", "ink2")
+        self._place = Text("", "small", wrap=True)
         self._why = Banner(StateMark.VERIFY, _SUSPICION)
         self._limit = Text("", "small")
         self.owner = QuietButton("换人(&Y)", self.owner_wanted.emit, small=True)
@@ -102,7 +101,6 @@ class CasePane(Card):
         inside = column(
             row(self._name, self._who, 1, self._due, spacing=10),
             self._place,
-            self._benefit,
             self._why,
             row(self._limit, self.owner, 1, spacing=4),
             rule(),
@@ -118,18 +116,10 @@ class CasePane(Card):
             self._lossy,
             self.reason,
             1,
-            spacing=6,
-            margins=(14, 10, 14, 6),
+            spacing=5,
+            margins=(14, 8, 14, 4),
         )
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll = scroll
-        held = boxed(inside)
-        held.setProperty("ground", "surface")
-        held.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        scroll.setWidget(held)
+        scroll = self._scroll = scrolled(inside)
         self.body.setSpacing(0)
         foot = row(self._fault, 1, self.save, margins=(14, 8, 14, 10))
         foot.setStretch(0, 1)
@@ -200,8 +190,8 @@ class CasePane(Card):
         person = file.person
         if person is not None:
             self._who.setText(f"{person.row.sex.label}　{age_on(person.row.birth, self._today)} 岁")
-            self._benefit.setText(_benefits(file, self._today))
-        self._place.setText(f"{case_place(file)}　{masked_id(file.row.id_number)}")
+        words = [case_place(file), masked_id(file.row.id_number), _benefits(file, self._today)]
+        self._place.setText("　".join(filter(None, words)))
         self._due.put(*deadline(file.row.due_on, file.days_left or 0))
         note = f"：{file.row.note}" if file.row.note else ""
         opened = f"{day_in_sentence(file.row.opened_on)} {file.row.kind.label}{note}。"
@@ -245,7 +235,6 @@ class CasePane(Card):
 
 
 def _benefits(file: CaseFile, today: date) -> str:
-    assert file.person is not None
     words = [
         f"{INSURANCES[one.insurance]} {one.status.label}"
         + (
@@ -253,7 +242,7 @@ def _benefits(file: CaseFile, today: date) -> str:
             if one.facts.qualified_on
             else "　没有确认过"
         )
-        for one in file.person.benefits
+        for one in (file.person.benefits if file.person else ())
     ]
     return "　".join(words)
 

@@ -114,8 +114,8 @@ class OutsideSection(Section):
         looked.add(top, self.preview, row(self.drop, 1, self.apply, margins=(14, 8, 14, 10)))
         looked.body.setStretch(1, 1)
         both = column(lists, self._near, spacing=10)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
+        both.setStretch(0, 2)
+        both.setStretch(1, 3)
         self._stack = QStackedWidget()
         self._stack.addWidget(boxed(both))
         self._stack.addWidget(looked)
@@ -126,6 +126,7 @@ class OutsideSection(Section):
 
     def render_state(self, state: OutsideState) -> None:
         """Lists, near misses, or the file that is looked at."""
+        self.kind.setCurrentIndex(self.kind.findData(state.kind.value))
         shown = (state.imports, state.near, state.preview)
         if state.imports is not self._shown[0]:
             self.imports.rows.show(state.imports)
@@ -142,6 +143,7 @@ class OutsideSection(Section):
         self._lists.setCurrentIndex(0 if state.imports else 1)
         self.undo.setVisible(bool(state.imports))
         self._stack.setCurrentIndex(0 if state.preview is None else 1)
+        self.counted.emit(len(state.near))
         for button in (self.same, self.other, self.apply):
             button.setEnabled(not state.saving)
 

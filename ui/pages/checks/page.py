@@ -140,6 +140,8 @@ class ChecksPage(Page):
     def _count(self, key: str, number: int) -> None:
         if self._counts.get(key) != number:
             self._counts[key] = number
+            if key == words.OUTSIDE:
+                self.lists.setText(f"外来名单 {number}(&I)" if number else "外来名单(&I)")
             self._put_sections()
 
     def _digit(self, number: int) -> None:

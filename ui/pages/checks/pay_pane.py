@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
 
 from qualdesk.domain.decisions import Basis
 from qualdesk.domain.duties import reasons_of
@@ -12,7 +12,7 @@ from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.pay_state import RESUME, PayEntry, PayRow, PayState
-from ui.pages.checks.section import combo, fill
+from ui.pages.checks.section import combo, fill, scrolled
 from ui.pages.checks.words import INSURANCES, place_words
 from ui.text import masked_id
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
@@ -101,14 +101,7 @@ class PayPane(Card):
             spacing=7,
             margins=(14, 10, 14, 8),
         )
-        held = boxed(inside)
-        held.setProperty("ground", "surface")
-        held.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(held)
+        scroll = scrolled(inside)
         foot = row(self.drop, self.leave, self._fault, 1, self.save, margins=(14, 8, 14, 10))
         foot.setStretch(2, 1)
         self.body.setSpacing(0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from ui.widgets.layouts import fix_height, row
 from ui.widgets.texts import KeyHints, Text
@@ -39,6 +39,37 @@ class Section(QWidget):
     def as_draft(self) -> dict[str, object]:
         """JSON of what is typed; {} for nothing."""
         return {}
+
+
+class _Tall(QWidget):
+    """As high as its wrapped words want to be at its width."""
+
+    def event(self, event: QEvent) -> bool:
+        """Measured anew with every change of width or words."""
+        done = super().event(event)
+        layout = self.layout()
+        if event.type() in _MEASURED and layout is not None and layout.hasHeightForWidth():
+            wanted = layout.totalHeightForWidth(self.width())
+            if wanted != self.minimumHeight():
+                self.setMinimumHeight(wanted)
+        return done
+
+
+_MEASURED = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+
+
+def scrolled(inside: QLayout) -> QScrollArea:
+    """A layout on white ground that stays within reach under 大字."""
+    held = _Tall()
+    held.setLayout(inside)
+    held.setProperty("ground", "surface")
+    held.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(held)
+    return scroll
 
 
 def combo(name: str, least: int = 7) -> QComboBox:

@@ -51,6 +51,13 @@ _CONCERNED = (
     "receipt_received",
     "policy_copy",
     "setting",
+    "verification_case",
+    "case_step",
+    "contact",
+    "marking",
+    "status_decision",
+    "letter",
+    "letter_delivery",
 )
 
 

@@ -5,21 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import ConfirmRequest
-from tests.services.conftest import invented
+from qualdesk.services.deciding import StatusRequest
+from tests.services.conftest import TODAY, invented
 from tests.ui.conftest import WAIT
+from tests.ui.fitting import unfit
 from tests.ui.pages.checks.conftest import open_cases
 from ui import prompts
 from ui.main_window import MainWindow
 from ui.pages.checks.page import ChecksPage
 from ui.pages.checks.words import SECTIONS
 
+PROPOSAL = StatusRequest(
+    id_number=invented(6).id_number,
+    insurance=Insurance.RESIDENT,
+    status=Status.SUSPENDED,
+    reason="arrest",
+    from_on=TODAY,
+    proposal=True,
+)
 pytestmark = pytest.mark.usefixtures("dressed")
 
 
@@ -131,3 +142,24 @@ def test_enter_opens_the_person_and_the_phones_are_a_list(
     qtbot.keyClick(page.due.table, Qt.Key.Key_Return)
     settle(window, qtbot)
     assert window.view.current.key == "roster"
+
+
+@pytest.mark.parametrize(("size", "scale"), [((960, 508), 1.0), ((1366, 728), 1.5)])
+def test_every_section_fits(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    services = window.desk.services
+    services.deciding.decide(PROPOSAL)
+    window.resize(*size)
+    window.set_scale(scale)
+    page.cases.presenter.type(note="约了今晚视频，先打给在广东打工的儿子")
+    found = {}
+    for key in page.parts:
+        page.reload()
+        page.show_section(key)
+        settle(window, qtbot)
+        for _ in range(3):  # a layout asks the next one
+            QCoreApplication.sendPostedEvents()
+        if wrong := unfit(window):
+            found[key] = wrong
+    assert found == {}
