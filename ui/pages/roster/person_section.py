@@ -31,6 +31,7 @@ from ui.widgets.texts import KeyCap, KeyHints, MaskedIdLabel, StateLabel, Text
 _LEFT, _RIGHT = 296, 320
 _RIGHT_FROM = 1060  # logical width from which benefits and papers have a column of their own
 _LABEL = 64
+_HINT_FROM = 900  # … and the hint of keys stands beside the acts
 
 
 class PersonSection(QWidget):
@@ -50,9 +51,10 @@ class PersonSection(QWidget):
         self.back = QuietButton("名册(&B)", back, icon="arrow_left")
         self.head = SectionHead("", *heads)
         self.head.line.insertWidget(0, self.back)
-        self.head.line.insertLayout(
-            3, row(KeyCap("Alt+↑"), KeyCap("Alt+↓"), Text("前后一人", "small", "ink2"), spacing=4)
+        self._hint = boxed(
+            row(KeyCap("Alt+↑"), KeyCap("Alt+↓"), Text("前后一人", "small", "ink2"), spacing=4)
         )
+        self.head.line.insertWidget(3, self._hint)
         self._large, self.papers = Picture(), PapersView()
         self._large.closed.connect(presenter.step_back)
         self.papers.left.connect(presenter.step_back)
@@ -234,6 +236,7 @@ class PersonSection(QWidget):
 
     def _measure(self) -> None:
         look = theme()
+        self._hint.setVisible(self.width() >= look.px(_HINT_FROM))
         self._left.setFixedWidth(look.px(_LEFT))
         self._right.setFixedWidth(look.px(_RIGHT))
         roomy = self.width() >= look.px(_RIGHT_FROM)
