@@ -38,7 +38,7 @@ _CONCERNED = (
     "verification_case",
     "benefit",
 )
-_NARROW = 1000
+_NARROW = 1100
 _COLUMNS: tuple[Column[DeathLine], ...] = (
     Column("name", "姓名", 84, lambda one: one.name, bold=lambda _: True),
     Column("place", "村 / 组", 110, lambda one: one.village + one.group, stretch=True),
