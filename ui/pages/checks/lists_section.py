@@ -55,7 +55,6 @@ class ListSection(Section):
         self._kind = kinds[0]
         self.presenter = ListsPresenter(desk, kinds[0])
         self.kinds = Segments("哪张名单", [Segment(one.value, _NAMES[one]) for one in kinds])
-        self.kinds.setVisible(len(kinds) > 1)
         self.kinds.chosen.connect(lambda key: self.presenter.show_kind(ListKind(key)))
         self.village, self.insurance = combo("村（社区）", 9), combo("险种")
         for box in (self.village, self.insurance):
@@ -82,6 +81,7 @@ class ListSection(Section):
         inside = column(head, self.progress, self._stack, spacing=10)
         inside.setStretch(2, 1)
         self.setLayout(inside)
+        self.kinds.setVisible(len(kinds) > 1)  # shown without a parent it would be a window
         self.table.moved.connect(self._moved)
         self.table.entered.connect(self._open)
         theme().rescaled.connect(self._measure)

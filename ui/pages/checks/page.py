@@ -154,7 +154,7 @@ class ChecksPage(Page):
         self.part.take_back()
 
     def _to_list(self) -> None:
-        focus = self.part.first_focus()
+        focus = self.first_focus()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -196,8 +196,9 @@ class ChecksPage(Page):
         return f"checks#{self.current}"
 
     def first_focus(self) -> QWidget | None:
-        """The list of the section."""
-        return self.part.first_focus()
+        """The list of the section; the sections where there is nothing to list."""
+        focus = self.part.first_focus()
+        return focus if focus is not None and focus.isVisibleTo(self) else self.sections
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """What was typed."""
