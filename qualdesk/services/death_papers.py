@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from qualdesk.disk import make_folder, write_durably
 from qualdesk.domain.access import Duty
@@ -121,16 +123,19 @@ class DeathPapers:
         self, serial: str, out: Path, layout_file: Path | None = None, progress: Progress = SILENT
     ) -> Layout:
         """Draw a frozen roster again, exactly as it was; nothing is kept."""
-        with self._session.read() as connection:
-            frozen = _thawed(queries.forms(connection, FormFilter(serials=(serial,)))[0])
         return write_paper(
-            out,
-            layout_file,
-            (serial,),
-            lambda stream: death_sheets.draw(
-                self._session, frozen.roster, frozen.form, stream, progress
-            ),
+            out, layout_file, (serial,), lambda stream: self.draw((serial,), stream, progress)
         )
+
+    def draw(self, serials: Sequence[str], out: BinaryIO, progress: Progress = SILENT) -> Layout:
+        """A frozen roster as it was into a stream. Refused `form.kinds`: one at a time."""
+        if len(serials) != 1:
+            raise Refused(
+                "form.kinds", "死亡花名册一次只印一张。", remedy="请只选一张死亡花名册，再印。"
+            )
+        with self._session.read() as connection:
+            frozen = _thawed(queries.forms(connection, FormFilter(serials=tuple(serials)))[0])
+        return death_sheets.draw(self._session, frozen.roster, frozen.form, out, progress)
 
     def rows_of(self, form: FormRow) -> int:
         """How many lines a frozen roster has."""

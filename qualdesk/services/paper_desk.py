@@ -37,7 +37,7 @@ from qualdesk.services.printing import Earlier, Printing
 from qualdesk.services.session import Session
 from qualdesk.storage.repositories.office import Office
 
-_TOGETHER = frozenset({FormKind.INDIVIDUAL.value, FormKind.GROUP.value})  # kinds printed in runs
+_TOGETHER = frozenset({*FormKind} - {FormKind.SUMMARY})  # kinds printed in runs
 _SPARE = 1 << 20  # bytes that a file system keeps for itself
 
 
@@ -223,7 +223,7 @@ def _only_kind(kinds: Iterable[str]) -> FormKind:
     if len(found) != 1 or not found <= _TOGETHER:
         raise Refused(
             "form.kinds",
-            "确认表和花名册的纸张方向不同，不能一起重印。",
+            "不同的表纸张方向不同，不能一起重印。",
             remedy="请一次只选一种表。",
         )
     return FormKind(found.pop())

@@ -21,6 +21,7 @@ from qualdesk.domain.sign_off import (
     paper_after,
     standing,
 )
+from qualdesk.services.form_lookup import chain_of as form_chain
 from qualdesk.services.form_lookup import form_named
 from qualdesk.services.lists import Lists
 from qualdesk.services.register import chain_of
@@ -33,6 +34,7 @@ from qualdesk.storage.store import Reading
 
 RUNNING = "running"  # the round that runs, of each insurance its own
 _KINDS = (FormKind.INDIVIDUAL.value, FormKind.GROUP.value)
+_WITHOUT_ROUND = (FormKind.LETTER, FormKind.DEATHS)  # 告知书, 死亡花名册
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ class PaperLine:
     key: str
     paper: Paper
     kind: FormKind | None
-    insurance: Insurance
-    round_id: str
+    insurance: Insurance | None  # None: a roster of deaths of every insurance
+    round_id: str  # "" for letters and rosters of deaths
     village_code: str
     village: str
     group: str
@@ -108,7 +110,7 @@ class PaperLedger:
         self._session.actor.require(Duty.READ)
         with self._session.read() as connection:
             lines = [*self._forms(connection, wanted)]
-        if wanted.kind is not FormKind.GROUP and wanted.round_id in ("", RUNNING):
+        if wanted.kind in (None, FormKind.INDIVIDUAL) and wanted.round_id in ("", RUNNING):
             lines += self._unprinted(wanted)
         return Ledger(tuple(sorted(lines, key=_order)))
 
@@ -166,13 +168,16 @@ class PaperLedger:
     def _wanted(self, connection: Reading, wanted: LedgerFilter) -> list[FormRow]:
         def forms(insurance: Insurance | None, round_id: str) -> tuple[FormRow, ...]:
             asked = FormFilter(
-                kinds=(wanted.kind.value,) if wanted.kind else _KINDS,
+                kinds=(wanted.kind.value,) if wanted.kind else kinds,
                 village_code=wanted.village,
                 insurance=insurance.value if insurance else "",
                 round=round_id,
             )
             return queries.forms(connection, asked)
 
+        kinds = _KINDS if wanted.round_id else (*_KINDS, *_WITHOUT_ROUND)
+        if wanted.kind in _WITHOUT_ROUND:
+            return list(forms(wanted.insurance, ""))
         if wanted.round_id != RUNNING:
             return list(forms(wanted.insurance, wanted.round_id))
         return [
@@ -192,23 +197,22 @@ class PaperLedger:
         serials = [form.form_serial for form in forms]
         people = queries.people_of(connection, serials)
         signed = queries.signoffs_of(connection, serials)
-        chains = self._chains()
         book = self._session.village_book()
         for form in forms:
-            insurance = Insurance(form.insurance)
-            now = standing(chains[insurance], signed.get(form.form_serial, ()))
+            chain = form_chain(self._session, form)
+            now = standing(chain, signed.get(form.form_serial, ()))
             rows = people.get(form.form_serial, ())
             yield PaperLine(
                 key=form.form_serial,
                 paper=now.paper,
                 kind=FormKind(form.kind),
-                insurance=insurance,
+                insurance=Insurance(form.insurance) if form.insurance else None,
                 round_id=form.round,
                 village_code=form.village_code,
-                village=book.name(form.village_code),
+                village=book.name(form.village_code) if form.village_code else "",
                 group=form.group_name,
                 people=tuple((row.id_number, row.name) for row in rows),
-                chain=chains[insurance],
+                chain=chain,
                 standing=now,
                 form_serial=form.form_serial,
                 fact_id=form.fact_id,

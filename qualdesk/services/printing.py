@@ -286,8 +286,17 @@ class Printing:
     def draw(
         self, kind: FormKind, serials: Sequence[str], out: BinaryIO, progress: Progress = SILENT
     ) -> tuple[Layout, list[Problem]]:
-        """Draw kept forms of one kind; the layout, and what could not be shown."""
+        """Draw kept forms of one kind; the layout, and what could not be shown.
+
+        Refused `form.kinds` for several rosters of deaths: each has a file of its own.
+        """
         session = self._session
+        if kind is FormKind.LETTER:
+            layout = Letters(session, Lists(session)).draw(serials, out, progress)
+            return layout, uncovered(layout)
+        if kind is FormKind.DEATHS:
+            layout = DeathPapers(session).draw(serials, out, progress)
+            return layout, uncovered(layout)
         key = session.store.derive(FORM_KEY)
         with session.read() as connection:
             contents = FormContents(session, connection, PaperHeads(session))

@@ -8,7 +8,7 @@ from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.sign_off import Paper
 from qualdesk.services.paper_ledger import PaperLine
 from ui.models.paged import Column
-from ui.pages.signing.words import KINDS, PAPERS, lacking, names_of, place_of, when_printed
+from ui.pages.signing.words import ALL_KINDS, PAPERS, lacking, names_of, place_of, when_printed
 
 
 def columns(today: date) -> tuple[Column[PaperLine], ...]:
@@ -18,7 +18,7 @@ def columns(today: date) -> tuple[Column[PaperLine], ...]:
         Column("state", "状态", 78, lambda r: PAPERS[r.paper][0],
                mark=lambda r: PAPERS[r.paper][1]),
         Column("serial", "单号", 116, _serial, sort="serial"),
-        Column("kind", "表", 58, lambda r: KINDS[r.kind] if r.kind else ""),
+        Column("kind", "表", 58, lambda r: ALL_KINDS[r.kind] if r.kind else ""),
         Column("place", "村组", 112, place_of, sort="place", tip=place_of),
         Column("people", "谁的", 112, names_of, stretch=True, sort="people",
                tip=lambda r: names_of(r, most=30)),

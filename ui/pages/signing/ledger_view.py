@@ -19,7 +19,7 @@ from ui.pages.signing.choices import fill_choice
 from ui.pages.signing.columns import columns
 from ui.pages.signing.presenter import SigningPresenter
 from ui.pages.signing.state import SigningState
-from ui.pages.signing.words import INSURANCES, KINDS, PAPERS
+from ui.pages.signing.words import ALL_KINDS, INSURANCES, PAPERS
 from ui.text import count
 from ui.widgets.cards import Card, Choice, EmptyState
 from ui.widgets.layouts import boxed, column, fix_height, row
@@ -56,7 +56,7 @@ class LedgerView(QWidget):
         fill_choice(
             self.insurance, [("", "全部险种"), *((i.value, w) for i, w in INSURANCES.items())]
         )
-        fill_choice(self.kind, [("", "全部表"), *((k.value, w) for k, w in KINDS.items())])
+        fill_choice(self.kind, [("", "全部表"), *((k.value, w) for k, w in ALL_KINDS.items())])
         self.states = Segments("纸在哪一步")
         self.states.chosen.connect(
             lambda key: presenter.show_state(None if key == _ALL else Paper(key))

@@ -18,6 +18,7 @@ from qualdesk.services.paper_ledger import VillagePapers
 from ui.context import Desk
 from ui.job import Job
 from ui.pages.signing.state import PrintState
+from ui.pages.signing.words import ALL_KINDS, KINDS
 from ui.presenter import Presenter
 from ui.text import count
 
@@ -48,7 +49,7 @@ class PrintPresenter(Presenter[PrintState]):
             serials=(),
             said="",
             made=None,
-            kind=self.state.kind,
+            kind=self.state.kind if self.state.kind in KINDS else FormKind.GROUP,
         )
         self._ask_masked()
         self._offer()
@@ -292,7 +293,7 @@ class PrintPresenter(Presenter[PrintState]):
 
     def suggested_name(self) -> str:
         """A file name without names of people."""
-        word = "花名册" if self.state.kind is FormKind.GROUP else "确认表"
+        word = ALL_KINDS[self.state.kind]
         if not self.state.by_village:
             return f"{word}-{self.state.today.isoformat()}.pdf"
         place = next((v.name for v in self.state.villages if v.code == self.state.village), "")

@@ -14,7 +14,7 @@ from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.signing.choices import fill_choice
 from ui.pages.signing.state import SigningState
-from ui.pages.signing.words import KINDS, PAPERS, names_of, place_of
+from ui.pages.signing.words import ALL_KINDS, PAPERS, names_of, place_of
 from ui.text import count, day_in_sentence
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card
@@ -177,10 +177,16 @@ class SignPanel(QWidget):
         word, mark = PAPERS[line.paper]
         self._badge.put(mark, word)
         clear(self._facts)
-        kind = KINDS[line.kind] if line.kind else "还没有表"
+        kind = ALL_KINDS[line.kind] if line.kind else "还没有表"
         serial = f"　单号 {printed_serial(line.form_serial)}" if line.form_serial else ""
         self._facts.addWidget(Text(f"{kind}{serial}", "strong"))
-        self._facts.addWidget(Text(f"{place_of(line)}　{line.insurance.label}", "small", "ink2"))
+        self._facts.addWidget(
+            Text(
+                f"{place_of(line)}　{line.insurance.label if line.insurance else '全部险种'}",
+                "small",
+                "ink2",
+            )
+        )
         self._facts.addWidget(Text(names_of(line, most=12), "small", wrap=True))
         self._facts.addSpacing(4)
         for shape, words in _chain(line):

@@ -20,6 +20,7 @@ INSURANCES = {
     Insurance.INJURY: "工伤长期",
 }
 KINDS = {FormKind.GROUP: "花名册", FormKind.INDIVIDUAL: "确认表"}
+ALL_KINDS = {**KINDS, FormKind.LETTER: "告知书", FormKind.DEATHS: "死亡花名册"}
 PAPERS = {
     Paper.OPEN: ("待签", StateMark.SOON),
     Paper.RETURNED: ("退回", StateMark.OVERDUE),
@@ -64,6 +65,10 @@ def names_of(line: PaperLine, most: int = 1) -> str:
 
 def place_of(line: PaperLine) -> str:
     """`上街村 3组`."""
+    if line.kind is FormKind.LETTER:
+        return "参保单位"
+    if line.kind is FormKind.DEATHS:
+        return line.village or "全镇"
     return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
 
 
