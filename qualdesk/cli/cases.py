@@ -129,6 +129,7 @@ def add(
             "outcome": outcome,
         },
         [f"已记下。编号 {kept.contact_id}"],
+        kept.problems,
     )
 
 

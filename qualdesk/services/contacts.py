@@ -10,7 +10,7 @@ from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.policy_values import ContactHow
-from qualdesk.errors import Refused
+from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.services.register import known_person, person_mark
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import cases as queries
@@ -38,6 +38,7 @@ class Contacted:
     contact_id: str
     case_id: str
     changes: Changes
+    problems: tuple[Problem, ...] = ()
 
 
 class Contacts:
@@ -47,9 +48,9 @@ class Contacts:
         self._session = session
 
     def add(self, request: ContactRequest) -> Contacted:
-        """Keep a contact.
+        """Keep a contact; a way that the policy does not name is kept with a warning.
 
-        Refused `recipient.unknown`, `case.unknown`, `date.future`, `contact.how`.
+        Refused `recipient.unknown`, `case.unknown`, `date.future`.
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -62,15 +63,7 @@ class Contacts:
                 remedy="请写实际联系的那一天。",
                 value=day.isoformat(),
             )
-        allowed = session.policy().on(today).find("contact.how", tuple)
-        if allowed and request.how not in allowed and request.how.value not in allowed:
-            words = "、".join(ContactHow(one).label for one in allowed)
-            raise Refused(
-                "contact.how",
-                f"本站的规则不用“{request.how.label}”联系。",
-                remedy=f"请用这些办法之一：{words}。",
-                value=request.how.value,
-            )
+        problems = _unusual(session.policy().on(today).find("contact.how", tuple), request.how)
         with session.read() as connection:
             person = known_person(session, connection, request.id_number)
             wanted = CaseFilter(id_number=person.id_number, open_only=True)
@@ -97,7 +90,7 @@ class Contacts:
             contact_id = Duties(work).keep(contact, values)
             detail = {"contact": contact_id, "person": person_mark(person.id_number)}
             changes = work.commit(Act("contact", {**detail, "how": request.how.value}))
-        return Contacted(contact_id, case_id, changes)
+        return Contacted(contact_id, case_id, changes, problems)
 
     def of(self, id_number: str) -> tuple[ContactRow, ...]:
         """Contacts of a person, newest first."""
@@ -105,3 +98,13 @@ class Contacts:
         session.actor.require(Duty.READ)
         with session.read() as connection:
             return queries.contacts(connection, id_number=id_number)
+
+
+def _unusual(named: tuple[str, ...] | None, how: ContactHow) -> tuple[Problem, ...]:
+    """What happened is kept; a visit is always in order (P2.3)."""
+    ways = [ContactHow(one) for one in named or ()]
+    if not ways or how in (*ways, ContactHow.VISIT):
+        return ()
+    words = "、".join(one.label for one in ways)
+    text = f"本站的规则没有写用“{how.label}”联系（写的是{words}）；已经记下，请核对。"
+    return (Problem(Severity.WARNING, "contact.how", text, value=how.value),)
