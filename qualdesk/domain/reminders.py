@@ -26,13 +26,18 @@ class Wave:
 
 
 def wave_of(rules: RulesInForce, birth: date, due: date | None, today: date) -> Wave | None:
-    """The wave that runs for somebody due on `due`; None before the first one."""
+    """The wave that runs for somebody due on `due`; None before the first one.
+
+    Where the policy has no days for a wave there is no such wave.
+    """
     if due is None:
         return None
     old = add_months(birth, 12 * rules.high_age) <= today
     path = "reminder.high_age_first_days" if old else "reminder.first_days"
-    second = due - timedelta(days=rules.value("reminder.second_days", int))
-    first = due - timedelta(days=rules.value(path, int))
-    if today >= second:
-        return Wave(WaveKind.SECOND, second)
-    return Wave(WaveKind.FIRST, first) if today >= first else None
+    for kind, days in (
+        (WaveKind.SECOND, rules.find("reminder.second_days", int)),
+        (WaveKind.FIRST, rules.find(path, int)),
+    ):
+        if days is not None and today >= due - timedelta(days=days):
+            return Wave(kind, due - timedelta(days=days))
+    return None

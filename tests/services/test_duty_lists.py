@@ -25,6 +25,7 @@ from qualdesk.services.deaths import Deaths
 from qualdesk.services.deciding import Deciding, StatusRequest
 from qualdesk.services.lists import Lists
 from qualdesk.services.marking import Marking
+from qualdesk.services.rules import load_policy
 from qualdesk.services.session import Session
 from qualdesk.services.work_list import ListItem
 from tests.services.conftest import TODAY, StationMaker, add_people, invented
@@ -144,6 +145,8 @@ def test_reminders_go_out_in_two_waves_earlier_for_the_old(desk: Session) -> Non
     kinds = [wave.kind if wave else None for wave, _ in waves]
     assert kinds[:6] == [None, None, None, WaveKind.FIRST, WaveKind.FIRST, WaveKind.SECOND]
     assert kinds[6:] == [None, *[WaveKind.FIRST] * 4, WaveKind.SECOND]
+    silent = load_policy("rolling-12", {}, {}).on(TODAY)  # names no days: nobody is reminded
+    assert wave_of(silent, young, due, due) is None
 
 
 @pytest.mark.clause("L2.1.1")
