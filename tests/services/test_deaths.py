@@ -26,6 +26,7 @@ from qualdesk.services.deaths import Deaths
 from qualdesk.services.operators import Operators
 from qualdesk.services.register import Register
 from qualdesk.services.session import Session
+from qualdesk.services.upkeep import Upkeep
 from qualdesk.storage.queries.duty_facts import documents_of
 from tests.services.conftest import VILLAGE, StationMaker, add_people, id_number, invented
 
@@ -226,6 +227,17 @@ def test_a_second_report_brings_the_day_and_the_papers(
         deaths.date(done.death_id, date(2026, 11, 5), "另一个日子", kind, [other])
     again = deaths.date(done.death_id, day, "补交", None, [paper])
     assert papers(again.death_id) == papers(done.death_id)  # each paper once
+
+
+def test_the_check_reads_the_papers_of_a_death(desk: Session, deaths: Deaths, paper: Path) -> None:
+    done = deaths.report(REPORT, [paper])
+    with desk.read() as connection:
+        (kept,) = documents_of(connection, [done.death_id])[done.death_id]
+    codes = [problem.code for problem in Upkeep(desk).check().problems]
+    assert not any(code.startswith("evidence.") for code in codes)
+    desk.store.evidence.path(kept["sha256"]).unlink()
+    codes = [problem.code for problem in Upkeep(desk).check().problems]
+    assert "evidence.missing_file" in codes
 
 
 @pytest.mark.clause("Y12")
