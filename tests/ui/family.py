@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QScrollBar,
+    QWidget,
+)
 from shiboken6 import isValid
 
 
@@ -20,3 +27,16 @@ def family(root: QWidget) -> Iterator[QWidget]:
         there = isinstance(child, QWidget) and isValid(child)
         if there and child.isVisible() and not child.isWindow():
             yield from family(child)
+
+
+_OF_QT = (QAbstractItemView, QAbstractSpinBox, QComboBox, QHeaderView, QScrollBar)
+
+
+def everyone(root: QWidget) -> Iterator[QWidget]:
+    """`root` and everything below it, in sight or not; what Qt has inside its own is left alone."""
+    yield root
+    if isinstance(root, _OF_QT):
+        return
+    for child in root.children():
+        if isinstance(child, QWidget) and isValid(child):
+            yield from everyone(child)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QScrollArea, QWidget
 
+from tests.ui.family import everyone
+
 _MNEMONIC = re.compile(r"(?<!&)&([^&\s])")
 _MOST_STOPS = 300
 _SLACK = 12  # pixels by which tops of one line may differ
@@ -69,8 +71,8 @@ def nameless(root: QWidget) -> list[str]:
     """Controls of which a screen reader could say nothing."""
     labelled = {
         label.buddy()
-        for label in root.findChildren(QLabel)
-        if label.buddy() is not None and label.isVisibleTo(root)
+        for label in everyone(root)
+        if isinstance(label, QLabel) and label.buddy() is not None and label.isVisibleTo(root)
     }
     return [
         said(widget)
@@ -94,8 +96,9 @@ def doubled(roots: Iterable[QWidget]) -> dict[str, list[str]]:
 
 
 def _mnemonics(root: QWidget) -> Iterator[tuple[str, QWidget]]:
-    found: list[QAbstractButton | QLabel] = [*root.findChildren(QAbstractButton)]
-    for widget in (*found, *root.findChildren(QLabel)):
+    for widget in everyone(root):
+        if not isinstance(widget, QAbstractButton | QLabel):
+            continue
         if isinstance(widget, QLabel) and widget.buddy() is None:
             continue
         if widget.isVisibleTo(root) and widget.isEnabled():

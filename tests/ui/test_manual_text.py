@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from PIL import Image
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.architecture.tree import ROOT, modules, tree_of
 from tests.ui.conftest import WAIT
+from tests.ui.family import everyone
 from ui.main_window import MainWindow
 from ui.manual_book import Book, Chapter, folder, html_of, read_book
 from ui.pages import PAGES
@@ -189,11 +190,11 @@ def test_every_key_named_is_one_the_program_answers(
 def live_buttons(page: object) -> dict[str, set[str]]:
     """Words and letters of the buttons and labels of a page as it stands."""
     found: dict[str, set[str]] = {}
-    for kind in (QAbstractButton, QLabel):
-        for widget in page.findChildren(kind):  # type: ignore[attr-defined]
-            match = MNEMONIC.match(widget.text())
-            if match:
-                found.setdefault(plain(match[1]), set()).add(match[2])
+    assert isinstance(page, QWidget)
+    for widget in everyone(page):
+        match = isinstance(widget, QAbstractButton | QLabel) and MNEMONIC.match(widget.text())
+        if match:
+            found.setdefault(plain(match[1]), set()).add(match[2])
     return found
 
 

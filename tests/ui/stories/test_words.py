@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QApplication,
@@ -52,8 +52,7 @@ def said_by(root: QWidget) -> Iterator[str]:
             yield from (widget.itemText(at) for at in range(widget.count()))
         elif not widget.inherits("QAbstractItemView"):  # names of files and people
             yield from texts_of(widget)
-    for action in root.findChildren(QAction):
-        yield plain(action.text())
+        yield from (plain(action.text()) for action in widget.actions())
 
 
 def looked_at(open_it: Callable[[], object]) -> set[str]:

@@ -7,7 +7,7 @@ writes it, whatever is in the fields: the check says what is wrong with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
@@ -55,11 +55,7 @@ class ValueEditor(QWidget):
 
     def fields(self) -> list[QWidget]:
         """Everything that can have the focus, in reading order."""
-        return [
-            field
-            for field in self.findChildren(QWidget)
-            if isinstance(field, _FIELDS) and not isinstance(field.parent(), _FIELDS)
-        ]
+        return list(_fields_in(self))
 
     def show_fault(self, *, wrong: bool) -> None:
         """Outline the fields in red, or not."""
@@ -68,6 +64,15 @@ class ValueEditor(QWidget):
 
 
 _FIELDS = (QLineEdit, QComboBox, QSpinBox, QCheckBox)
+
+
+def _fields_in(widget: QWidget) -> Iterator[QWidget]:
+    """Parent by parent: what Qt has inside its own fields is left alone."""
+    for child in widget.children():
+        if isinstance(child, _FIELDS):
+            yield child
+        elif isinstance(child, QWidget):
+            yield from _fields_in(child)
 
 
 class _Number(ValueEditor):
