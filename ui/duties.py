@@ -314,7 +314,7 @@ DUTIES: list[Duty] = [
     Duty("phones", "今天打电话", "phone", "看电话(&V)", "checks", _phones,
          {"section": "phones"}, slow=True),
     Duty("to_mark", "待标识", "document_edit", "去标识(&M)", "checks", _to_mark,
-         {"section": "to_mark"}),
+         {"section": "to_mark"}, slow=True),
     Duty("unmarked", "未标识", "document_arrow_down", "看未标识(&U)", "checks", _unmarked,
          {"section": "unmarked"}, slow=True),
     Duty("pay", "停发恢复", "gavel", "看停发(&T)", "checks", _pay, {"section": "pay"}, slow=True),

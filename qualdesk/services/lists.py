@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.listing import ListKind, stands_on
-from qualdesk.domain.recipient import Insurance, State
-from qualdesk.domain.standing import BenefitFacts, standing_of
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.standing import standing_of
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import list_files
@@ -21,7 +21,7 @@ from qualdesk.services.duty_lists import DUTY_LISTS, NO_WHY, Why, duty_list
 from qualdesk.services.missing_signatures import PaperLack, SignatureCheck
 from qualdesk.services.people_lines import NO_MARKS, flags_of, people_filter
 from qualdesk.services.session import Session
-from qualdesk.services.standings import benefit_facts
+from qualdesk.services.standings import Standing, benefit_facts, everybody
 from qualdesk.services.work_list import ListItem, WorkList
 from qualdesk.storage.queries import people
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
@@ -40,9 +40,8 @@ NOW_ONLY = (ListKind.MISSING_SIGNATURES, *DUTY_LISTS)
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    facts: BenefitFacts
-    due_on: date | None
-    state: State
+    id_number: str
+    here: Standing
     lack: PaperLack | None
     why: Why = NO_WHY
 
@@ -130,41 +129,53 @@ class Lists:
         session = self._session
         hits: dict[str, list[_Hit]] = defaultdict(list)
         for hit in self._hits(connection, kind, wanted, day):
-            hits[hit.facts.id_number].append(hit)
+            hits[hit.id_number].append(hit)
         if not hits:
             return
         marks = people.marks(connection)
         for row in people.find(connection, wanted):
             for hit in sorted(hits.get(row.id_number, ()), key=_by_insurance):
-                key = (row.id_number, hit.facts.insurance)
+                key = (row.id_number, hit.here.facts.insurance)
                 yield _item(session, row, hit, marks.get(key, NO_MARKS), day)
 
     def _hits(
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
     ) -> Iterator[_Hit]:
-        session, policy = self._session, self._session.policy()
+        session = self._session
         check = SignatureCheck(session, connection) if kind is ListKind.MISSING_SIGNATURES else None
         why_of = duty_list(session, connection, kind, wanted) if kind in DUTY_LISTS else None
-        as_of = None if day == session.today() else day
-        for facts in benefit_facts(session, connection, wanted, as_of):
-            due, state = standing_of(facts, policy, day)
+        for person, village, birth, here in self._standings(connection, wanted, day):
             if check is not None:
-                lack = check.lack(facts)
+                lack = check.lack_of(person, here.facts)
                 if lack is not None:
-                    yield _Hit(facts, due, state, lack)
+                    yield _Hit(person, here, lack)
             elif why_of is not None:
-                why = why_of(facts, due, state)
+                born = date.fromisoformat(birth)
+                facts = replace(here.facts, id_number=person, village_code=village, birth=born)
+                why = why_of(facts, here.due_on, here.state)
                 if why is not None:
-                    yield _Hit(facts, due, state, None, why)
-            elif stands_on(kind, facts, state):
-                yield _Hit(facts, due, state, None)
+                    yield _Hit(person, here, None, why)
+            elif stands_on(kind, here.facts, here.state):
+                yield _Hit(person, here, None)
+
+    def _standings(
+        self, connection: Reading, wanted: PeopleFilter, day: date
+    ) -> Iterator[tuple[str, str, str, Standing]]:
+        """As `everybody`, on a day."""
+        session = self._session
+        if day == session.today():
+            yield from everybody(session, connection, wanted)
+            return
+        for facts in benefit_facts(session, connection, wanted, day):
+            here = Standing(facts, *standing_of(facts, session.policy(), day))
+            yield facts.id_number, facts.village_code, facts.birth.isoformat(), here
 
 
 _ORDER: dict[Insurance, int] = {insurance: rank for rank, insurance in enumerate(Insurance)}
 
 
 def _by_insurance(hit: _Hit) -> int:
-    return _ORDER[hit.facts.insurance]
+    return _ORDER[hit.here.facts.insurance]
 
 
 def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day: date) -> ListItem:
@@ -172,11 +183,11 @@ def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day:
     return ListItem(
         row=row,
         village=book.name(row.village_code),
-        insurance=hit.facts.insurance,
+        insurance=hit.here.facts.insurance,
         unit_code=marks.unit_code,
-        due_on=hit.due_on,
-        state=hit.state,
-        confirmed_on=hit.facts.qualified_on,
+        due_on=hit.here.due_on,
+        state=hit.here.state,
+        confirmed_on=hit.here.facts.qualified_on,
         flags=flags_of(row.birth, policy, day, off_roster=marks.off_roster),
         lack=hit.lack,
         note=hit.why.note,

@@ -20,7 +20,7 @@ from qualdesk.errors import Damaged, Environment, QualDeskError
 
 DATABASE_NAME = "station.db"
 PRAGMAS = {"journal_mode": "truncate", "synchronous": 3, "foreign_keys": 1, "temp_store": 2}
-_CACHE_KIB = 32768  # for each lane: the register of 100,000 people, 24 MB, stays decrypted
+_CACHE_KIB, _PERSON_KIB = 4096, 0.25  # decrypted pages of a lane: more for a larger register
 
 
 def open_engine(path: Path, key: bytes) -> Engine:
@@ -123,10 +123,20 @@ def _set_up(cursor: Any, key: bytes) -> None:
     cursor.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is told by our own error
     cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     cursor.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the key fits, or not
-    cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    cursor.execute(f"PRAGMA cache_size = -{_cache_kib(cursor)}")
+    cursor.execute("PRAGMA cache_spill = OFF")  # else a large act shuts the readers out
     cursor.execute("PRAGMA trusted_schema = OFF")
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
+
+
+def _cache_kib(cursor: Any) -> int:
+    """Room for the register, which a search reads with every key pressed, and for some more."""
+    there = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'recipient'"
+    if not cursor.execute(there).fetchone()[0]:
+        return _CACHE_KIB
+    people = cursor.execute("SELECT max(rowid) FROM recipient").fetchone()[0] or 0
+    return int(_CACHE_KIB + _PERSON_KIB * people)
 
 
 def _assert_pragmas(connection: Connection) -> None:

@@ -66,7 +66,7 @@ marking = Table(
     Column("source", Text, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     *recorded(),
-    Index("marking_person", "id_number", "insurance"),
+    Index("marking_person", "id_number", "insurance", "stated_on"),
 )
 
 # 核查件. `insurance` is "" when it is about the person.

@@ -21,14 +21,17 @@ from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, create_station
 from qualdesk.storage.keys import KdfCost
 from qualdesk.storage.repositories.confirmations import Confirmations
+from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.repositories.papers import Papers
+from qualdesk.storage.schema_duties import marking
 from qualdesk.storage.work import Work, new_fact_id
 from tests.bench import stations
 
 LOGIN, PASSWORD = "计量", "correct horse 7"
 CHEAP = KdfCost(64, 1, 1)
 _STEPS = (Step.GROUP_LEADER, Step.COORDINATOR, Step.VILLAGE_HEAD)
-_COMING, _SIGNED = 0.8, 0.7  # of everybody in a round; of the papers of the running one
+_COMING = 0.8  # of everybody in a round
+_SIGNED, _MARKED = 0.7, 0.9  # of those who have come in the running one
 
 
 @contextmanager
@@ -91,6 +94,7 @@ def _live(session: Session, this: Round, invented: list[InventedPerson]) -> None
             one for one, fact in zip(coming, facts, strict=True) if fact.method is Method.ON_SITE
         ]
         _print(session, work, this, paper, last)
+        _mark(work, facts if not running else facts[: int(len(facts) * _MARKED)], last)
         work.commit(Act("confirm", {"facts": len(facts)}))
 
 
@@ -109,6 +113,22 @@ def _confirmation(
         operator_id_number=session.actor.id_number,
         station_id=session.station.station_id,
     )
+
+
+def _mark(work: Work, facts: list[Confirmation], day: date) -> None:
+    """Somebody has ticked them off in the provincial system."""
+    rows = [
+        {
+            "id_number": fact.id_number,
+            "insurance": fact.insurances[0].value,
+            "stated_on": day.isoformat(),
+            "marked": True,
+            "source": "tick",
+            "reason": "",
+        }
+        for fact in facts
+    ]
+    Duties(work).keep_all(marking, rows)
 
 
 def _print(

@@ -13,14 +13,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    ScalarSelect,
     Select,
     Subquery,
     and_,
     case,
+    exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -30,7 +32,13 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.duty_marks import corrected
 from qualdesk.storage.queries.people import PeopleFilter, condition
-from qualdesk.storage.schema import benefit, confirmation, confirmed_benefit, recipient
+from qualdesk.storage.schema import (
+    benefit,
+    confirmation,
+    confirmed_benefit,
+    correction,
+    recipient,
+)
 from qualdesk.storage.schema_duties import marking
 from qualdesk.storage.schema_newest import newest_confirmation
 
@@ -67,10 +75,7 @@ def to_mark(
     In the order of the provincial system: village, group, id number.
     """
     n, c, r = newest_confirmation.c, confirmation.c, recipient.c
-    own = n.own_qualified_on
-    marked = _last_marked(marked_sources)
-    failed = _last_failure()
-    cb = confirmed_benefit.c
+    own, cb = n.own_qualified_on, confirmed_benefit.c
     statement = (
         select(
             n.id_number,
@@ -78,7 +83,7 @@ def to_mark(
             cb.fact_id,
             cb.stated_on,
             c.method,
-            func.coalesce(failed.c.reason, "").label("failed"),
+            func.coalesce(_last_failure(), "").label("failed"),
         )
         .select_from(newest_confirmation)
         .join(recipient, r.id_number == n.id_number)
@@ -91,18 +96,13 @@ def to_mark(
             ),
         )
         .join(confirmation, c.fact_id == cb.fact_id)
-        .outerjoin(
-            marked, and_(marked.c.id_number == n.id_number, marked.c.insurance == n.insurance)
-        )
-        .outerjoin(
-            failed, and_(failed.c.id_number == n.id_number, failed.c.insurance == n.insurance)
-        )
         .where(
             own.is_not(None),
             c.outcome == Outcome.QUALIFIED.value,
             c.source.not_in([PROVINCIAL, *marked_sources]),
             not_corrected(),
-            or_(marked.c.marked_on.is_(None), marked.c.marked_on < own),
+            ~_ticked_since(),
+            ~_returned_since(marked_sources),
             condition(wanted),
         )
         .order_by(
@@ -164,24 +164,54 @@ def _last_marked(marked_sources: Sequence[str]) -> Subquery:
     )
 
 
-def _last_failure() -> Subquery:
-    """Why it could not be marked: of benefits whose last try failed."""
-    m = marking.c
-    newest = (
-        select(
-            m.id_number,
-            m.insurance,
-            func.max(m.recorded_at + m.fact_id).label("top"),
-        )
-        .where(~corrected(marking))
-        .group_by(m.id_number, m.insurance)
-        .subquery("tried")
-    )
-    reason = case((m.marked, literal("")), else_=m.reason).label("reason")
+# Of one benefit of `newest_confirmation`: few rows each, whatever the years have brought.
+
+
+def _ticked_since() -> ColumnElement[bool]:
+    """That it was ticked off on the day of its newest own confirmation or later."""
+    n, m = newest_confirmation.c, marking.c
     return (
-        select(newest.c.id_number, newest.c.insurance, reason)
-        .join(marking, m.fact_id == func.substr(newest.c.top, -32))
-        .subquery("failed")
+        exists()
+        .where(
+            m.id_number == n.id_number,
+            m.insurance == n.insurance,
+            m.marked,
+            m.stated_on >= n.own_qualified_on,
+            ~corrected(marking),
+        )
+        .correlate(newest_confirmation)
+    )
+
+
+def _returned_since(marked_sources: Sequence[str]) -> ColumnElement[bool]:
+    """That the provincial system showed it as confirmed on that day or later."""
+    n, held, fact = newest_confirmation.c, confirmed_benefit.alias(), confirmation.alias()
+    taken_back = exists().where(correction.c.target_id == fact.c.fact_id).correlate(fact)
+    return (
+        exists()
+        .where(
+            held.c.id_number == n.id_number,
+            held.c.insurance == n.insurance,
+            held.c.stated_on >= n.own_qualified_on,
+            fact.c.fact_id == held.c.fact_id,
+            fact.c.outcome == Outcome.QUALIFIED.value,
+            fact.c.source.in_([PROVINCIAL, *marked_sources]),
+            ~taken_back,
+        )
+        .correlate(newest_confirmation)
+    )
+
+
+def _last_failure() -> ScalarSelect[Any]:
+    """Why it could not be marked: when the last try failed."""
+    n, m = newest_confirmation.c, marking.c
+    return (
+        select(case((m.marked, literal("")), else_=m.reason))
+        .where(m.id_number == n.id_number, m.insurance == n.insurance, ~corrected(marking))
+        .order_by(m.recorded_at.desc(), m.fact_id.desc())
+        .limit(1)
+        .correlate(newest_confirmation)
+        .scalar_subquery()
     )
 
 

@@ -180,7 +180,7 @@ class WorkbenchPage(Page):
         if state.cards != self._shown:
             self._shown = state.cards
             self._make_tiles()
-        self._nothing.setVisible(not state.cards and not state.counting)
+        self._nothing.setVisible(not (state.cards or state.counting or state.looking))
         self._counting.setVisible(state.counting)
         self._totals.setVisible(bool(state.villages))
         self._confirmed.setText(count(state.confirmed))

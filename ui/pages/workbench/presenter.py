@@ -35,7 +35,7 @@ class WorkbenchPresenter(Presenter[WorkbenchState]):
         self._duties = [duty for duty in chosen if duty.page in there]
 
     def load(self) -> Job[tuple[int, _Cards]]:
-        """Look at the duties, then at the slow ones and the villages. Connected and started."""
+        """Look at the duties, then at the villages, then at slow duties. Connected and started."""
         services = self.desk.services
         job = self.desk.read(lambda progress: self._look(services, progress), "看今天要办的事")
         job.then(self._looked)
@@ -102,23 +102,22 @@ class WorkbenchPresenter(Presenter[WorkbenchState]):
             people=people,
             cards=_in_order((*cards, *kept)) if people else (),
             counting=bool(people),
+            looking=bool(people),
         )
         if not people:
             return
-        services = self.desk.services
-        job = self.desk.read(lambda progress: self._count(services, progress))
+        job = self.desk.read(self.desk.services.workbench.villages)
         self.latest("villages", job.then(self._counted))
 
-    def _count(
-        self, services: Services, progress: Progress
-    ) -> tuple[tuple[VillageBar, ...], _Cards]:
-        villages = services.workbench.villages(progress)
-        return villages, _cards(services, [duty for duty in self._duties if duty.slow])
+    def _counted(self, villages: tuple[VillageBar, ...]) -> None:
+        self.show(villages=villages, counting=False)
+        services, slow = self.desk.services, [duty for duty in self._duties if duty.slow]
+        job = self.desk.read(lambda _: _cards(services, slow))
+        self.latest("slow", job.then(self._looked_again))
 
-    def _counted(self, found: tuple[tuple[VillageBar, ...], _Cards]) -> None:
-        villages, slow = found
+    def _looked_again(self, slow: _Cards) -> None:
         quick = tuple(shown for shown in self.state.cards if not shown.duty.slow)
-        self.show(villages=villages, cards=_in_order((*quick, *slow)), counting=False)
+        self.show(cards=_in_order((*quick, *slow)), looking=False)
         course = self.desk.services.round_course
         job = self.desk.read(course.running)
         self.latest("course", job.then(lambda found: self.show(course=found)))

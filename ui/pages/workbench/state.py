@@ -33,6 +33,7 @@ class WorkbenchState:
     people: int | None = None
     cards: tuple[Shown, ...] = ()
     counting: bool = True  # the villages are being counted
+    looking: bool = True  # slow duties are being looked at
     villages: tuple[VillageBar, ...] = ()
     course: Course | None = None  # of the running round, last of all
 
