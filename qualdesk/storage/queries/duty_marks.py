@@ -8,9 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 
 from qualdesk.domain.duties import CaseStep
 from qualdesk.domain.recipient import Insurance, Status
@@ -26,6 +38,9 @@ from qualdesk.storage.schema_duties import (
 _CLOSING = ("qualified", "disqualified")
 _INSURANCES = {member.value: member for member in Insurance}
 _STATUSES = {member.value: member for member in Status}
+_DAY: BindParameter[str] = bindparam("day")
+_PERSON: BindParameter[str] = bindparam("person")
+_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 _ID_LENGTH = 32  # of a fact id, the tail of an ordering key
 
 
@@ -70,7 +85,7 @@ def death_stands(table: Table = death) -> ColumnElement[bool]:
     return and_(~corrected(table), ~withdrawn)
 
 
-def case_closed(as_of: date | None = None) -> ColumnElement[bool]:
+def case_closed(as_of: date | BindParameter[str] | None = None) -> ColumnElement[bool]:
     """Whether a case has a standing conclusion (of a day up to `as_of`)."""
     c = case_step.c
     parts = [
@@ -80,14 +95,19 @@ def case_closed(as_of: date | None = None) -> ColumnElement[bool]:
         ~exists().where(correction.c.target_id == c.fact_id),
     ]
     if as_of is not None:
-        parts.append(c.stated_on <= as_of.isoformat())
+        parts.append(c.stated_on <= (as_of.isoformat() if isinstance(as_of, date) else as_of))
     return exists().where(*parts).correlate(verification_case)
 
 
 def death_reported(connection: Connection, id_number: str) -> bool:
     """Whether a death report of the person stands."""
-    statement = select(death.c.fact_id).where(death.c.id_number == id_number, death_stands())
-    return connection.execute(statement.limit(1)).first() is not None
+    return connection.execute(_reported(), {_PERSON.key: id_number}).first() is not None
+
+
+@cache
+def _reported() -> Select[Any]:
+    standing = select(death.c.fact_id).where(death.c.id_number == _PERSON, death_stands())
+    return standing.limit(1)
 
 
 def death_stands_of(connection: Connection, death_id: str) -> bool:
@@ -100,66 +120,67 @@ def duty_marks(
     connection: Connection, as_of: date, id_numbers: Sequence[str] | None = None
 ) -> DutyMarks:
     """Everything stated up to `as_of`, of these people or of everybody."""
+    values: dict[str, object] = {_DAY.key: as_of.isoformat()}
+    if id_numbers is not None:
+        values[_ASKED.key] = list(id_numbers)
+    asked = id_numbers is not None
     return DutyMarks(
-        dead=_dead(connection, as_of, id_numbers),
-        cases=_cases(connection, as_of, id_numbers),
-        statuses=_statuses(connection, as_of, id_numbers),
+        dead={
+            row.id_number: date.fromisoformat(row.since)
+            for row in connection.execute(_dead(asked), values)
+        },
+        cases={
+            (row.id_number, _INSURANCES.get(row.insurance)): date.fromisoformat(row.since)
+            for row in connection.execute(_cases(asked), values)
+        },
+        statuses={
+            (row.id_number, _INSURANCES[row.insurance]): StatusMark(
+                _STATUSES[row.status], row.reason, date.fromisoformat(row.from_on)
+            )
+            for row in connection.execute(_statuses(asked), values)
+        },
     )
 
 
-def _dead(connection: Connection, as_of: date, id_numbers: Sequence[str] | None) -> dict[str, date]:
+# Built once, as every save of a confirmation asks them: building takes longer than answering.
+
+
+@cache
+def _dead(asked: bool) -> Select[Any]:
     c = death.c
     since = func.max(func.coalesce(func.nullif(c.died_on, ""), c.stated_on), c.stated_on)
     statement = (
         select(c.id_number, func.min(since).label("since"))
-        .where(c.stated_on <= as_of.isoformat(), death_stands())
+        .where(c.stated_on <= _DAY, death_stands())
         .group_by(c.id_number)
     )
-    rows = connection.execute(_of(statement, death, id_numbers))
-    return {row.id_number: date.fromisoformat(row.since) for row in rows}
+    return _of(statement, death, asked)
 
 
-def _cases(
-    connection: Connection, as_of: date, id_numbers: Sequence[str] | None
-) -> dict[tuple[str, Insurance | None], date]:
+@cache
+def _cases(asked: bool) -> Select[Any]:
     c = verification_case.c
     statement = (
         select(c.id_number, c.insurance, func.min(c.stated_on).label("since"))
-        .where(c.stated_on <= as_of.isoformat(), ~corrected(verification_case), ~case_closed(as_of))
+        .where(c.stated_on <= _DAY, ~corrected(verification_case), ~case_closed(_DAY))
         .group_by(c.id_number, c.insurance)
     )
-    rows = connection.execute(_of(statement, verification_case, id_numbers))
-    return {
-        (row.id_number, _INSURANCES.get(row.insurance)): date.fromisoformat(row.since)
-        for row in rows
-    }
+    return _of(statement, verification_case, asked)
 
 
-def _statuses(
-    connection: Connection, as_of: date, id_numbers: Sequence[str] | None
-) -> dict[tuple[str, Insurance], StatusMark]:
+@cache
+def _statuses(asked: bool) -> Select[Any]:
     c = status_decision.c
     newest = (
         select(func.max(c.stated_on + c.recorded_at + c.fact_id).label("top"))
-        .where(
-            c.decided,
-            c.from_on <= as_of.isoformat(),
-            c.stated_on <= as_of.isoformat(),
-            ~corrected(status_decision),
-        )
+        .where(c.decided, c.from_on <= _DAY, c.stated_on <= _DAY, ~corrected(status_decision))
         .group_by(c.id_number, c.insurance)
     )
-    found = _of(newest, status_decision, id_numbers).subquery()
-    statement = select(c.id_number, c.insurance, c.status, c.reason, c.from_on).where(
+    found = _of(newest, status_decision, asked).subquery()
+    return select(c.id_number, c.insurance, c.status, c.reason, c.from_on).where(
         c.fact_id.in_(select(func.substr(found.c.top, -_ID_LENGTH)))
     )
-    return {
-        (row.id_number, _INSURANCES[row.insurance]): StatusMark(
-            _STATUSES[row.status], row.reason, date.fromisoformat(row.from_on)
-        )
-        for row in connection.execute(statement)
-    }
 
 
-def _of(statement: Select[Any], table: Table, id_numbers: Sequence[str] | None) -> Select[Any]:
-    return statement if id_numbers is None else statement.where(table.c.id_number.in_(id_numbers))
+def _of(statement: Select[Any], table: Table, asked: bool) -> Select[Any]:
+    return statement.where(table.c.id_number.in_(_ASKED)) if asked else statement

@@ -6,6 +6,7 @@ For counting everybody at once; a few papers with all their values come from `pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -79,15 +80,25 @@ def steps_of_round(
 
 def returned_once(connection: Connection) -> list[tuple[str, str, str, Steps]]:
     """(form_serial, round, insurance, steps) of standing forms that were returned at least once."""
+    found = connection.execute(_returned_forms()).all()
+    if not found:
+        return []
+    steps = _steps(connection, _returned_serials())
+    return [(row[0], row[1], row[2], steps.get(row[0], ())) for row in found]
+
+
+@cache
+def _returned_serials() -> Select[Any]:
+    return select(signoff.c.form_serial).where(signoff.c.decision == Decision.RETURNED.value)
+
+
+@cache
+def _returned_forms() -> Select[Any]:
+    """Built once: every save of a confirmation asks."""
     c = form.c
-    returned = select(signoff.c.form_serial).where(signoff.c.decision == Decision.RETURNED.value)
-    statement = select(c.form_serial, c.round, c.insurance).where(
-        c.form_serial.in_(returned), c.kind.in_(_PEOPLE), _stands()
+    return select(c.form_serial, c.round, c.insurance).where(
+        c.form_serial.in_(_returned_serials()), c.kind.in_(_PEOPLE), _stands()
     )
-    steps = _steps(connection, returned)
-    return [
-        (row[0], row[1], row[2], steps.get(row[0], ())) for row in connection.execute(statement)
-    ]
 
 
 def named(connection: Connection, serials: Collection[str]) -> set[str]:
