@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from qualdesk import paths
 from ui import crash
+from ui.garbage import Garbage
 from ui.look.style import DeskStyle, FocusRing
 from ui.look.theme import install, scale_in
 from ui.main_window import MainWindow
@@ -134,6 +135,7 @@ def main(arguments: Sequence[str]) -> int:
     window = MainWindow(folder, training_day())
     one.asked.connect(window.come_forward)
     crash.watch(lambda fault: window.jobs.reading.deliver(lambda: window.crashed(fault)))
+    Garbage(app)
     window.begin()
     code = app.exec()
     one.close()

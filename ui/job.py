@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from qualdesk.errors import Cancelled, QualDeskError
 from qualdesk.progress import Progress, Step
@@ -51,6 +51,14 @@ class Runners:
     reading: Runner
     writing: Runner
     drafting: Runner
+
+
+def _nobody(_fault: QualDeskError) -> None:
+    """Told to nobody: the job is over."""
+
+
+def _nothing(_progress: Progress) -> Any:
+    """The work of a job that is over."""
 
 
 class Job(Generic[T]):
@@ -138,6 +146,18 @@ class Job(Generic[T]):
         finally:
             if self._at_end is not None:
                 self._at_end()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Forget pages and presenters here, in the UI thread.
+
+        The lane may be the last to hold this job, and no widget may be destroyed in its thread.
+        """
+        self._take.clear()
+        self._watchers.clear()
+        self._fail = _nobody
+        self._work = _nothing
+        self._at_end = None
 
     def _report(self, step: Step) -> None:
         now = time.monotonic()

@@ -29,6 +29,7 @@ class _Lane(QThread):
         """Until the queue says None."""
         while (job := self._waiting.get()) is not None:
             job.run()
+            del job  # not kept while the lane waits for the next one
 
 
 class Lanes(QObject):

@@ -7,8 +7,10 @@ a cheap key derivation; `services` has it open; `desk` runs jobs in a straight l
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,7 @@ from ui.main_window import MainWindow
 
 HANDLER = "李经办"
 PEOPLE = 12
+_TESTS, _COLLECT_EVERY = count(1), 12
 WAIT = 10_000  # milliseconds that a test waits for what must come
 
 
@@ -54,6 +57,22 @@ def dressed(qapp: QApplication) -> QApplication:
 def normal_size(qapp: QApplication) -> None:
     """Every test begins in the look of the desk at 大字 ×1, whatever ran before it."""
     dress(qapp, 1.0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_collector() -> Iterator[None]:
+    """As in the program: no lane collects Python's garbage, which may hold widgets."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Collect here, now and then."""
+    yield
+    if next(_TESTS) % _COLLECT_EVERY == 0:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
