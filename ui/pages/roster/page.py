@@ -1,4 +1,7 @@
-"""花名册: the list, one person, the form, the import; the page brings one of them into sight."""
+"""花名册: the list, one person, the form, the import; the page brings one of them into sight.
+
+Long because the ways between the four sections meet here, a few lines each.
+"""
 
 from __future__ import annotations
 
