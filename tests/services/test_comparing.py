@@ -349,9 +349,10 @@ def test_the_assigned_are_a_work_list_until_they_are_confirmed(
 ) -> None:
     head = ("姓名", "身份证号码", "联系电话", "备注")
     rows = (("未自助认证人员名单",), head, who(0, "138", "外出"), who(1, "", ""), who(2, "", ""))
-    done = take(desk, book(*rows), "assigned")
+    file = book(*rows)
+    done = take(desk, file, "assigned")
     assert (done.counts["assigned"], done.counts["confirmed"]) == (3, 0)
-    again = take(desk, book(*rows), "assigned")  # the same file hands nobody over twice
+    again = take(desk, file, "assigned")  # the same file hands nobody over twice
     assert (again.import_id, again.counts["assigned"]) == (done.import_id, 0)
     take(desk, book(*app(1), name="APP.xlsx"), "app")
     lines = Comparing(desk).assigned()
