@@ -1,4 +1,7 @@
-"""Memory of the real desk after every page was opened and the camera's film runs (Linux)."""
+"""Memory of the real desk after every page was opened and the camera's film runs (Linux).
+
+The film was made at an earlier start: a desk with a camera draws no invented faces.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ def run(sizes: Sequence[int]) -> list[Row]:
 
 def _measure(size: int) -> Row:
     with lived.station_folder(size) as folder:
+        child("memory", folder)
         _, said = child("memory", folder)
     pages = said["pages"]
     last = pages["film"]
