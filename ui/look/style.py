@@ -25,7 +25,30 @@ _RING_WIDTH, _RING_GAP = 2, 1
 
 
 class DeskStyle(QProxyStyle):
-    """Fusion with our focus ring; everything else is in the style sheet or painted."""
+    """Fusion without dotted rectangles; the rest is in the style sheet or painted."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(  # noqa: N802 - Qt's name
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """No dotted rectangles: the ring, the bar of a row or the outline of a field say it."""
+        if element == QStyle.PrimitiveElement.PE_FrameFocusRect:
+            return
+        super().drawPrimitive(element, option, painter, widget)
+
+
+class RingStyle(QProxyStyle):
+    """The style of the ring itself.
+
+    Qt asks for sizes while it makes a widget. An answer from Python for all of them would wrap
+    widgets that are not there yet, and crash the program now and then: only the ring asks here.
+    """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
@@ -42,18 +65,6 @@ class DeskStyle(QProxyStyle):
             _paint_ring(painter, QRectF(option.rect))
             return
         super().drawControl(element, option, painter, widget)
-
-    def drawPrimitive(  # noqa: N802 - Qt's name
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
-    ) -> None:
-        """No dotted rectangles: the ring, the bar of a row or the outline of a field say it."""
-        if element == QStyle.PrimitiveElement.PE_FrameFocusRect:
-            return
-        super().drawPrimitive(element, option, painter, widget)
 
     def pixelMetric(  # noqa: N802 - Qt's name
         self,
@@ -86,6 +97,7 @@ class FocusRing(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._frame: QFocusFrame | None = None
+        self._style = RingStyle()
         app.focusChanged.connect(self._moved)
 
     def _moved(self, old: QWidget | None, now: QWidget | None) -> None:
@@ -99,4 +111,5 @@ class FocusRing(QObject):
             return
         if self._frame is None:
             self._frame = QFocusFrame()
+            self._frame.setStyle(self._style)
         self._frame.setWidget(now)
