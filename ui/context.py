@@ -152,7 +152,7 @@ class Drafts:
 
         def kept(_: None) -> None:
             self._writing -= 1
-            if page != _FOLDERS:
+            if body and page != _FOLDERS:  # a draft that was dropped is no news
                 self.saved(page)
             self._next()
 
