@@ -52,8 +52,9 @@ class CasesSection(Section):
         middle.setStretch(1, 11)
         self._empty = EmptyState(
             "没有要核查的人",
-            "从县局的比对名单、花名册里的疑点、死亡报告里的“死亡后确认”来的核查件，都列在这里："
-            "谁负责、哪天到期、联系过几次。",
+            "县局给了名单，按 Alt+I 收进来：可疑的人立成核查件，列在这里，"
+            "谁负责、哪天到期都看得到。"
+            "没有名单，这一栏今天不用办。",
             icon="document_search",
         )
         self._stack = QStackedWidget()
