@@ -75,6 +75,7 @@ class DeathMonth:
     deadlines: dict[Insurance, Deadlines]
     lines: tuple[DeathLine, ...]
     places: tuple[ReportPlace, ...]
+    sent: frozenset[Insurance] = frozenset()  # whose sealed report has gone to the county
 
 
 def death_month(session: Session, connection: Reading, month: str) -> DeathMonth:
@@ -106,7 +107,9 @@ def _month(
     days = {insurance: deadlines(rule, month) for insurance, rule in rules.items()}
     nil = {row.place_code: row for row in queries.nil_reports(connection, month)}
     places = tuple(_places(session, connection, month, days, lines, nil))
-    return DeathMonth(month, days, lines, places)
+    gone = {of for period, of in queries.sent_reports(connection) if period == month}
+    sent = frozenset(one for one in rules if "" in gone or one.value in gone)
+    return DeathMonth(month, days, lines, places, sent)
 
 
 def _rules(session: Session) -> dict[Insurance, DeathReportRule]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit
 
 from qualdesk.domain.duties import DeathEvidence
@@ -15,7 +15,7 @@ from ui.text import count, masked_id
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form, SearchField
-from ui.widgets.layouts import fix_height, row
+from ui.widgets.layouts import boxed, column, fix_height, row
 from ui.widgets.lists import Item, ItemList
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import Banner
@@ -35,7 +35,7 @@ _UNKNOWN = "日子待核实，多领几个月先记“待核”；停发由县�
 
 
 class DateField(QLineEdit):
-    """The day as it is typed; 0 in the empty field says that nobody knows it."""
+    """The day as it is typed; a 0 and nothing more says that nobody knows it: 0917 is a day."""
 
     unknown = Signal()
 
@@ -44,12 +44,11 @@ class DateField(QLineEdit):
         self.setPlaceholderText("0917 或 2026-09-17；不知道按 0")
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """0 on the empty field."""
-        if event.text() == "0" and not self.text():
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaving the field after 0."""
+        super().focusOutEvent(event)
+        if self.text() == "0":
             self.unknown.emit()
-            return
-        super().keyPressEvent(event)
 
 
 class EntryCard(Card):
@@ -76,15 +75,16 @@ class EntryCard(Card):
         self._form.add("报告人", self.by)
         self._papers = StateLabel(StateMark.BLANK, "还没有附材料")
         self._note = Banner(StateMark.VERIFY, _UNKNOWN)
+        self._details = boxed(
+            column(row(self.known, 1), row(self.evidence, 1), self._note, spacing=6)
+        )
         self.attach = Button("附证明(&F)", self.attach_wanted.emit)
         self.anew = Button("重填(&Q)", presenter.clear)
         self.save = PrimaryButton("登记(&T)", presenter.record)
         self.add(
             self.people,
             self._form,
-            row(self.known, 1, spacing=8),
-            row(self.evidence, 1, spacing=8),
-            self._note,
+            self._details,
             1,
             row(self.attach, self.anew, self._papers, 1, self.save),
         )
@@ -122,6 +122,7 @@ class EntryCard(Card):
             self.who.setCursorPosition(0 if person is not None else len(said))
             self.who.blockSignals(False)
         self.people.setVisible(bool(entry.found))
+        self._details.setVisible(not entry.found)  # first who, then the rest: there is one room
         first = entry.found[0].row.id_number if entry.found else ""
         self.people.put([_item(one) for one in entry.found], first)
         if self.date.text() != entry.date_text:
@@ -144,6 +145,8 @@ class EntryCard(Card):
             person is not None and (before is None or before.person is None)
         ):
             self.date.setFocus()
+        elif entry.empty and before is not None and before.person is not None:
+            self.who.setFocus()  # recorded: the next one
 
     def _take(self) -> None:
         if self.people.isVisible():

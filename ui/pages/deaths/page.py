@@ -74,6 +74,7 @@ class DeathsPage(Page):
         super().__init__(desk, drafts)
         self.presenter = DeathsPresenter(desk)
         self._days: tuple[Deadline, ...] | None = None
+        self._draft: Mapping[str, Any] = {}
         self._narrow = False
         self._entering = False  # the entry takes the right side where there is little room
         self._lines: tuple[DeathLine, ...] | None = None
@@ -158,6 +159,7 @@ class DeathsPage(Page):
         self.key_does("Ctrl+Return", self.presenter.record)
         self.key_does("Ctrl+P", self.print_roster)
         self.key_does("Escape", self.leave_entry)
+        self.key_does("Ctrl+Z", self.presenter.take_nil_back)
         self.presenter.bind(self.render_state)
         self.load_draft()
 
@@ -252,7 +254,10 @@ class DeathsPage(Page):
 
     def render_state(self, state: DeathsState) -> None:
         """Everything."""
-        self.keep_draft(self.presenter.as_draft())
+        draft = self.presenter.as_draft()
+        if draft != self._draft:
+            self._draft = draft
+            self.keep_draft(draft)
         self._stack.setCurrentIndex(1 if state.months and not state.rows else 0)
         month = state.month
         self.month.setText(f"{month[:4]}年{int(month[5:])}月" if month else "")

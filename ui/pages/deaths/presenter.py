@@ -93,7 +93,7 @@ class DeathsPresenter(Presenter[DeathsState]):
         return job.then(reported).otherwise(self._failed).start()
 
     def take_nil_back(self) -> Job[Any] | None:
-        """Take the current place's nil report of the month back."""
+        """Ctrl+Z: take the current place's nil report of the month back, by a correction."""
         row, month = self.state.current, self.state.month
         if row is None:
             return None
@@ -103,7 +103,12 @@ class DeathsPresenter(Presenter[DeathsState]):
             fact = services.deaths.nil_of(row.code, month)
             return services.correcting.correct(fact, {}, "零报告点错了") if fact else None
 
-        return self.desk.write(undo).then(lambda _: self.load()).start()
+        def undone(done: Any) -> None:
+            said = "零报告已撤回" if done else "没有零报告可以撤回"
+            self.desk.shell.say(f"{row.name} {_words(month)}{said}")
+            self.load()
+
+        return self.desk.write(undo).then(undone).start()
 
     # One death
 
@@ -165,9 +170,10 @@ class DeathsPresenter(Presenter[DeathsState]):
         if entry.person is None:
             self.show(entry=replace(entry, fault_at="who", fault="先找到这个人：打拼音首字母。"))
             return None
-        died_on = None if entry.unknown else read_day(entry.date_text, self.desk.today())
-        if died_on is None and not entry.unknown:
-            words = "日子写成 0917 或 2026-09-17；不知道的按“日子待核实”。"
+        unknown = entry.unknown or entry.date_text.strip() == "0"
+        died_on = None if unknown else read_day(entry.date_text, self.desk.today())
+        if died_on is None and not unknown:
+            words = "没有这一天。写成 0917 或 2026-09-17；不知道的只按 0。"
             self.show(entry=replace(entry, fault_at="date", fault=words))
             return None
         name, number = entry.person.row.name, entry.person.row.id_number

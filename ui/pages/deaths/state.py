@@ -8,11 +8,14 @@ from pathlib import Path
 
 from qualdesk.domain.duties import DeathEvidence, PlaceKind, ReportState
 from qualdesk.domain.months import month_add
+from qualdesk.domain.recipient import Insurance
 from qualdesk.services.death_months import DeathLine, DeathMonth, ReportPlace
 from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
 
 MONTHS = 6  # beside each other
+_CLOSE = 5  # days before a deadline from which on it is amber
+_VILLAGES, _CENTRE, _UNITS = "村 → 镇", "镇 → 县", "单位 → 县"
 
 MARKS: dict[ReportState, StateMark] = {
     ReportState.REPORTED: StateMark.DONE,
@@ -148,23 +151,24 @@ class DeathsState:
     def deadlines(self) -> tuple[Deadline, ...]:
         """The days of the chosen month's report, by who reports."""
         shown, today = self.shown, self.today
-        if shown is None or today is None:
+        if shown is None or today is None or not any(one.due_on for one in shown.places):
             return ()
-        days: dict[tuple[str, date], list[str]] = {}
+        days: dict[tuple[str, date], list[Insurance]] = {}
         for insurance, due in shown.deadlines.items():
-            for who, day in (("村 → 镇", due.village), ("镇 → 县", due.township)):
+            for who, day in ((_VILLAGES, due.village), (_CENTRE, due.township), (_UNITS, due.unit)):
                 if day is not None:
-                    days.setdefault((who, day), []).append(insurance.label[:2])
-            if due.unit is not None:
-                days.setdefault(("单位 → 县", due.unit), []).append(insurance.label[:2])
+                    days.setdefault((who, day), []).append(insurance)
         found = []
         for (who, day), insurances in sorted(days.items(), key=lambda one: one[0][1]):
             lacking = [row.name for row in self._lacking(who)]
-            found.append(_deadline(who, day, insurances, lacking, today))
+            if who == _CENTRE:
+                lacking = [one.label[:4] for one in insurances if one not in shown.sent]
+            note = "、".join(one.label[:2] for one in insurances)
+            found.append(_deadline(who, day, note, lacking, today))
         return tuple(found)
 
     def _lacking(self, who: str) -> list[PlaceRow]:
-        kind = {"村": PlaceKind.VILLAGE, "单": PlaceKind.UNIT}.get(who[:1])
+        kind = {_VILLAGES: PlaceKind.VILLAGE, _UNITS: PlaceKind.UNIT}.get(who)
         at = self.at
         return [
             row
@@ -173,18 +177,19 @@ class DeathsState:
         ]
 
 
-def _deadline(
-    who: str, day: date, insurances: list[str], lacking: list[str], today: date
-) -> Deadline:
+def _deadline(who: str, day: date, note: str, lacking: list[str], today: date) -> Deadline:
+    """A centre has reported when its sealed package has gone, not when the day is over."""
     left = (day - today).days
-    note = "、".join(dict.fromkeys(insurances))
-    if lacking:
+    if lacking and who == _CENTRE:
+        note = f"还没送：{'、'.join(lacking)}"
+    elif lacking:
         note = f"还差 {len(lacking)} 个：{lacking[0]}" + ("等" if len(lacking) > 1 else "")
-    if left < 0:
-        mark = StateMark.OVERDUE if lacking else StateMark.DONE
-        badge = f"迟 {-left} 天" if lacking else "到期已过"
+    if not lacking:
+        mark, badge = StateMark.DONE, "已送" if who == _CENTRE else "齐了"
+    elif left < 0:
+        mark, badge = StateMark.OVERDUE, f"迟 {-left} 天"
     else:
-        mark = StateMark.SOON if lacking and left <= 5 else StateMark.NOT_YET
+        mark = StateMark.SOON if left <= _CLOSE else StateMark.NOT_YET
         badge = f"还有 {left} 天" if left else "今天到期"
     return Deadline(str(day.day), f"{day.month}月{day.day}日前　{who}", note, mark, badge)
 
