@@ -25,6 +25,7 @@ Index = QModelIndex | QPersistentModelIndex
 _PAD = 8  # left and right of a cell
 _GAP = 5  # between shape and word
 _LEAST_WIDTH = 24  # of a column that a person made narrow
+_ROOMY = 1.25  # the largest 大字 at which every column has room
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,6 +55,7 @@ class Table(QTableView):
         self._widths: dict[str, int] = {}  # by column key, at 大字 ×1, where a person chose them
         self._keep_widths: Callable[[str], None] | None = None
         self._measuring = False
+        self._left_out: frozenset[str] = frozenset()
         self.setModel(model)
         self.setAccessibleName(name)
         self.setItemDelegate(_Cells(self))
@@ -94,7 +96,14 @@ class Table(QTableView):
             else:
                 head.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
                 head.resizeSection(at, look.px(self._widths.get(column.key, column.width)))
+            if column.key in self._left_out:
+                self.setColumnHidden(at, look.scale > _ROOMY)
         self._measuring = False
+
+    def leave_out(self, *keys: str) -> None:
+        """Hide these columns where 大字 leaves them no room: something beside tells the same."""
+        self._left_out = frozenset(keys)
+        self.measure()
 
     def remember(self, memory: Memory, key: str) -> None:
         """Take the widths of last time, and keep what a person makes of them."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from qualdesk.domain.confirmation import Outcome
 from ui import prompts
 from ui.context import Desk
-from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.checks.case_pane import CasePane
 from ui.pages.checks.cases_presenter import CasesPresenter
@@ -24,7 +23,6 @@ from ui.widgets.layouts import boxed, column, row
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
-_ROOMY = 1.25  # 大字 from which the pane keeps some columns for itself
 _LEFT_OUT = ("owner", "contacts")
 _OUTCOMES = {1: Outcome.QUALIFIED, 2: Outcome.DISQUALIFIED, 3: Outcome.TO_VERIFY}
 
@@ -68,14 +66,8 @@ class CasesSection(Section):
         self.pane.phones_wanted.connect(
             lambda: self.presenter.phones(QGuiApplication.clipboard().setText)
         )
-        theme().rescaled.connect(self._measure)
-        self._measure()
+        self.table.leave_out(*_LEFT_OUT)
         self.presenter.bind(self.render_state)
-
-    def _measure(self) -> None:
-        for at, one in enumerate(self.table.rows.columns):
-            if one.key in _LEFT_OUT:
-                self.table.setColumnHidden(at, theme().scale > _ROOMY)
 
     def render_state(self, state: CasesState) -> None:
         """The list, the pane."""

@@ -10,7 +10,6 @@ from qualdesk.domain.listing import ListKind
 from qualdesk.domain.recipient import Insurance
 from ui import prompts
 from ui.context import Desk
-from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.checks.columns import list_columns
 from ui.pages.checks.lists_presenter import ListsPresenter
@@ -26,7 +25,6 @@ from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
-_ROOMY = 1.25
 _LEFT_OUT = ("sex", "id", "due")
 #: What an empty list means, and what to do.
 _EMPTY = {
@@ -84,14 +82,8 @@ class ListSection(Section):
         self.kinds.setVisible(len(kinds) > 1)  # shown without a parent it would be a window
         self.table.moved.connect(self._moved)
         self.table.entered.connect(self._open)
-        theme().rescaled.connect(self._measure)
-        self._measure()
+        self.table.leave_out(*_LEFT_OUT)
         self.presenter.bind(self.render_state)
-
-    def _measure(self) -> None:
-        for at, one in enumerate(self.table.rows.columns):
-            if one.key in _LEFT_OUT:
-                self.table.setColumnHidden(at, theme().scale > _ROOMY)
 
     def render_state(self, state: ListState) -> None:
         """Filters, rows, what an empty list means."""
@@ -104,7 +96,6 @@ class ListSection(Section):
                 self.table.rows.layoutChanged.emit()
             self.table.rows.show(state.visible)
             self.table.measure()
-            self._measure()
             self.table.go_to(min(before, len(state.visible) - 1))
         total = len(state.items)
         rows = [("", f"全部村　{count(total)}"), *state.villages]

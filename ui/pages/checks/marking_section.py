@@ -10,7 +10,6 @@ from qualdesk.services.marking import ToMark
 from ui import prompts
 from ui.context import Desk
 from ui.look.marks import StateMark
-from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.checks.columns import mark_columns
 from ui.pages.checks.marking_presenter import MarkingPresenter
@@ -25,7 +24,6 @@ from ui.widgets.table import Table
 from ui.widgets.texts import Badge, Text
 from ui.widgets.ticks import TickCells
 
-_ROOMY = 1.25
 _LEFT_OUT = ("place", "insurance")
 _WHY_NOT = ("省系统里查不到此人", "省系统里待遇已停", "省系统里险种不对", "省系统提示本期已认证")
 
@@ -76,14 +74,8 @@ class MarkingSection(Section):
         self.table.moved.connect(self.presenter.move)
         self.table.ticked.connect(lambda _: self.presenter.tick())
         self.table.entered.connect(self._open)
-        theme().rescaled.connect(self._measure)
-        self._measure()
+        self.table.leave_out(*_LEFT_OUT)
         self.presenter.bind(self.render_state)
-
-    def _measure(self) -> None:
-        for at, one in enumerate(self.table.rows.columns):
-            if one.key in _LEFT_OUT:
-                self.table.setColumnHidden(at, theme().scale > _ROOMY)
 
     def render_state(self, state: MarkingState) -> None:
         """The current person, the list."""

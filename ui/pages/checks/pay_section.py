@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui import prompts
 from ui.context import Desk
-from ui.look.theme import theme
 from ui.models.paged import Column, PagedModel
 from ui.pages.checks.pay_pane import PayPane
 from ui.pages.checks.pay_presenter import PayPresenter
@@ -22,7 +21,6 @@ from ui.widgets.segments import Segment, Segments
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
-_ROOMY = 1.25
 _LEFT_OUT = ("who", "place")
 _ALL = "all"
 _WHY_NOT = ("已经来确认了", "认错了人", "家里说明了情况，再等一等", "县局说不停")
@@ -66,14 +64,8 @@ class PaySection(Section):
         self.table.entered.connect(lambda _: self._enter())
         self.pane.attach_wanted.connect(self.attach)
         self.pane.drop_wanted.connect(self.drop)
-        theme().rescaled.connect(self._measure)
-        self._measure()
+        self.table.leave_out(*_LEFT_OUT)
         self.presenter.bind(self.render_state)
-
-    def _measure(self) -> None:
-        for at, one in enumerate(self.table.rows.columns):
-            if one.key in _LEFT_OUT:
-                self.table.setColumnHidden(at, theme().scale > _ROOMY)
 
     def render_state(self, state: PayState) -> None:
         """The rows, the pane."""

@@ -13,7 +13,6 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Paper
 from qualdesk.services.paper_ledger import RUNNING, PaperLine
 from ui.context import Desk
-from ui.look.theme import theme
 from ui.models.paged import PagedModel
 from ui.pages.signing.choices import fill_choice
 from ui.pages.signing.columns import columns
@@ -30,7 +29,6 @@ from ui.widgets.ticks import TickCells
 
 _TIGHT = (0, 0, 0, 0)
 _ALL = "all"
-_ROOMY = 1.25  # the largest 大字 at which every column has room
 _LEFT_OUT = ("kind", "printed")
 _SHOWN = (Paper.OPEN, Paper.RETURNED, Paper.NONE, Paper.COMPLETE)
 
@@ -106,17 +104,10 @@ class LedgerView(QWidget):
         filters = row(self.village, self.round, self.insurance, self.kind, spacing=8)
         for at, weight in enumerate((6, 3, 3, 3)):
             filters.setStretch(at, weight)
-        theme().rescaled.connect(self._measure)
-        self._measure()
+        self.table.leave_out(*_LEFT_OUT)  # what the current paper tells at the right
         inside = column(filters, card, spacing=10)
         inside.setStretch(1, 1)
         self.setLayout(inside)
-
-    def _measure(self) -> None:
-        """大字 leaves out what the current paper tells at the right."""
-        for at, one in enumerate(self.model.columns):
-            if one.key in _LEFT_OUT:
-                self.table.setColumnHidden(at, theme().scale > _ROOMY)
 
     def render_state(self, state: SigningState) -> None:
         """Filters, counts, rows; the current row stays in sight."""
