@@ -235,7 +235,7 @@ def _phones(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyO
     today, policy = session.today(), session.policy()
     rules = policy.on(today)
     cases = _cases(session, connection, wanted)
-    reached = contact_queries.last_reached(connection)
+    reached = contact_queries.last_contacts(connection)
 
     def why(facts: BenefitFacts, due: date | None, state: State) -> Why | None:
         if concluded_loss(facts):

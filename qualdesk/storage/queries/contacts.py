@@ -11,7 +11,7 @@ from qualdesk.storage.queries.duty_marks import corrected
 from qualdesk.storage.schema_duties import contact
 
 
-def last_reached(connection: Connection) -> dict[str, tuple[date, ContactOutcome]]:
+def last_contacts(connection: Connection) -> dict[str, tuple[date, ContactOutcome]]:
     """By person the newest contact: its day and what came of it."""
     c = contact.c
     newest = (

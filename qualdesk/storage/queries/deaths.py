@@ -101,12 +101,6 @@ def is_withdrawn(connection: Connection, death_id: str) -> bool:
     return connection.execute(select(c.fact_id).where(c.death_id == death_id)).first() is not None
 
 
-def exists_death(connection: Connection, death_id: str) -> bool:
-    """Whether there is or was such a death."""
-    statement = select(death.c.fact_id).where(death.c.fact_id == death_id)
-    return connection.execute(statement).first() is not None
-
-
 def nil_reports(
     connection: Connection, month: str = "", place_code: str = ""
 ) -> tuple[NilRow, ...]:

@@ -186,12 +186,6 @@ def signers(
     return tuple(connection.execute(statement).scalars())
 
 
-def returned_serials(connection: Connection) -> tuple[str, ...]:
-    """Forms that were returned at least once."""
-    statement = select(signoff.c.form_serial).where(signoff.c.decision == Decision.RETURNED.value)
-    return tuple(connection.execute(statement.distinct()).scalars())
-
-
 def signoffs_since(connection: Connection, act: int) -> Iterator[SignOff]:
     """Signatures recorded or received after an act, corrected ones too."""
     yield from _signoffs(connection, signoff.c.act > act)
