@@ -1,13 +1,18 @@
-"""How days, numbers and names are written on the screen."""
+"""How days, numbers, places and names are written on the screen, and days read from it."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime
 
 from qualdesk.clock import CHINA
 
 PROGRAM = "资格确认台"
 _WEEKDAYS = "一二三四五六日"
+_DAY = re.compile(
+    r"(\d{4})(\d{2})(\d{2})|(\d{2})(\d{2})|(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})日?"
+)
 
 
 def day_in_sentence(day: date) -> str:
@@ -18,6 +23,24 @@ def day_in_sentence(day: date) -> str:
 def full_day(day: date) -> str:
     """`2026年10月9日`."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def read_day(text: str, today: date) -> date | None:
+    """A day as a clerk types it: 2026-11-21, 11-21, 11月21日, 20261121, 1121; None for nonsense.
+
+    Without a year it is the last such day up to today. Digits alone count only as four or
+    eight: `202611` is no day, not the first of January.
+    """
+    found = _DAY.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if found is None:
+        return None
+    year, month, day = found[1] or found[6], found[2] or found[4] or found[7], found[3]
+    day = day or found[5] or found[8]
+    try:
+        stated = date(int(year or today.year), int(month), int(day))
+        return stated if year or stated <= today else stated.replace(year=today.year - 1)
+    except ValueError:
+        return None
 
 
 def weekday(day: date) -> str:
@@ -39,6 +62,12 @@ def day_time(instant: datetime) -> str:
 def count(number: int) -> str:
     """`3,126`."""
     return f"{number:,}"
+
+
+def place_words(village: str, group: str) -> str:
+    """`上街村 3组`; where only a unit is known, nothing."""
+    short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")
+    return f"{short} {group}".strip()
 
 
 def masked_id(id_number: str) -> str:

@@ -19,7 +19,7 @@ from tests.services.conftest import TODAY, VILLAGE, invented
 from tests.ui.straight import StraightDesk
 from ui.pages.signing.presenter import SigningPresenter
 from ui.pages.signing.print_presenter import PrintPresenter
-from ui.pages.signing.words import parse_day
+from ui.text import read_day
 
 PLACE = Selection(village=VILLAGE)
 
@@ -60,7 +60,7 @@ def sign(presenter: SigningPresenter, signer: str = "") -> None:
     ],
 )
 def test_days_as_they_are_typed(text: str, day: date | None) -> None:
-    assert parse_day(text, TODAY) == day
+    assert read_day(text, TODAY) == day
 
 
 def test_a_whole_pile_is_signed_step_by_step(presenter: SigningPresenter) -> None:

@@ -20,8 +20,8 @@ from ui.context import Desk
 from ui.job import Job
 from ui.pages.checks.columns import case_name
 from ui.pages.checks.state import CasesState, Entry
-from ui.pages.checks.words import read_day
 from ui.presenter import Presenter
+from ui.text import read_day
 
 _WANTS_PAPER = "先加佐证（照片、视频截图、证明），再下这个结论。"
 _WANTS_REASON = "写明还差什么、下一步怎么查。"

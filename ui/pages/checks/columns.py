@@ -11,9 +11,9 @@ from qualdesk.services.marking import ToMark
 from qualdesk.services.work_list import ListItem
 from ui.look.marks import StateMark
 from ui.models.paged import Column
-from ui.pages.checks.words import INSURANCES, deadline, place_words
+from ui.pages.checks.words import INSURANCES, deadline
 from ui.standings import standing_words
-from ui.text import masked_id
+from ui.text import masked_id, place_words
 
 
 def case_columns() -> tuple[Column[CaseFile], ...]:

@@ -15,8 +15,8 @@ from ui.pages.checks.columns import mark_columns
 from ui.pages.checks.marking_presenter import MarkingPresenter
 from ui.pages.checks.section import Section, combo, fill, foot_of
 from ui.pages.checks.state import MarkingState
-from ui.pages.checks.words import INSURANCES, place_words
-from ui.text import count, masked_id
+from ui.pages.checks.words import INSURANCES
+from ui.text import count, masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card, EmptyState
 from ui.widgets.layouts import boxed, column, row

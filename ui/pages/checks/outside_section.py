@@ -19,8 +19,7 @@ from ui.pages.checks.outside_presenter import (
     did,
 )
 from ui.pages.checks.section import Section, combo, fill
-from ui.pages.checks.words import place_words
-from ui.text import count, masked_id
+from ui.text import count, masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row

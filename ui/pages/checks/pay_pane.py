@@ -13,8 +13,8 @@ from ui.look.marks import StateMark
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.pay_state import RESUME, PayEntry, PayRow, PayState
 from ui.pages.checks.section import combo, fill, scrolled
-from ui.pages.checks.words import INSURANCES, place_words
-from ui.text import masked_id
+from ui.pages.checks.words import INSURANCES
+from ui.text import masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import SearchField

@@ -14,7 +14,7 @@ from qualdesk.services.deciding import ProposalLine
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.work_list import ListItem
 from ui.look.marks import StateMark
-from ui.pages.checks.words import place_words
+from ui.text import place_words
 
 STOP, RESUME, SOON = "stop", "resume", "soon"
 

@@ -16,8 +16,8 @@ from qualdesk.services.paper_output import Printed
 from ui.context import Desk
 from ui.job import Job
 from ui.look.marks import StateMark
-from ui.pages.checks.words import read_day
 from ui.presenter import Presenter
+from ui.text import read_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""Words of 核查比对: sections, deadlines, places, days as typed."""
+"""Words of 核查比对: sections and deadlines."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from qualdesk.domain.duties import ContactOutcome
@@ -56,8 +55,6 @@ REACHED = {
     ContactOutcome.REFUSED: ("不愿意", StateMark.VERIFY),
 }
 _CLOSE = 10  # days before a deadline from which on it is told in days
-_FULL = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
-_SHORT = re.compile(r"(\d{1,2})[-./月]?(\d{2})日?")
 
 
 def deadline(due_on: date, days_left: int) -> tuple[StateMark, str]:
@@ -67,24 +64,3 @@ def deadline(due_on: date, days_left: int) -> tuple[StateMark, str]:
     if days_left <= _CLOSE:
         return StateMark.SOON, f"还剩 {days_left} 天" if days_left else "今天到期"
     return StateMark.VERIFY, day_in_sentence(due_on)
-
-
-def place_words(village: str, group: str) -> str:
-    """`上街村 3组`."""
-    short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")
-    return f"{short} {group}".strip()
-
-
-def read_day(text: str, today: date) -> date | None:
-    """1121 or 11-21 (the last one up to today), 2026-11-21; None for anything else."""
-    plain = text.strip()
-    full, short = _FULL.fullmatch(plain), _SHORT.fullmatch(plain)
-    try:
-        if full:
-            return date(*map(int, full.groups()))
-        if short:
-            day = date(today.year, int(short[1]), int(short[2]))
-            return day if day <= today else day.replace(year=today.year - 1)
-    except ValueError:
-        return None
-    return None

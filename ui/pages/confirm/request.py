@@ -11,7 +11,7 @@ from qualdesk.errors import QualDeskError, Severity
 from qualdesk.services.camera import Hint
 from qualdesk.services.confirming import Confirmed, ConfirmRequest
 from ui.pages.confirm.state import ConfirmState, Entry, PhotoReason, Saved, Told
-from ui.text import time_of_day
+from ui.text import read_day, time_of_day
 
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 _PHONE = re.compile(r"1\d{10}")
@@ -19,7 +19,6 @@ _LIGHT = (Hint.DARK, Hint.BRIGHT)
 #: Without a photo, where the rules ask for one, and where they do not.
 NO_PHOTO = "用手机拍好，按 Alt+F 选照片；或者按 3 选“待核实”，按 Alt+B 写明原因。"
 REASON_WILL_DO = "按 Alt+B 写明原因，再按 Enter 保存。"
-_DAY = re.compile(r"(?:(\d{4})[-./年]?)?(\d{1,2})[-./月]?(\d{2})日?|(\d{1,2})[-./月](\d{1,2})日?")
 #: What to do on this page, where the service speaks of the command line.
 _REMEDIES = {
     "evidence.missing": f"按空格拍照；要录像的，按 Ctrl+3。拍不了的，{NO_PHOTO}",
@@ -95,18 +94,7 @@ def parse_day(text: str, today: date) -> date | None:
 
     Without a year it is the last such day up to today.
     """
-    words = text.strip()
-    if not words:
-        return today
-    found = _DAY.fullmatch(words)
-    if found is None:
-        return None
-    year, month, day = found[1], found[2] or found[4], found[3] or found[5]
-    try:
-        stated = date(int(year or today.year), int(month), int(day))
-        return stated if year or stated <= today else stated.replace(year=today.year - 1)
-    except ValueError:
-        return None
+    return read_day(text, today) if text.strip() else today
 
 
 def _reason(entry: Entry) -> str:

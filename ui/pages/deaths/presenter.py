@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +24,9 @@ from ui.context import Desk
 from ui.job import Job
 from ui.pages.deaths.state import DeathsState, Entry, window_of
 from ui.presenter import Presenter
+from ui.text import read_day
 
 _FOUND = 8
-_FULL = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
-_SHORT = re.compile(r"(\d{2})(\d{2})")
 
 
 class DeathsPresenter(Presenter[DeathsState]):
@@ -289,20 +286,6 @@ class DeathsPresenter(Presenter[DeathsState]):
     def _failed(self, fault: QualDeskError) -> None:
         self.show(saving=False)
         self.desk.shell.tell(fault)
-
-
-def read_day(text: str, today: date) -> date | None:
-    """0917 (of the last twelve months), 2026-09-17, 2026.9.17, 20260917; None for anything else."""
-    plain = text.strip().replace(" ", "")
-    short = _SHORT.fullmatch(plain)
-    try:
-        if short:
-            day = date(today.year, int(short[1]), int(short[2]))
-            return day if day <= today else day.replace(year=today.year - 1)
-        full = _FULL.fullmatch(plain)
-        return date(*map(int, full.groups())) if full else None
-    except ValueError:
-        return None
 
 
 def _words(month: str) -> str:

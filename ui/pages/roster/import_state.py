@@ -16,8 +16,8 @@ from qualdesk.services.importing import Imported
 from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
 from ui.pages.roster.import_proposals import Kind, Proposal, proposal_of
-from ui.pages.roster.words import SHORT_INSURANCES, place_words
-from ui.text import masked_id
+from ui.pages.roster.words import SHORT_INSURANCES
+from ui.text import masked_id, place_words
 
 FILES, COLUMNS, CHECK, DONE = range(4)
 STEPS = ("选文件", "对应列", "看问题和变化", "写入")

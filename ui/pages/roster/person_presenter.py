@@ -22,8 +22,9 @@ from ui.look.marks import StateMark
 from ui.pages.roster.timeline import timeline
 from ui.pages.roster.timeline_duties import now
 from ui.pages.roster.timeline_entry import ALL, PAPERS, Entry, kinds_of, shown
-from ui.pages.roster.words import place_words, state_words
+from ui.pages.roster.words import state_words
 from ui.presenter import Presenter
+from ui.text import place_words
 
 if TYPE_CHECKING:
     from qualdesk.services.paper_desk import PageImage, PaperDesk

@@ -12,13 +12,8 @@ from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.roster_index import Order
 from ui.look.marks import StateMark
-from ui.pages.roster.words import (
-    SHORT_INSURANCES,
-    method_word,
-    place_words,
-    state_words,
-)
-from ui.text import masked_id
+from ui.pages.roster.words import SHORT_INSURANCES, method_word, state_words
+from ui.text import masked_id, place_words
 
 
 class Sight(Enum):

@@ -37,9 +37,3 @@ def state_words(state: State | None, due_on: date | None, today: date) -> tuple[
 def method_word(method: Method) -> str:
     """The method in one or two words."""
     return _SHORT_METHODS.get(method, method.label)
-
-
-def place_words(village: str, group: str) -> str:
-    """`上街村 3组`; where only a unit is known, nothing."""
-    short = village.removesuffix("民委员会").removesuffix("居民委员会").removesuffix("委会")
-    return f"{short} {group}".strip()

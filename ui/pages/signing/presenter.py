@@ -26,8 +26,7 @@ from ui.context import Desk
 from ui.job import Job
 from ui.pages.signing.attaching import AttachingPresenter
 from ui.pages.signing.state import Entry, Recorded, SigningState, place_order
-from ui.pages.signing.words import parse_day
-from ui.text import count, day_in_sentence
+from ui.text import count, day_in_sentence, read_day
 
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
@@ -253,14 +252,14 @@ class SigningPresenter(AttachingPresenter):
         entry, faults = self.state.entry, {}
         if not entry.signer.strip():
             faults["signer"] = "请写上纸上签的名字。"
-        if parse_day(entry.day, self.desk.today()) is None:
+        if read_day(entry.day, self.desk.today()) is None:
             faults["day"] = "请写成 2026-11-21、11-21 或 1121。"
         self.show(faults=faults)
         return not faults and bool(self.state.to_sign) and not self.state.busy
 
     def _record(self, decision: Decision, reason: str) -> Job[Signed] | None:
         step, lines, entry = self.state.step, self.state.to_sign, self.state.entry
-        day = parse_day(entry.day, self.desk.today())
+        day = read_day(entry.day, self.desk.today())
         if not self.ready or step is None or day is None:
             return None
         request = SignRequest(

@@ -1,9 +1,7 @@
-"""Words of 审核签字: days as typed, short names, people of a paper."""
+"""Words of 审核签字: short names, people of a paper."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
 
 from qualdesk.domain.form_codes import FormKind
@@ -28,31 +26,6 @@ PAPERS = {
     Paper.COMPLETE: ("签齐", StateMark.DONE),
 }
 NO_GROUP = "未分组"
-_PARTS = re.compile(r"(?:(\d{4})[-年./])?(\d{1,2})[-月./](\d{1,2})日?")
-_LONG, _SHORT = 8, 4
-
-
-def parse_day(text: str, today: date) -> date | None:
-    """A day as a clerk types it: 2026-11-21, 11-21, 11月21日, 20261121, 1121; None for nonsense.
-
-    Without a year it is the last such day up to today.
-    """
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if plain.isdecimal() and len(plain) == _LONG:
-        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
-    elif plain.isdecimal() and len(plain) == _SHORT:
-        plain = f"{plain[:2]}-{plain[2:]}"
-    found = _PARTS.fullmatch(plain)
-    if found is None:
-        return None
-    year, month, day = found.groups()
-    try:
-        if year:
-            return date(int(year), int(month), int(day))
-        this = date(today.year, int(month), int(day))
-        return this if this <= today else this.replace(year=today.year - 1)
-    except ValueError:
-        return None
 
 
 def names_of(line: PaperLine, most: int = 1) -> str:

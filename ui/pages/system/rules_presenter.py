@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Rules that people's due days hang on.
 _DUE = re.compile(r"insurance\.\w+\.(cycle|round)\.\w+|desk\.warn_days")
 _WEIGHED = (State.OVERDUE, State.DUE_SOON)
-_DAY = re.compile(r"(\d{4})[-年./]?(\d{1,2})[-月./]?(\d{1,2})日?")
+_DAY = re.compile(r"(\d{4})(?:(\d{2})(\d{2})|[-年./](\d{1,2})[-月./](\d{1,2})日?)")
 
 
 class RulesPresenter(Presenter[RulesState]):
@@ -223,7 +223,7 @@ def parse_day(text: str) -> date | None:
     """2026-12-01, 2026年12月1日, 20261201; None for anything else."""
     found = _DAY.fullmatch("".join(text.split()))
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*(int(part) for part in found.groups() if part)) if found else None
     except ValueError:
         return None
 

@@ -24,7 +24,8 @@ from ui.pages.checks.marking_presenter import MarkingPresenter
 from ui.pages.checks.outside_presenter import OutsidePresenter
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.units_presenter import UnitsPresenter
-from ui.pages.checks.words import deadline, read_day
+from ui.pages.checks.words import deadline
+from ui.text import read_day
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.people_lines import people_filter
 from tests.services.conftest import TODAY, VILLAGE
 from tests.ui.straight import StraightDesk
-from ui.pages.deaths.presenter import DeathsPresenter, read_day
+from ui.pages.deaths.presenter import DeathsPresenter
+from ui.text import read_day
 
 
 @pytest.fixture
@@ -37,6 +38,7 @@ def person_of(presenter: DeathsPresenter) -> str:
         ("20260907", date(2026, 9, 7)),
         ("2026年9月7日", date(2026, 9, 7)),
         ("0231", None),
+        ("202609", None),  # a month is no day
         ("昨天", None),
         ("", None),
     ],

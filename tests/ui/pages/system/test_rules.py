@@ -151,8 +151,8 @@ def test_a_day_that_is_none_is_said_at_the_day(presenter: RulesPresenter) -> Non
     assert typed(presenter, value=3, day="明天").day_fault
     assert "不起作用" in typed(presenter, day="2021-10-01").faults[0]
     assert typed(presenter, day="2026年12月1日").faults == ()
-    assert [str(parse_day(text)) for text in ("20261201", "2026-12-1", "13月")] == [
-        "2026-12-01", "2026-12-01", "None",
+    assert [str(parse_day(text)) for text in ("20261201", "2026-12-1", "13月", "202612")] == [
+        "2026-12-01", "2026-12-01", "None", "None",
     ]  # fmt: skip
 
 
