@@ -139,9 +139,10 @@ class EntryCard(Card):
         )
         self._form.put_fault(self.who, entry.fault if entry.fault_at == "who" else "")
         self._form.put_fault(self.date, entry.fault if entry.fault_at == "date" else "")
-        if entry.fault_at == "who":
+        told = before is not None and before.fault == entry.fault  # the next field is being typed
+        if entry.fault_at == "who" and not told:
             self.who.setFocus()
-        elif entry.fault_at == "date" or (
+        elif (entry.fault_at == "date" and not told) or (
             person is not None and (before is None or before.person is None)
         ):
             self.date.setFocus()

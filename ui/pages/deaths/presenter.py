@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qualdesk.domain.duties import CaseKind, DeathEvidence
 from qualdesk.domain.form_codes import printed_serial
+from qualdesk.domain.identity import clean_id_text, parse_id_number
 from qualdesk.domain.months import month_add, month_text
-from qualdesk.errors import QualDeskError
+from qualdesk.errors import QualDeskError, Refused
 from qualdesk.progress import Progress
 from qualdesk.services.cases import CaseRequest
 from qualdesk.services.death_facts import DeathReport
@@ -27,6 +29,8 @@ from ui.presenter import Presenter
 from ui.text import read_day
 
 _FOUND = 8
+_WHOLE = 18  # characters of an id number
+_FIND_FIRST = "先找到这个人：打拼音首字母。"
 
 
 class DeathsPresenter(Presenter[DeathsState]):
@@ -165,7 +169,7 @@ class DeathsPresenter(Presenter[DeathsState]):
         if self.state.saving:
             return None
         if entry.person is None:
-            self.show(entry=replace(entry, fault_at="who", fault="先找到这个人：打拼音首字母。"))
+            self.show(entry=replace(entry, fault_at="who", fault=entry.fault or _FIND_FIRST))
             return None
         unknown = entry.unknown or entry.date_text.strip() == "0"
         died_on = None if unknown else read_day(entry.date_text, self.desk.today())
@@ -281,11 +285,27 @@ class DeathsPresenter(Presenter[DeathsState]):
             ).start()
 
     def _found(self, found: Found) -> None:
-        self.show(entry=replace(self.state.entry, found=found.lines))
+        entry = replace(self.state.entry, found=found.lines)
+        if found.lines or not entry.text.strip():
+            self.show(entry=entry)
+            return
+        fault = _nobody(entry.text, self.desk.today())
+        self.show(entry=replace(entry, fault_at="who", fault=fault))
 
     def _failed(self, fault: QualDeskError) -> None:
         self.show(saving=False)
         self.desk.shell.tell(fault)
+
+
+def _nobody(text: str, today: date) -> str:
+    """What to do when nobody is found; a whole id number that cannot be is said to be so."""
+    plain = clean_id_text(text)
+    if len(plain) == _WHOLE:
+        try:
+            parse_id_number(plain, today)
+        except Refused as fault:
+            return f"{fault.body}照着身份证再打一遍。"
+    return "没有找到。核对一下，或打拼音首字母；名册里没有的，先到花名册（F4）导入。"
 
 
 def _words(month: str) -> str:

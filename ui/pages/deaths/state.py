@@ -162,7 +162,7 @@ class DeathsState:
         for (who, day), insurances in sorted(days.items(), key=lambda one: one[0][1]):
             lacking = [row.name for row in self._lacking(who)]
             if who == _CENTRE:
-                lacking = [one.label[:4] for one in insurances if one not in shown.sent]
+                lacking = [one.label[:2] for one in insurances if one not in shown.sent]
             note = "、".join(one.label[:2] for one in insurances)
             found.append(_deadline(who, day, note, lacking, today))
         return tuple(found)

@@ -107,6 +107,22 @@ def test_a_death_is_entered_with_a_day_or_without(
     assert desk.shell.told == []
 
 
+def test_nobody_found_is_said_at_once_and_a_wrong_number_is_called_wrong(
+    presenter: DeathsPresenter,
+) -> None:
+    number = person_of(presenter)
+    last = "1" if number[-1] != "1" else "2"
+    presenter.find(number[:-1] + last)
+    assert presenter.state.entry.fault_at == "who"
+    assert "校验位不符" in presenter.state.entry.fault
+    presenter.find("查无此人")
+    assert presenter.state.entry.fault.startswith("没有找到")
+    assert presenter.record() is None
+    assert presenter.state.entry.fault.startswith("没有找到")
+    presenter.find(number)
+    assert (presenter.state.entry.fault, len(presenter.state.entry.found)) == ("", 1)
+
+
 def test_what_is_typed_survives(presenter: DeathsPresenter, desk: StraightDesk) -> None:
     number = person_of(presenter)
     presenter.find(number[-6:])
