@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -123,7 +124,7 @@ class DeskView(QWidget):
         for entry in PAGES:
             place = int(entry.f_key[1:]) - 1  # F2 is the first page
             for keys in (entry.f_key, f"Alt+{place % 10}"):
-                self._key(keys, lambda key=entry.key: self._pressed(key))
+                self._key(keys, partial(self._pressed, entry.key))
         self._key("Ctrl+K", self.top.search.setFocus)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:

@@ -197,6 +197,8 @@ class Everywhere(QFrame):
         self.setFixedWidth(width)
         self.adjustSize()
         parent = self.parentWidget()
+        if parent is None:
+            return
         corner = self._field.mapTo(parent, QPoint(0, self._field.height() + 4))
         self.move(min(corner.x(), parent.width() - width - 12), corner.y())
         self.raise_()

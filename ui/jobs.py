@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
@@ -21,7 +21,7 @@ _READERS = 2
 class _Lane(QThread):
     """Runs the jobs of a queue one after the other; None ends it."""
 
-    def __init__(self, waiting: queue.SimpleQueue[Job[object] | None]) -> None:
+    def __init__(self, waiting: queue.SimpleQueue[Job[Any] | None]) -> None:
         super().__init__()
         self._waiting = waiting
 
@@ -43,9 +43,9 @@ class Lanes(QObject):
 
     def __init__(self, threads: int, on_bug: Callable[[Exception], None]) -> None:
         super().__init__()
-        self._waiting: queue.SimpleQueue[Job[object] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Job[Any] | None] = queue.SimpleQueue()
         self._on_bug = on_bug
-        self._open: set[Job[object]] = set()
+        self._open: set[Job[Any]] = set()
         self._lanes = [_Lane(self._waiting) for _ in range(threads)]
         self._delivered.connect(self._call, Qt.ConnectionType.QueuedConnection)
         for lane in self._lanes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ui.look.theme import theme
 from ui.text import PROGRAM
@@ -33,10 +33,11 @@ class ReasonDialog(QDialog):
         self.setFixedWidth(theme().px(_WIDTH))
         self._reason = QComboBox()
         self._reason.setEditable(True)
+        line = QLineEdit()
+        self._reason.setLineEdit(line)
         self._reason.addItems(list(usual))
         self._reason.setCurrentIndex(-1)
         self._reason.setAccessibleName("理由")
-        line = self._reason.lineEdit()
         line.setPlaceholderText("写一个理由")
         self._act: Button = (SeriousButton if serious else PrimaryButton)(act, self.accept)
         self._act.setEnabled(False)

@@ -62,7 +62,7 @@ class RingStyle(QProxyStyle):
     ) -> None:
         """The ring around the widget that has the focus, outside of it."""
         if element == QStyle.ControlElement.CE_FocusFrame:
-            _paint_ring(painter, QRectF(option.rect))
+            _paint_ring(painter, QRectF(option.rect))  # type: ignore[attr-defined]  # not in the stubs
             return
         super().drawControl(element, option, painter, widget)
 
@@ -104,10 +104,9 @@ class FocusRing(QObject):
         del old
         if self._frame is not None and not isValid(self._frame):
             self._frame = None  # it went with the page it was on
-        wanted = now is not None and bool(now.property(RING))
-        if not wanted:
+        if now is None or not now.property(RING):
             if self._frame is not None:
-                self._frame.setWidget(None)
+                self._frame.setWidget(None)  # type: ignore[arg-type]  # Qt takes it; the stubs do not
             return
         if self._frame is None:
             self._frame = QFocusFrame()

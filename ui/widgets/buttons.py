@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.look.icons import paint_icon
@@ -97,7 +97,7 @@ class Button(QPushButton):
         ink = self._paint_ground(painter)
         self._paint_words(painter, ink)
 
-    def _font(self) -> object:
+    def _font(self) -> QFont:
         if self.level is Level.PRIMARY:
             return theme().font("small_strong" if self._small else "strong")
         return theme().font("small" if self._small else "body")

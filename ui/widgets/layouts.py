@@ -62,12 +62,12 @@ def clear(layout: QLayout) -> None:
     """Take everything out of a layout and delete it."""
     while (item := layout.takeAt(0)) is not None:
         widget, inner = item.widget(), item.layout()
+        if inner is not None:
+            clear(inner)
+            inner.deleteLater()
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-        elif inner is not None:
-            clear(inner)
-            inner.deleteLater()
 
 
 def tab_by_layout(root: QWidget) -> None:
@@ -81,17 +81,19 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         yield from _stops(widget.widget())
-    elif widget.layout() is not None:
-        yield from _stops_in(widget.layout())
+    elif (layout := widget.layout()) is not None:
+        yield from _stops_in(layout)
 
 
 def _stops_in(layout: QLayout) -> Iterator[QWidget]:
     for at in range(layout.count()):
         item = layout.itemAt(at)
+        if item is None:
+            continue
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             yield from _stops(widget)
-        elif inner is not None:
+        if inner is not None:
             yield from _stops_in(inner)
 
 

@@ -117,8 +117,8 @@ class _Delegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Ground and bar, icon or disc, words, what stands at the right."""
-        look, rect, item = theme(), option.rect, index.data(_ITEM)
-        view = option.widget
+        look, rect, item = theme(), option.rect, index.data(_ITEM)  # type: ignore[attr-defined]  # not in the stubs
+        view = option.widget  # type: ignore[attr-defined]  # not in the stubs
         current = isinstance(view, QListWidget) and view.currentIndex() == index
         paint_row_ground(painter, rect, option, current=current)
         left = rect.left() + look.px(14)
@@ -188,5 +188,5 @@ def paint_row_ground(
         painter.fillRect(rect, look.colour("selected"))
         if bar:
             painter.fillRect(rect.left(), rect.top(), _BAR, rect.height(), look.colour("accent"))
-    elif option.state & QStyle.StateFlag.State_MouseOver:
+    elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]  # not in the stubs
         painter.fillRect(rect, look.colour("hover"))

@@ -63,8 +63,9 @@ class Banner(QFrame):
         self.setProperty("strip", _GROUNDS.get(mark.colour, "note"))
         self._words = Text(text, "small", mark.colour, wrap=True)
         shape = StateLabel(mark)
-        self.setLayout(row(shape, self._words, *acts, spacing=4, margins=(10, 7, 10, 7)))
-        self.layout().setStretch(1, 1)
+        line = row(shape, self._words, *acts, spacing=4, margins=(10, 7, 10, 7))
+        line.setStretch(1, 1)
+        self.setLayout(line)
 
     @property
     def text(self) -> str:
@@ -90,10 +91,10 @@ class ProgressStrip(QFrame):
         self._bar.setFixedHeight(theme().px(8))
         self._left = Text("", "small", "ink2")
         self._stop = Button("取消(&Q)", self._cancel, small=True)
-        self.setLayout(
-            row(self._state, self._bar, self._left, self._stop, spacing=12, margins=(12, 6, 12, 6))
-        )
-        self.layout().setStretch(1, 1)
+        parts = (self._state, self._bar, self._left, self._stop)
+        line = row(*parts, spacing=12, margins=(12, 6, 12, 6))
+        line.setStretch(1, 1)
+        self.setLayout(line)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_QUIET_FOR)

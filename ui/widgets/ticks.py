@@ -65,7 +65,7 @@ class TickCells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, box, soft line."""
-        rect, model = option.rect, self._table.model()
+        rect, model = option.rect, self._table.model()  # type: ignore[attr-defined]  # not in the stubs
         assert isinstance(model, PagedModel)
         current = self._table.currentIndex().row() == index.row()
         paint_row_ground(painter, rect, option, current=current)
@@ -150,7 +150,7 @@ class _Lines(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, box, four words."""
-        look, rect = theme(), option.rect
+        look, rect = theme(), option.rect  # type: ignore[attr-defined]  # not in the stubs
         line, view = index.data(_LINE), self.parent()
         assert isinstance(view, TickList)
         current = view.currentIndex() == index

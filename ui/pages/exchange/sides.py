@@ -135,13 +135,16 @@ class Sides(QWidget):
     def _has_focus(self) -> bool:
         """Whether the focus is here, or nowhere: then it is ours to place."""
         focus = QApplication.focusWidget()
-        mine = focus is None or focus.isAncestorOf(self) or focus is self
-        return self.isVisible() and (mine or self._stack.isAncestorOf(focus))
+        if focus is None:
+            return self.isVisible()
+        mine = focus.isAncestorOf(self) or focus is self or self._stack.isAncestorOf(focus)
+        return self.isVisible() and mine
 
     def _focus_is_of_use(self) -> bool:
         focus = QApplication.focusWidget()
-        usable = focus is not None and focus.isVisible() and focus.isEnabled()
-        return usable and (focus is self or self._stack.isAncestorOf(focus))
+        if focus is None or not (focus.isVisible() and focus.isEnabled()):
+            return False
+        return focus is self or self._stack.isAncestorOf(focus)
 
     def _show_step_in_hand(self) -> None:
         if self.steps.now is not None:

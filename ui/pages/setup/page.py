@@ -15,6 +15,7 @@ from ui.pages.setup.steps import (
     NameStep,
     OperatorStep,
     PlaceStep,
+    Question,
     RulesStep,
 )
 from ui.recovery.panel import RecoveryPanel
@@ -55,10 +56,10 @@ class SetupPage(QWidget):
         self.name = NameStep(presenter)
         self.rules = RulesStep(presenter)
         self.operator = OperatorStep(presenter)
-        self.begin = BeginStep()
+        self.begin = BeginStep(presenter)
         self.recovery: RecoveryPanel | None = None
         self._stack = QStackedWidget()
-        self._parts = {
+        self._parts: dict[Step, Question] = {
             Step.LEVEL: self.level,
             Step.PLACE: self.place,
             Step.NAME: self.name,

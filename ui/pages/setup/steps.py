@@ -24,8 +24,8 @@ _LEVELS = (
 _FLAT = (0, 6, 0, 6)
 
 
-class _Step(QWidget):
-    """A question."""
+class Question(QWidget):
+    """One page of the first start."""
 
     finished = Signal()
     first: QWidget
@@ -34,8 +34,12 @@ class _Step(QWidget):
         super().__init__()
         self.presenter = presenter
 
+    def render_state(self, state: SetupState) -> None:
+        """Put the state into the widgets."""
+        raise NotImplementedError
 
-class LevelStep(_Step):
+
+class LevelStep(Question):
     """County, township or village."""
 
     def __init__(self, presenter: SetupPresenter) -> None:
@@ -69,7 +73,7 @@ class LevelStep(_Step):
         self.training.setChecked(state.training)
 
 
-class PlaceStep(_Step):
+class PlaceStep(Question):
     """County at the left, township in the middle, its villages at the right."""
 
     def __init__(self, presenter: SetupPresenter) -> None:
@@ -154,7 +158,7 @@ class PlaceStep(_Step):
             self._villages.addWidget(number, at // 2, at % 2 * 2 + 1, Qt.AlignmentFlag.AlignRight)
 
 
-class NameStep(_Step):
+class NameStep(Question):
     """The name of the station."""
 
     def __init__(self, presenter: SetupPresenter) -> None:
@@ -175,7 +179,7 @@ class NameStep(_Step):
         self.form.put_fault(self.name, state.fault("name"))
 
 
-class RulesStep(_Step):
+class RulesStep(Question):
     """The set of rules; the fitting one is chosen already."""
 
     def __init__(self, presenter: SetupPresenter) -> None:
@@ -202,7 +206,7 @@ class RulesStep(_Step):
         _put(self.policies, items, state.policy_id)
 
 
-class OperatorStep(_Step):
+class OperatorStep(Question):
     """The first operator."""
 
     def __init__(self, presenter: SetupPresenter) -> None:
@@ -242,13 +246,11 @@ class OperatorStep(_Step):
         self.form.setEnabled(not state.busy)
 
 
-class BeginStep(QWidget):
+class BeginStep(Question):
     """The end: what comes next."""
 
-    finished = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, presenter: SetupPresenter) -> None:
+        super().__init__(presenter)
         card = Card(padding=(20, 18, 20, 18))
         for number, words in enumerate(
             (
