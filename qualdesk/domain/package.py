@@ -16,8 +16,11 @@ from itertools import pairwise
 from qualdesk.domain.term import Term
 from qualdesk.errors import Problem, Refused
 
-FORMAT = 2
-"""Version of the package's inside; a reader refuses a higher one. 2 brought the duties."""
+FORMAT = 3
+"""Version of the package's inside; a reader refuses a higher one.
+
+2 brought the duties of every month, 3 those of every half-year.
+"""
 
 RECEIPT_FORMAT = 1
 """Version of the receipt; a reader refuses a higher one."""
@@ -58,6 +61,26 @@ RECORD_KINDS = (
     "survivors",
     "letters",
     "deliveries",
+    "round_openings",
+    "key_flags",
+    "flag_ends",
+    "special_checks",
+    "teams",
+    "team_members",
+    "visit_plans",
+    "visits",
+    "public_notices",
+    "notice_photos",
+    "complaints",
+    "complaint_answers",
+    "notice_closes",
+    "calendar_days",
+    "spot_checks",
+    "spot_results",
+    "spot_rectifications",
+    "events",
+    "attendances",
+    "app_helps",
     "corrections",
 )
 """The kinds of records, in the order in which a receiver can merge them."""

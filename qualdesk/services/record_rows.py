@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qualdesk.storage.queries.duty_facts import DUTY_TABLES
+from qualdesk.storage.schema_half_year import LISTS
 
 Row = Mapping[str, Any]
 Record = dict[str, Any]
@@ -71,15 +72,19 @@ def _signoff(row: Row) -> Record:
     return record
 
 
-_DAYS_OR_NONE = frozenset({"died_on", "until_on", "due_on"})  # "" in a row, null in a record
+_DAYS_OR_NONE = frozenset(
+    {"died_on", "until_on", "due_on", "follow_up_on", "answered_on"}
+)  # "" in a row, null in a record
 
 
 def _duty(row: Row) -> Record:
-    record = _plain(row)
-    return {
-        name: None if name in _DAYS_OR_NONE and value == "" else value
-        for name, value in record.items()
-    }
+    return {name: _duty_value(name, value) for name, value in _plain(row).items()}
+
+
+def _duty_value(name: str, value: Any) -> Any:
+    if name in LISTS:
+        return json.loads(value)
+    return None if name in _DAYS_OR_NONE and value == "" else value
 
 
 _TO_RECORD: dict[str, Callable[[Row], Record]] = {
@@ -141,12 +146,18 @@ def _signoff_rows(record: Row) -> dict[str, list[Record]]:
     return {"signoff": [row]}
 
 
+def _column(name: str, value: Any) -> Any:
+    if name in LISTS:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return "" if value is None else value
+
+
 def _duty_rows(kind: str) -> Callable[[Row], dict[str, list[Record]]]:
     table = DUTY_TABLES[kind].name
 
     def rows(record: Row) -> dict[str, list[Record]]:
-        row = {name: "" if value is None else value for name, value in record.items()}
-        papers = row.pop("documents", [])
+        papers = record.get("documents", [])
+        row = {name: _column(name, v) for name, v in record.items() if name != "documents"}
         documents = [
             {**paper, "fact_id": row["fact_id"], "position": position}
             for position, paper in enumerate(papers, 1)

@@ -14,6 +14,7 @@ import pytest
 from qualdesk.domain.package import PackageHead, PackageKind, PackageName, Receipt, Returned, Seal
 from qualdesk.packages.identity import Signer, make_identity
 from qualdesk.packages.seal import BuiltPackage, EvidenceFile, build
+from tests.packages.half_year_records import half_year_records
 
 PASSWORD = "7kfm-x2qp-w9ht-c4nv-b6rd"
 REAL_TODAY = date.today()  # noqa: DTZ011, TID251 - openssl, the judge, knows no other day
@@ -233,6 +234,7 @@ def examples() -> dict[str, list[dict[str, Any]]]:
             | {"months": 5, "answer_by": "2026-11-30"}
         ],
         "deliveries": [act(114) | day | note | {"form_serial": "AK700N7N", "received_by": "李某"}],
+        **half_year_records(act, papers),
         "corrections": [
             act(104) | {"target_id": "0" * 32, "replacement_id": None, "reason": "拍错了人"}
         ],

@@ -16,6 +16,7 @@ from qualdesk.domain.policy_values import ContactHow, Relation
 from qualdesk.domain.recipient import Insurance, Sex, Status
 from qualdesk.packages.head import head_from, head_record, receipt_from, receipt_record
 from qualdesk.packages.schema import check_of, compile_schema, schema_bytes
+from qualdesk.storage.queries.duty_facts import DOCUMENTED, DUTY_TABLES
 from tests.packages.conftest import HEAD, RECEIPT, SEALED, examples
 
 KINDS = (*RECORD_KINDS, "head", "receipt")
@@ -96,6 +97,14 @@ def test_the_compiled_check_agrees_with_a_full_validator(kind: str) -> None:
             assert verdict == judge.is_valid(variant), variant
             verdicts.add(verdict)
     assert verdicts == {True, False}
+
+
+@pytest.mark.parametrize("kind", sorted(DUTY_TABLES))
+def test_a_record_of_a_duty_has_the_columns_of_its_table(kind: str) -> None:
+    columns = {column.name for column in DUTY_TABLES[kind].columns} - {"act"}
+    papers = {"documents"} if kind in DOCUMENTED else set()
+    assert set(schema(kind)["properties"]) == columns | papers
+    assert set(schema(kind)["required"]) == columns | papers
 
 
 def test_a_fault_names_the_field_and_not_its_value() -> None:

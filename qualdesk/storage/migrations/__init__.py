@@ -17,13 +17,14 @@ from sqlalchemy import Connection, Engine
 from qualdesk.errors import Damaged, Refused
 from qualdesk.storage import newest, triggers
 from qualdesk.storage.engine import foreign_key_faults, set_user_version, user_version
+from qualdesk.storage.migrations.half_year import half_year
 from qualdesk.storage.migrations.initial import initial
 from qualdesk.storage.migrations.monthly_duties import monthly_duties
 from qualdesk.storage.migrations.newest_of_benefits import newest_of_benefits
 
 Migration = Callable[[Connection], None]
 
-STEPS: tuple[Migration, ...] = (initial, monthly_duties, newest_of_benefits)
+STEPS: tuple[Migration, ...] = (initial, monthly_duties, newest_of_benefits, half_year)
 
 
 def migrate(engine: Engine, path: Path, steps: tuple[Migration, ...] = STEPS) -> int:

@@ -16,6 +16,27 @@ from qualdesk.storage.schema_duties import (
     survivor,
     verification_case,
 )
+from qualdesk.storage.schema_half_year import (
+    app_help,
+    attendance,
+    calendar_day,
+    complaint,
+    complaint_answer,
+    event,
+    home_visit,
+    key_flag,
+    key_flag_end,
+    notice_close,
+    notice_photo,
+    public_notice,
+    round_opening,
+    service_team,
+    special_check,
+    spot_rectification,
+    spot_result,
+    team_member,
+    visit_plan,
+)
 
 #: Kinds of facts that a correction can name, as `correction.target_kind` has them.
 _TABLES = {
@@ -31,6 +52,25 @@ _TABLES = {
     "status": status_decision,
     "survivor": survivor,
     "delivery": letter_delivery,
+    "round_opening": round_opening,
+    "key_flag": key_flag,
+    "flag_end": key_flag_end,
+    "special_check": special_check,
+    "team": service_team,
+    "team_member": team_member,
+    "visit_plan": visit_plan,
+    "visit": home_visit,
+    "public_notice": public_notice,
+    "notice_photo": notice_photo,
+    "complaint": complaint,
+    "complaint_answer": complaint_answer,
+    "notice_close": notice_close,
+    "calendar_day": calendar_day,
+    "spot_result": spot_result,
+    "spot_rectification": spot_rectification,
+    "event": event,
+    "attendance": attendance,
+    "app_help": app_help,
 }
 
 

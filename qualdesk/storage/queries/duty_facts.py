@@ -21,6 +21,28 @@ from qualdesk.storage.schema_duties import (
     survivor,
     verification_case,
 )
+from qualdesk.storage.schema_half_year import (
+    app_help,
+    attendance,
+    calendar_day,
+    complaint,
+    complaint_answer,
+    event,
+    home_visit,
+    key_flag,
+    key_flag_end,
+    notice_close,
+    notice_photo,
+    public_notice,
+    round_opening,
+    service_team,
+    special_check,
+    spot_check,
+    spot_rectification,
+    spot_result,
+    team_member,
+    visit_plan,
+)
 
 DUTY_TABLES: dict[str, Table] = {
     "statuses": status_decision,
@@ -34,11 +56,47 @@ DUTY_TABLES: dict[str, Table] = {
     "survivors": survivor,
     "letters": letter,
     "deliveries": letter_delivery,
+    "round_openings": round_opening,
+    "key_flags": key_flag,
+    "flag_ends": key_flag_end,
+    "special_checks": special_check,
+    "teams": service_team,
+    "team_members": team_member,
+    "visit_plans": visit_plan,
+    "visits": home_visit,
+    "public_notices": public_notice,
+    "notice_photos": notice_photo,
+    "complaints": complaint,
+    "complaint_answers": complaint_answer,
+    "notice_closes": notice_close,
+    "calendar_days": calendar_day,
+    "spot_checks": spot_check,
+    "spot_results": spot_result,
+    "spot_rectifications": spot_rectification,
+    "events": event,
+    "attendances": attendance,
+    "app_helps": app_help,
 }
 """The table of each kind, by its name in a package. Lists from outside stay where they came in:
 what became of their rows travels."""
 
-DOCUMENTED = frozenset({"statuses", "case_steps", "deaths", "death_withdrawals"})
+DOCUMENTED = frozenset(
+    {
+        "statuses",
+        "case_steps",
+        "deaths",
+        "death_withdrawals",
+        "round_openings",
+        "key_flags",
+        "visits",
+        "notice_photos",
+        "complaint_answers",
+        "spot_checks",
+        "spot_results",
+        "spot_rectifications",
+        "events",
+    }
+)
 """Kinds whose records carry `documents`."""
 
 _SLICE = 500

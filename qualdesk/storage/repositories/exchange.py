@@ -25,6 +25,7 @@ from qualdesk.storage.schema import (
     unit,
 )
 from qualdesk.storage.schema_duties import DUTY_FACTS
+from qualdesk.storage.schema_half_year import HALF_YEAR_FACTS
 from qualdesk.storage.search_text import search_text
 from qualdesk.storage.work import Work, new_fact_id
 
@@ -39,6 +40,7 @@ _RECEIVED = {
         form_row,
         signoff,
         *DUTY_FACTS,
+        *HALF_YEAR_FACTS,
     )
 }
 _REGISTER = {table.name: table for table in (unit, recipient, benefit)}
