@@ -136,9 +136,9 @@ class StatusBar(QFrame):
 
 
 class Ribbon(QFrame):
-    """The broad ribbon of a training station."""
+    """The broad ribbon of a training station; `short` on narrow windows."""
 
-    def __init__(self, size: str = "ribbon") -> None:
+    def __init__(self, size: str = "ribbon", *, short: bool = False) -> None:
         super().__init__()
         self._size = size
         self.setProperty("ground", "training")
@@ -146,7 +146,7 @@ class Ribbon(QFrame):
         large = size == "ribbon_login"
         first = Text("培训 · 练习数据", "title" if large else "strong", "white")
         second = Text(TRAINING_WORDS, "body" if large else "small", "white")
-        self.setLayout(row(1, first, second, 1, spacing=20))
+        self.setLayout(row(1, first, *(() if short else (second,)), 1, spacing=20))
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -21,6 +21,13 @@ T = TypeVar("T")
 _FOLDERS = "folders"  # the key of a draft that belongs to no page
 
 
+class Beside(Protocol):
+    """A small window in place of the large one."""
+
+    def close(self) -> object:
+        """Go; it calls `Shell.come_back`."""
+
+
 class Shell(Protocol):
     """What a page may ask of the window around it."""
 
@@ -35,6 +42,12 @@ class Shell(Protocol):
 
     def lock(self) -> None:
         """Hide everything behind the password; nothing is lost."""
+
+    def step_aside(self, beside: Beside) -> None:
+        """Hide the large window while a small one is in sight; lock and end close that first."""
+
+    def come_back(self) -> None:
+        """The small window has closed: the large one again."""
 
 
 class Desk:

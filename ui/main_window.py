@@ -16,7 +16,7 @@ from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services import front
 from ui import crash, prompts
-from ui.context import Desk, Drafts
+from ui.context import Beside, Desk, Drafts
 from ui.desk_view import DeskView
 from ui.jobs import Jobs
 from ui.look.marks import StateMark
@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self._setup: SetupPresenter | None = None
         self._view: DeskView | None = None
         self._focus_before_lock: QWidget | None = None
+        self._beside: Beside | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._login_page)
         self.setCentralWidget(self._stack)
@@ -101,19 +102,38 @@ class MainWindow(QMainWindow):
         self._said(StateMark.DONE, text, time_of_day(Clock().now()))
 
     def tell(self, fault: QualDeskError) -> None:
-        """The one way to show a fault."""
-        prompts.tell(self, fault)
+        """The one way to show a fault, before the window that is in sight."""
+        prompts.tell(self.beside or self, fault)
+
+    def step_aside(self, beside: Beside) -> None:
+        """A small window is in sight instead."""
+        self._beside = beside
+        self.hide()
+
+    def come_back(self) -> None:
+        """The small window has closed; what was written meanwhile is read."""
+        self._beside = None
+        self.show()
+        self.activateWindow()
+        if self._view is not None:
+            self._view.open(self._view.current.key)
 
     def lock(self) -> None:
         """Hide everything; what is typed stays where it is."""
         if not self.desk.open or self._stack.currentWidget() is self._login_page:
             return
+        self._call_back()
         self.manual.leave()
         self._focus_before_lock = self.focusWidget()
         self.login.lock()
         self._stack.setCurrentWidget(self._login_page)
 
     # Coming and going
+
+    @property
+    def beside(self) -> QWidget | None:
+        """The small window that is in sight instead of this one."""
+        return self._beside if isinstance(self._beside, QWidget) else None
 
     @property
     def view(self) -> DeskView:
@@ -243,6 +263,7 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """A second start: this window is the one."""
+        self._call_back()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -250,6 +271,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask when work is under way; write the drafts, end the jobs, free the station."""
+        self._call_back()
         if not self._may_close():
             event.ignore()
             return
@@ -266,6 +288,11 @@ class MainWindow(QMainWindow):
         self.jobs.writing.close()
         self.memory.flush()
         super().closeEvent(event)
+
+    def _call_back(self) -> None:
+        """Close the small window, if there is one."""
+        if self._beside is not None:
+            self._beside.close()
 
     def _may_close(self) -> bool:
         """Work that is stopped is rolled back, but its person decides."""

@@ -75,17 +75,19 @@ class Studio:
         loop.exec()
 
     def picture(self, file: Path) -> None:
-        """Photograph the window, or the dialog in front of it."""
+        """Photograph the window that is in sight, and the dialog in front of it."""
         dialog = self.app.activeModalWidget()
-        self.window.grab().save(str(file))
+        (self.window.beside or self.window).grab().save(str(file))
         if dialog is not None:
             dialog.grab().save(str(file.with_name(f"{file.stem}_dialog.png")))
 
     def put_away(self) -> None:
-        """Close the dialog that a scene has opened: the next one begins without it."""
+        """Close what a scene has opened: the next one begins with the large window."""
         dialog = self.app.activeModalWidget()
         if dialog is not None:
             dialog.close()
+        if self.window.beside is not None:
+            self.window.beside.close()
 
     def close(self) -> None:
         """End the window and its lanes."""

@@ -75,6 +75,11 @@ def masked_id(id_number: str) -> str:
     return f"{id_number[:6]}********{id_number[-4:]}" if len(id_number) == 18 else id_number
 
 
+def id_in_groups(id_number: str) -> str:
+    """The whole number in three groups, to be read aloud or keyed in: place, birth, the rest."""
+    return f"{id_number[:6]} {id_number[6:14]} {id_number[14:]}"
+
+
 def duration(seconds: float) -> str:
     """`8 秒`, `1 分 5 秒`, `2 小时 3 分`: how long something takes."""
     whole = max(1, round(seconds))

@@ -9,7 +9,7 @@ from typing import Any
 
 from qualdesk.bootstrap import Services
 from qualdesk.errors import QualDeskError
-from ui.context import Desk
+from ui.context import Beside, Desk
 from ui.job import Job, Runners
 
 
@@ -48,6 +48,7 @@ class NotedShell:
     said: list[str] = field(default_factory=list)
     told: list[QualDeskError] = field(default_factory=list)
     locked: int = 0
+    beside: Beside | None = None
 
     def open(self, page: str, **where: Any) -> None:
         self.opened.append((page, where))
@@ -60,6 +61,12 @@ class NotedShell:
 
     def lock(self) -> None:
         self.locked += 1
+
+    def step_aside(self, beside: Beside) -> None:
+        self.beside = beside
+
+    def come_back(self) -> None:
+        self.beside = None
 
 
 class DictMemory:

@@ -100,3 +100,18 @@ def mark_columns() -> tuple[Column[ToMark], ...]:
             ink=lambda _: "amber", tip=lambda r: r.failed,
         ),
     )  # fmt: skip
+
+
+def narrow_mark_columns() -> tuple[Column[ToMark], ...]:
+    """Box, who, number, day; how confirmed, or why it failed."""
+    return (
+        Column("tick", "", 36, lambda _: ""),
+        Column("name", "姓名", 76, lambda r: r.row.name, bold=lambda _: True),
+        Column("id", "身份证号", 156, lambda r: masked_id(r.row.id_number)),
+        Column("day", "确认", 56, lambda r: f"{r.confirmed_on:%m-%d}"),
+        Column(
+            "method", "方式", 60, lambda r: r.failed or r.method.label, stretch=True,
+            ink=lambda r: "amber" if r.failed else "ink",
+            tip=lambda r: f"上次标不上：{r.failed}" if r.failed else r.method.label,
+        ),
+    )  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.marking import Marked, ToMark
+from qualdesk.services.marking_import import MarksRead
 from ui.context import Desk
 from ui.job import Job
 from ui.pages.checks.state import MarkingState
@@ -49,7 +51,7 @@ class MarkingPresenter(Presenter[MarkingState]):
             done = (*self.state.done, (one, made.fact_ids))
             self.state = replace(self.state, waiting=waiting, done=done)
             self.show(saving=False, at=self._beside())
-            self.desk.shell.say(f"{one.row.name} 标好了")
+            self._say(f"{one.row.name} 标好了")
 
         return self._write(lambda _: marking.tick(one.row.id_number, one.insurance), ticked)
 
@@ -66,7 +68,7 @@ class MarkingPresenter(Presenter[MarkingState]):
             self.state = replace(self.state, waiting=waiting)
             last = len(self.state.visible) - 1
             self.show(saving=False, at=min(self.state.at + 1, last))
-            self.desk.shell.say(f"{one.row.name} 标不上：{reason}")
+            self._say(f"{one.row.name} 标不上：{reason}")
 
         work = marking.cannot
         return self._write(lambda _: work(one.row.id_number, reason, one.insurance), kept)
@@ -87,9 +89,34 @@ class MarkingPresenter(Presenter[MarkingState]):
                 self.state, done=self.state.done[:-1], waiting=(one, *self.state.waiting)
             )
             self.show(saving=False, at=len(self.state.done))
-            self.desk.shell.say(f"{one.row.name} 改回没标识")
+            self._say(f"{one.row.name} 改回没标识")
 
         return self._write(undo, undone)
+
+    def read_export(self, path: Path) -> Job[MarksRead]:
+        """Tick off whoever an export of the provincial system shows as marked; to be started."""
+        marks = self.desk.services.marking_import
+
+        def came(read: MarksRead) -> None:
+            self._say(
+                f"读到 {read.rows_read} 行：新标识 {read.marked}，已经知道 {read.already}"
+                + (
+                    f"，{len(read.problems)} 行要核对：{read.problems[0].message}"
+                    * bool(read.problems)
+                )
+            )
+            self.load()
+
+        return self.desk.write(lambda progress: marks.take(path, progress), "读导出表").then(came)
+
+    def put_whole(self, *, whole: bool) -> None:
+        """Show whole id numbers of the current person, or masked ones; showing is logged."""
+        services, many = self.desk.services, len(self.state.left)
+        if whole:
+            self.desk.quiet_write(
+                lambda _: services.register.looked("id.shown", count=many, page="marking")
+            ).start()
+        self.show(whole=whole, said="")
 
     def copy(self, take: Callable[[str], object]) -> None:
         """The current number, whole, for the other window; logged without the number."""
@@ -116,14 +143,17 @@ class MarkingPresenter(Presenter[MarkingState]):
         return max(0, min(max(self.state.at + 1, len(self.state.done)), last))
 
     def _came(self, waiting: tuple[ToMark, ...]) -> None:
-        before = self.state.current
-        at = -1
+        before, at = self.state.current, -1
         self.state = replace(self.state, waiting=waiting, loaded=True)
-        if before is not None:
+        if before is not None and not self.state.ticked(before):
             key = (before.row.id_number, before.insurance)
             visible = enumerate(self.state.visible)
             at = next((n for n, o in visible if (o.row.id_number, o.insurance) == key), -1)
         self.show(at=at if at >= 0 else self._first())
+
+    def _say(self, text: str) -> None:
+        self.desk.shell.say(text)
+        self.show(said=text)
 
     def _write(self, work: Callable[[Progress], Any], then: Callable[[Any], object]) -> Job[Any]:
         def failed(fault: QualDeskError) -> None:

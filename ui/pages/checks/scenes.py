@@ -85,6 +85,13 @@ def _marking(studio: Studio) -> None:
         studio.settle()
 
 
+def _narrow(studio: Studio) -> None:
+    """The same beside the provincial system."""
+    _marking(studio)
+    _page(studio, words.TO_MARK).marking.step_aside()
+    studio.settle()
+
+
 def _pay(studio: Studio) -> None:
     """A proposal whose legal bases differ, one taken."""
     page = _page(studio, words.PAY)
@@ -166,7 +173,8 @@ def scenes() -> tuple[Scene, ...]:
         Scene("13e_phones", lambda studio: _page(studio, words.PHONES)),
         Scene("13f_overdue", lambda studio: _page(studio, words.OVERDUE)),
         Scene("13g_unmarked", lambda studio: _page(studio, words.UNMARKED)),
-        Scene("13b_marking", _marking),
+        Scene("13b_marking", _narrow),
+        Scene("13k_to_mark", _marking),
         Scene("13i_outside", _outside),
         Scene("13j_near", _taken_in),
         Scene("13v_near_large150", _taken_in, scale=1.5),
@@ -177,5 +185,6 @@ def scenes() -> tuple[Scene, ...]:
         Scene("15x_new_proposal_large150", _new_proposal, scale=1.5),
         Scene("13x_checks_large150", _cases, scale=1.5),
         Scene("13y_due_large150", lambda studio: _page(studio, words.DUE), scale=1.5),
-        Scene("13z_marking_large150", _marking, scale=1.5),
+        Scene("13u_marking_large150", _narrow, scale=1.5),
+        Scene("13z_to_mark_large150", _marking, scale=1.5),
     )

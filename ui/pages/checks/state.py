@@ -107,6 +107,8 @@ class MarkingState:
     at: int = 0
     done: tuple[tuple[ToMark, tuple[str, ...]], ...] = ()
     saving: bool = False
+    whole: bool = False  # the current id number is shown whole
+    said: str = ""  # what was kept last
 
     @cached_property
     def left(self) -> tuple[ToMark, ...]:

@@ -119,12 +119,12 @@ def test_the_space_bar_marks_and_ctrl_z_takes_back(
 ) -> None:
     window.open("checks", section="to_mark")
     settle(window, qtbot)
-    table, presenter = page.marking.table, page.marking.presenter
+    table, presenter = page.marking.work.table, page.marking.presenter
     for _ in range(2):
         qtbot.keyClick(table, Qt.Key.Key_Space)
         settle(window, qtbot)
     assert len(presenter.state.done) == 2
-    page.marking.copy.click()
+    page.marking.work.copy.click()
     assert presenter.state.current is not None
     assert QGuiApplication.clipboard().text() == presenter.state.current.row.id_number
     page.marking.take_back()
