@@ -51,7 +51,11 @@ def list_cases(desk: Desk, village: str, closed: bool) -> Answer:
 @click.option("--reason", default="", help="说明；丧失资格写原因的代码或中文（death 死亡……）")
 @click.option("--method", type=click.Choice([m.value for m in Method]), help="具备：怎样确认的")
 @click.option("--died", default="", help="死亡日期，或 unknown")
-@click.option("--death-evidence", type=click.Choice([e.value for e in DeathEvidence]))
+@click.option(
+    "--death-evidence",
+    type=click.Choice([e.value for e in DeathEvidence]),
+    help="死亡：哪种证明；不写的按村（社区）证明，并提醒",
+)
 @click.option("--until", help="仍待核实：新的期限")
 @click.pass_obj
 def conclude(
@@ -75,7 +79,7 @@ def conclude(
         method=Method(method) if method else Method.REMOTE_ASSIST,
         loss_reason=_loss(reason, died) if verdict is Outcome.DISQUALIFIED else None,
         died_on=died_on,
-        death_evidence=DeathEvidence(death_evidence) if death_evidence else DeathEvidence.VILLAGE,
+        death_evidence=DeathEvidence(death_evidence) if death_evidence else None,
         next_due_on=optional_day(until, "--until"),
     )
     with desk.services() as services, desk.progress() as progress:

@@ -99,4 +99,5 @@ def correct(desk: Desk, fact: str, changes: tuple[str, ...], reason: str) -> Ans
     return Answer(
         {"superseded": corrected.superseded, "fact_id": corrected.fact_id},
         [f"{said}。编号 {corrected.fact_id}"],
+        corrected.problems,
     )

@@ -23,7 +23,7 @@ from qualdesk.domain.confirmation import (
 from qualdesk.domain.cycle import add_span
 from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
 from qualdesk.domain.recipient import Insurance, Recipient, Status
-from qualdesk.errors import Problem, Refused
+from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.case_files import CaseFile, case_file
 from qualdesk.services.death_facts import DeathReport, check_death, keep_death
@@ -68,7 +68,7 @@ class Conclusion:
     method: Method = Method.REMOTE_ASSIST  # how a qualified person was confirmed
     loss_reason: LossReason | None = None
     died_on: date | None = None
-    death_evidence: DeathEvidence = DeathEvidence.VILLAGE
+    death_evidence: DeathEvidence | None = None  # None: taken as a village's, with a warning
     next_due_on: date | None = None  # of one that stays open
 
 
@@ -203,6 +203,7 @@ class Cases:
             elif conclusion.loss_reason is LossReason.DEATH:
                 report = _death_of(row, conclusion)
                 problems += check_death(work.connection, person, report, today)
+                problems += _evidence_assumed(conclusion)
                 made = keep_death(work, person, report, today, papers)
             elif conclusion.outcome is Outcome.QUALIFIED and settled is not None and not papers:
                 made = settled.fact_id
@@ -347,11 +348,21 @@ def _death_of(row: CaseRow, conclusion: Conclusion) -> DeathReport:
     return DeathReport(
         id_number=row.id_number,
         died_on=conclusion.died_on,
-        evidence_kind=conclusion.death_evidence,
+        evidence_kind=conclusion.death_evidence or DeathEvidence.VILLAGE,
         note=conclusion.reason,
         source="case",
         on=conclusion.on,
     )
+
+
+def _evidence_assumed(conclusion: Conclusion) -> list[Problem]:
+    if conclusion.death_evidence is not None:
+        return []
+    text = (
+        f"没有写明是哪种死亡证明，先按“{DeathEvidence.VILLAGE.label}”登记。"
+        "不是的，请由两人撤回这条死亡报告，再登记一次，写明 --death-evidence。"
+    )
+    return [Problem(Severity.WARNING, "evidence.kind_assumed", text)]
 
 
 def _step_values(

@@ -30,6 +30,7 @@ from qualdesk.services.session import Session
 from qualdesk.services.standings import due_dates, held_benefits
 from qualdesk.storage.queries import confirmations as queries
 from qualdesk.storage.queries import people
+from qualdesk.storage.queries.comparisons import settling
 from qualdesk.storage.queries.duty_marks import death_reported
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.store import Reading
@@ -37,6 +38,13 @@ from qualdesk.storage.work import Work, new_fact_id
 
 #: What a correction may say anew, with the way each is read.
 CORRECTABLE = ("method", "outcome", "on", "reason", "place", "insurance")
+
+
+_REOPENED = Problem(
+    Severity.WARNING,
+    "case.reopened",
+    "有核查件是凭这条确认了结的，现在又打开了，请到“核查比对”重新查清、下结论。",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,7 @@ class Corrected:
     superseded: str
     fact_id: str
     changes: Changes
+    problems: tuple[Problem, ...] = ()
 
 
 class Confirming:
@@ -133,6 +142,7 @@ class Confirming:
     def correct(self, fact_id: str, fields: Mapping[str, str], reason: str) -> Corrected:
         """Supersede a confirmation, or withdraw it when no field is given (undo by correction).
 
+        A case that it settled is open again when it is withdrawn: warning `case.reopened`.
         Refused: fact.unknown, fact.corrected, reason.missing, field.unknown and what `confirm`
         refuses.
         """
@@ -143,6 +153,7 @@ class Confirming:
         with session.read() as connection:
             old = queries.by_id(connection, fact_id)
             standing = queries.correction_of(connection, fact_id)
+            reopened = not fields and settling(connection, [fact_id])
         if old is None:
             raise Refused(
                 "fact.unknown",
@@ -168,7 +179,8 @@ class Confirming:
             )
             detail = {"target": fact_id, "replacement": new.fact_id if new else ""}
             changes = work.commit(Act("correct", detail))
-        return Corrected(fact_id, new.fact_id if new else correction, changes)
+        problems = (_REOPENED,) if reopened else ()
+        return Corrected(fact_id, new.fact_id if new else correction, changes, problems)
 
     def _changed(self, old: Confirmation, fields: Mapping[str, str], work: Work) -> Confirmation:
         session = self._session

@@ -13,7 +13,7 @@ from datetime import date
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.confirmation import Outcome
+from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.decisions import (
     Basis,
     Resumed,
@@ -25,7 +25,7 @@ from qualdesk.domain.duties import reasons_of
 from qualdesk.domain.policy_values import PayReason, Relation, Resumption
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Status
 from qualdesk.domain.station import Level
-from qualdesk.errors import Problem, Refused
+from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.decision_checks import (
     check_relation,
@@ -45,7 +45,7 @@ from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import decisions as queries
 from qualdesk.storage.queries.decisions import DecisionRow
-from qualdesk.storage.queries.duty_marks import duty_marks
+from qualdesk.storage.queries.duty_marks import death_reported, duty_marks
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
@@ -129,8 +129,8 @@ class Deciding:
 
         Refused `recipient.unknown`, `benefit.unknown`, `benefit.ended`, `reason.unknown`,
         `reason.not_for_insurance`, `survivor.unknown`, `basis.unknown`, `level.not_allowed`,
-        `proposal.unknown`, `date.invalid`. A missing document, a past day and bases that differ
-        are warnings.
+        `proposal.unknown`, `date.invalid`. A missing document, a past day, bases that differ and
+        a death that nobody has reported are warnings.
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -143,6 +143,7 @@ class Deciding:
                 person.id_number
             )
             self._check_settled(connection, request)
+            unreported = _unreported_death(connection, request.status, reason, person)
         found = bases(session.policy(), request.status, reason, request.insurance, today)
         check_relation(found, relation, reason)
         chosen = chosen_of(found, request.chosen)
@@ -153,7 +154,7 @@ class Deciding:
                 remedy="请核对这两个日期。",
                 value=request.until_on.isoformat(),
             )
-        problems = warnings(request, found, chosen, today)
+        problems = [*warnings(request, found, chosen, today), *unreported]
         papers = keep_documents(session, request.documents, progress)
         values = {
             **_place(person, request.insurance),
@@ -335,6 +336,21 @@ class Deciding:
 
 def _place(person: Recipient, insurance: Insurance) -> dict[str, str]:
     return {"id_number": person.id_number, "insurance": insurance.value}
+
+
+def _unreported_death(
+    connection: Reading, status: Status, reason: str, person: Recipient
+) -> list[Problem]:
+    """An end alone reports nothing: the month's roster of deaths would lack the person (Y6.1.1)."""
+    if status is not Status.ENDED or reason != LossReason.DEATH.value:
+        return []
+    if death_reported(connection, person.id_number):
+        return []
+    text = (
+        f"{person.name}还没有登记死亡，这个月的死亡人员花名册里没有此人。"
+        "请到“死亡报告”（F8，deaths report）登记死亡日期和证明材料。"
+    )
+    return [Problem(Severity.WARNING, "death.unreported", text, value=person.id_number)]
 
 
 def _keep_relation(

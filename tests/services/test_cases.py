@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from qualdesk.domain.access import Role
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
-from qualdesk.domain.duties import CaseKind, ContactOutcome
+from qualdesk.domain.duties import CaseKind, ContactOutcome, DeathEvidence
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import State
 from qualdesk.errors import Refused
@@ -17,9 +18,12 @@ from qualdesk.services.cases import CaseRequest, Cases, Conclusion
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.contacts import ContactRequest, Contacts
 from qualdesk.services.correcting import Correcting
+from qualdesk.services.deaths import Deaths
+from qualdesk.services.operators import Operators
 from qualdesk.services.register import Register
 from qualdesk.services.session import Session
-from tests.services.conftest import TODAY, add_people, invented
+from tests.services.conftest import TODAY, VILLAGE, add_people, invented
+from tests.services.conftest import id_number as number_of
 
 PERSON = invented(1).id_number
 
@@ -118,6 +122,67 @@ def test_a_confirmation_since_then_is_the_conclusion_by_itself(desk: Session, ca
     Correcting(desk, Confirming(desk)).correct(done.step_id, {}, "点错了")
     assert cases.one(case_id).row.is_open
     assert state(desk) is State.CONFIRMED  # that confirmation stands by itself
+
+
+@pytest.mark.clause("P2.1")
+def test_a_confirmation_taken_back_opens_again_the_case_that_it_settled(
+    desk: Session, cases: Cases, paper: Path
+) -> None:
+    case_id = opened(cases)
+    correcting = Correcting(desk, Confirming(desk))
+    kept = Confirming(desk).confirm(
+        ConfirmRequest(id_number=PERSON, method=Method.ON_SITE, photos=(draw_portrait(1),))
+    )
+    cases.conclude(case_id, Conclusion(outcome=Outcome.QUALIFIED))
+    fact = kept.confirmation.fact_id
+    better = correcting.correct(fact, {"place": VILLAGE}, "地点写错了")
+    assert better.problems == ()
+    assert not cases.one(case_id).row.is_open  # it stands in what replaced it
+    assert state(desk) is State.CONFIRMED
+    correcting.correct(better.fact_id, {}, "拍的不是本人")
+    row = cases.one(case_id).row
+    assert (row.is_open, row.outcome) == (True, None)
+    assert [file.row.case_id for file in cases.find()] == [case_id]
+    assert state(desk) is State.TO_VERIFY
+    again = cases.conclude(case_id, Conclusion(outcome=Outcome.QUALIFIED, evidence=(paper,)))
+    assert not cases.one(case_id).row.is_open
+    said = correcting.correct(again.made, {}, "又拍错了")
+    assert [problem.code for problem in said.problems] == ["case.reopened"]
+
+
+@pytest.mark.clause("P2.1", "Y6.1.1")
+def test_a_death_withdrawn_by_two_opens_again_the_case_that_it_settled(
+    desk: Session, cases: Cases, paper: Path
+) -> None:
+    case_id = opened(cases)
+    done = cases.conclude(
+        case_id,
+        Conclusion(
+            outcome=Outcome.DISQUALIFIED,
+            loss_reason=LossReason.DEATH,
+            death_evidence=DeathEvidence.VILLAGE,
+            evidence=(paper,),
+        ),
+    )
+    assert done.problems == ()
+    dated = Deaths(desk).date(done.made, TODAY - timedelta(days=3), "家属说的")
+    assert not cases.one(case_id).row.is_open
+    Operators(desk).add("李复核", Role.HEAD, number_of(88, "19720202"), "another horse 8")
+    Deaths(desk).withdraw(dated.death_id, "同名的另一人", paper, "李复核", "another horse 8")
+    assert cases.one(case_id).row.is_open
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_a_death_concluded_without_its_kind_of_evidence_says_what_was_assumed(
+    cases: Cases, paper: Path
+) -> None:
+    conclusion = Conclusion(
+        outcome=Outcome.DISQUALIFIED, loss_reason=LossReason.DEATH, evidence=(paper,)
+    )
+    done = cases.conclude(opened(cases), conclusion)
+    (problem,) = done.problems
+    assert problem.code == "evidence.kind_assumed"
+    assert "村（社区）证明" in problem.message
 
 
 @pytest.mark.clause("Y6.1.1", "Y12")

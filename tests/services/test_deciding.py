@@ -12,6 +12,7 @@ from qualdesk.clock import Clock
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.cycle import Anchor, Cycle, End, Unit
 from qualdesk.domain.decisions import resumption, turning_soon, turns
+from qualdesk.domain.duties import DeathEvidence
 from qualdesk.domain.policy_values import PaidFrom, Relation, Resumption
 from qualdesk.domain.recipient import Insurance, State, Status
 from qualdesk.domain.station import Level
@@ -19,6 +20,8 @@ from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.correcting import Correcting
+from qualdesk.services.death_facts import DeathReport
+from qualdesk.services.deaths import Deaths
 from qualdesk.services.deciding import Deciding, StatusRequest
 from qualdesk.services.register import Register
 from qualdesk.services.session import Session
@@ -218,3 +221,16 @@ def test_a_village_only_proposes(make_station: StationMaker) -> None:
     with pytest.raises(Refused, match=r"level\.not_allowed"):
         Deciding(session).decide(ARREST)
     assert Deciding(session).decide(replace(ARREST, proposal=True)).status is Status.PAYING
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_an_end_by_death_without_a_death_report_names_the_way(
+    desk: Session, deciding: Deciding, paper: Path
+) -> None:
+    died = replace(ARREST, status=Status.ENDED, reason="death", documents=(paper,))
+    proposed = deciding.decide(replace(died, proposal=True))
+    assert "death.unreported" in {problem.code for problem in proposed.problems}
+    report = DeathReport(id_number=PERSON, died_on=TODAY, evidence_kind=DeathEvidence.VILLAGE)
+    Deaths(desk).report(report, [paper])
+    decided = deciding.decide(died)
+    assert "death.unreported" not in {problem.code for problem in decided.problems}

@@ -13,7 +13,7 @@ from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.duties import CaseKind, CaseStep, ContactOutcome
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance
-from qualdesk.storage.queries.duty_marks import case_closed, corrected
+from qualdesk.storage.queries.duty_marks import case_closed, corrected, undone_conclusions
 from qualdesk.storage.schema import correction, recipient
 from qualdesk.storage.schema_duties import case_step, contact, verification_case
 
@@ -54,7 +54,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """What became of a case, in time."""
+    """What became of a case, in time. A conclusion `holds` while what it became stands."""
 
     fact_id: str
     case_id: str
@@ -68,6 +68,7 @@ class StepRow:
     reason: str
     operator: str
     recorded_at: str
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,11 @@ def open_case(
 def steps_of(connection: Connection, case_ids: Sequence[str]) -> list[StepRow]:
     """Standing steps of these cases, oldest first."""
     c = case_step.c
+    holds = c.made.not_in(undone_conclusions()).label("holds")
     found: list[StepRow] = []
     for begin in range(0, len(case_ids), _SLICE):
         part = c.case_id.in_(case_ids[begin : begin + _SLICE])
-        statement = select(case_step).where(part, ~corrected(case_step))
+        statement = select(case_step, holds).where(part, ~corrected(case_step))
         rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
         found += [_step(row) for row in rows.mappings()]
     return found
@@ -213,7 +215,7 @@ def _row(row: Any, steps: list[StepRow], called: dict[str, tuple[int, date]]) ->
     for step in steps:
         owner = step.owner or owner
         due_on = step.due_on or due_on
-        if step.kind is CaseStep.CONCLUDED:
+        if step.kind is CaseStep.CONCLUDED and step.holds:
             outcome = step.outcome
             closing = outcome in (Outcome.QUALIFIED, Outcome.DISQUALIFIED)
             concluded_on = step.stated_on if closing else concluded_on
@@ -252,6 +254,7 @@ def _step(row: Any) -> StepRow:
         reason=row["reason"],
         operator=row["operator"],
         recorded_at=row["recorded_at"],
+        holds=bool(row["holds"]),
     )
 
 

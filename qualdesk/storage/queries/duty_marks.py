@@ -85,14 +85,41 @@ def death_stands(table: Table = death) -> ColumnElement[bool]:
     return and_(~corrected(table), ~withdrawn)
 
 
+def undone_conclusions() -> Select[Any]:
+    """What conclusions became and what no longer stands: ids as in `case_step.made`.
+
+    A confirmation or death that was only put right still stands in what replaced it, so each is
+    followed from correction to correction to its newest version.
+    """
+    c, fix = case_step.c, correction.c
+    made = select(c.made.label("made"), c.made.label("newest")).where(
+        c.kind == CaseStep.CONCLUDED.value, c.made != ""
+    )
+    followed = made.cte("followed", recursive=True)
+    further = select(followed.c.made, fix.replacement_id).where(
+        fix.target_id == followed.c.newest, fix.replacement_id.is_not(None)
+    )
+    followed = followed.union(further)
+    newest = followed.c.newest
+    taken_back = exists().where(fix.target_id == newest, fix.replacement_id.is_(None))
+    withdrawn = exists().where(death_withdrawal.c.death_id == newest)
+    return select(followed.c.made).where(
+        taken_back.correlate(followed) | withdrawn.correlate(followed)
+    )
+
+
 def case_closed(as_of: date | BindParameter[str] | None = None) -> ColumnElement[bool]:
-    """Whether a case has a standing conclusion (of a day up to `as_of`)."""
+    """Whether a case has a standing conclusion (of a day up to `as_of`).
+
+    One whose confirmation or death was taken back stands no more: the case is open again.
+    """
     c = case_step.c
     parts = [
         c.case_id == verification_case.c.fact_id,
         c.kind == CaseStep.CONCLUDED.value,
         c.outcome.in_(_CLOSING),
         ~exists().where(correction.c.target_id == c.fact_id),
+        c.made.not_in(undone_conclusions()),
     ]
     if as_of is not None:
         parts.append(c.stated_on <= (as_of.isoformat() if isinstance(as_of, date) else as_of))

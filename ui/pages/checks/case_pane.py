@@ -41,6 +41,7 @@ _SEEN = (
     Method.REMOTE_ASSIST,
     Method.BY_FAMILY,
 )
+_PROOFS = [("", "哪种证明？"), *((one.value, one.label) for one in DeathEvidence)]
 _MOST = 6  # contacts that are shown, the newest
 _SUSPICION = "只是线索：结论没出来以前，待遇照发。"
 
@@ -93,7 +94,6 @@ class CasePane(Card):
     def _fill_choices(self) -> None:
         fill(self.seen, [(one.value, one.label) for one in _SEEN])
         fill(self.loss, [(one.value, one.label) for one in LossReason])
-        fill(self.proof, [(one.value, one.label) for one in DeathEvidence])
         self.loss.setMinimumContentsLength(4)
         self.proof.setMinimumContentsLength(4)
 
@@ -139,9 +139,9 @@ class CasePane(Card):
         for box, field, kind in (
             (self.seen, "method", Method),
             (self.loss, "loss", LossReason),
-            (self.proof, "proof", DeathEvidence),
         ):
             self._follow(box, field, kind)
+        self.proof.activated.connect(lambda _: type_(proof=_proof_of(self.proof.currentData())))
 
     def _follow(self, box: QComboBox, field: str, kind: type) -> None:
         box.activated.connect(lambda _: self._presenter.type(**{field: kind(box.currentData())}))
@@ -211,6 +211,7 @@ class CasePane(Card):
         ):
             if field.text() != text:
                 field.setText(text)
+        fill(self.proof, _PROOFS, entry.proof.value if entry.proof else "")
         outcome, papers = entry.outcome, len(entry.papers)
         self.outcome.put(_OUTCOMES, outcome.value if outcome else _NONE)
         self._papers.put(
@@ -232,6 +233,10 @@ class CasePane(Card):
         self._fault.setText(entry.fault)
         self._fault.setVisible(bool(entry.fault))
         self.save.setText("记下这次联系(&J)" if outcome is None else "下这个结论(&J)")
+
+
+def _proof_of(key: str) -> DeathEvidence | None:
+    return DeathEvidence(key) if key else None
 
 
 def _benefits(file: CaseFile, today: date) -> str:

@@ -25,6 +25,7 @@ from ui.text import read_day
 
 _WANTS_PAPER = "先加佐证（照片、视频截图、证明），再下这个结论。"
 _WANTS_REASON = "写明还差什么、下一步怎么查。"
+_WANTS_PROOF = "凭哪种证明？请在“哪种证明”里选一种。"
 _WANTS_DAY = "死亡日期写成 1109 或 2026-11-09；不知道就空着。"
 
 
@@ -97,6 +98,9 @@ class CasesPresenter(Presenter[CasesState]):
             return None
         if dead and entry.died.strip() and died_on is None:
             self.type(fault=_WANTS_DAY)
+            return None
+        if dead and entry.proof is None:
+            self.type(fault=_WANTS_PROOF)
             return None
         lost = entry.outcome is Outcome.DISQUALIFIED
         conclusion = Conclusion(

@@ -28,7 +28,7 @@ class Entry:
     method: Method = Method.REMOTE_VIDEO
     loss: LossReason = LossReason.DEATH
     died: str = ""
-    proof: DeathEvidence = DeathEvidence.VILLAGE
+    proof: DeathEvidence | None = None  # nobody has said yet which paper it is
     reason: str = ""
     fault: str = ""
 

@@ -109,6 +109,9 @@ def _step(step: StepRow, case: str) -> Entry:
         words = f"核查结论　{step.outcome.label}{_why(step.loss_reason)}"
         if step.due_on:
             lines = (f"接着查，期限 {step.due_on}",)
+        if not step.holds:
+            mark = StateMark.NOT_YET
+            lines = ("它依据的记录已经撤回，这个结论不算了，核查件又开着",)
     elif step.kind is CaseStep.OWNER:
         lines = (f"责任人 {step.owner}",)
     elif step.due_on:

@@ -9,7 +9,7 @@ import pytest
 
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
-from qualdesk.domain.duties import ComparisonKind, ContactOutcome
+from qualdesk.domain.duties import ComparisonKind, ContactOutcome, DeathEvidence
 from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance, Status, Unit
@@ -124,6 +124,9 @@ def test_a_death_is_concluded_and_a_wrong_day_is_said(
     assert cases.conclude() is None
     assert "1109" in cases.state.entry.fault
     cases.type(died="1109")
+    assert cases.conclude() is None
+    assert "哪种证明" in cases.state.entry.fault
+    cases.type(proof=DeathEvidence.HOSPITAL)
     assert cases.conclude() is not None
     assert desk.shell.told == []
 
