@@ -104,6 +104,11 @@ class PackageKind(Term):
     ROUND = "round", "期次上报"
     DOWN = "down", "下发"
 
+    @property
+    def paper(self) -> str:
+        """What is signed and stamped before such a package is sealed."""
+        return "死亡人员花名册" if self is PackageKind.DEATHS else "汇总表"
+
 
 _KINDS = "|".join(PackageKind)
 _PERIOD = r"[0-9]{4}-(?:0[1-9]|1[0-2])|[0-9]{4}H[12]|[0-9]{4}Q[1-4]"

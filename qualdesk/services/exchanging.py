@@ -292,8 +292,7 @@ def _division_name(connection: Reading, code: str) -> str:
 
 def _notes(head: PackageHead, package: BuiltPackage) -> Iterable[Problem]:
     if not head.sealed:
-        paper = "死亡人员花名册" if head.name.kind is PackageKind.DEATHS else "汇总表"
-        text = f"这是草稿包：没有本级签章的{paper}，只供核对，不算上报。"
+        text = f"这是草稿包：没有本级签章的{head.name.kind.paper}，只供核对，不算上报。"
         yield Problem(Severity.ADVICE, "package.draft", text)
     if not any(package.records.values()):
         text = "自上次正式上报以来没有新的记录，包里只有材料。"

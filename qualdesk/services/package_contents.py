@@ -16,15 +16,14 @@ from qualdesk.services.confirmation_list import NAME as LIST_NAME
 from qualdesk.services.confirmation_list import confirmation_list
 from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.death_rosters import RosterOf
+from qualdesk.services.death_sealing import DeathSealing
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.package_periods import days_of
 from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
 from qualdesk.services.session import Session
-from qualdesk.services.signed_scans import PaperWords, as_pdf, changed, scan_of
 from qualdesk.services.summarising import Summarising
 
 SIGNED_ROSTER = "死亡人员花名册-签章扫描件.pdf"
-_ROSTER = PaperWords("死亡人员花名册", "forms print deaths")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +119,7 @@ class DeathContents:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._papers = DeathPapers(session)
+        self._sealing = DeathSealing(session, self._papers)
 
     def settle(self, request: BuildRequest, progress: Progress = SILENT) -> Settled:
         """As `Contents`; warnings `deaths.missing`, `nil.missing`.
@@ -131,20 +131,8 @@ class DeathContents:
             return Settled(SealedPaper(Seal(), None, None), problems=problems)
         if not (request.signed or request.serial):
             return Settled(None, problems=problems)
-        return Settled(self._sealed(request, progress), problems=problems)
-
-    def _sealed(self, request: BuildRequest, progress: Progress) -> SealedPaper:
-        frozen = self._papers.frozen(_of(request))
-        form = frozen.form if frozen else None
-        scan = scan_of(
-            self._session, _ROSTER, request.period, form, request.signed, request.serial, progress
-        )
-        assert frozen is not None
-        changes = self._papers.changes_since(frozen)
-        if changes:
-            raise changed(_ROSTER, frozen.form.form_serial, changes)
-        seal = Seal(form_serial=frozen.form.form_serial, digest=frozen.form.digest)
-        return SealedPaper(seal, scan, as_pdf(scan))
+        sealed = self._sealing.seal(_of(request), request.signed, request.serial, progress)
+        return Settled(sealed, problems=problems)
 
     def papers(
         self, request: BuildRequest, sealed: SealedPaper | None, progress: Progress = SILENT

@@ -7,57 +7,38 @@ Derived from facts each time it is asked; the acts themselves are those of `summ
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qualdesk.clock import CHINA, parse_instant
+from qualdesk.clock import parse_instant
 from qualdesk.domain.access import Duty
-from qualdesk.domain.months import month_end, month_text
+from qualdesk.domain.months import month_text
 from qualdesk.domain.package import PackageKind, PackageName
-from qualdesk.domain.rounds import Round, previous_round
+from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import ChainStep
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services.death_papers import DeathPapers
-from qualdesk.services.death_rosters import RosterOf
+from qualdesk.services.death_reporting import DeathReporting, DeathsStanding
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.handing_over import HANDED, HandingOver
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.paper_desk import Sheets
+from qualdesk.services.periods import Period, began, deaths_period, periods_of
 from qualdesk.services.sealing import OpenForms, Sealing
 from qualdesk.services.session import Session
+from qualdesk.services.standing_papers import CheckedScan, PrintedPaper
 from qualdesk.services.summarising import Summarising
 from qualdesk.services.summary_lines import Summary, SummaryLine, differences
 from qualdesk.services.upward import Upward, upward
-from qualdesk.storage.queries import audit
+from qualdesk.storage.queries import audit, papers
 from qualdesk.storage.queries import exchange as queries
+from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.store import Reading
 
-_MONTHS_SHOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a package is of: a month `2026-11` or a round `2026H2`; `sealed` once it was sealed."""
-
-    kind: PackageKind
-    id: str
-    label: str
-    begin: date
-    end: date
-    sealed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedSummary:
-    """The 汇总表 printed for signature; `changes` says what the facts say otherwise since."""
-
-    serial: str
-    printed_at: datetime
-    changes: tuple[str, ...]
+_NO_FORMS = OpenForms(0, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +57,8 @@ class SentPackage:
     accepted: bool | None  # None: no receipt yet
     returned: int  # facts that the receipt gave back
     receipt_at: datetime | None
-    signed_scan: str  # sha256 of the signed 汇总表, "" for none
+    signed_scan: str  # sha256 of the signed paper, "" for none
+    insurance: Insurance | None = None  # of deaths only; None is every one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,34 +74,20 @@ class ReceivedPackage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeathsStanding:
-    """How far the deaths of the month before are, due early in this one (Y6.1.1, Y6.3.1).
-
-    `missing` villages and units have not reported; `sent` is the newest sealed package of them.
-    """
-
-    month: str  # 2026-10
-    due_on: date | None
-    people: int
-    missing: tuple[str, ...]
-    printed: bool
-    sent: SentPackage | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodStanding:
-    """How far a period's package is. `chain` signs the 汇总表; `sent` is the newest sealed one.
+    """How far a period's package is. `chain` signs its paper; `sent` is the newest sealed one.
 
-    `deaths` is None for a round, and for the month before the station was set up.
+    `total` is None where the period is a month's deaths, and `deaths` are these; else they are
+    those of the month before, None for a round and before the station was set up.
     """
 
     period: Period
     upward: Upward
-    total: SummaryLine
-    open_forms: OpenForms
-    conflicts: int
+    total: SummaryLine | None = None
+    open_forms: OpenForms = _NO_FORMS
+    conflicts: int = 0
     chain: tuple[ChainStep, ...]
-    printed: PrintedSummary | None
+    printed: PrintedPaper | None
     sent: SentPackage | None
     deaths: DeathsStanding | None = None
 
@@ -132,13 +100,6 @@ class Outline:
     upward: Upward
     printed: bool
     sent: SentPackage | None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedScan:
-    """A scan that is of the printed 汇总表; its pages."""
-
-    pages: int
 
 
 class Reporting:
@@ -156,21 +117,17 @@ class Reporting:
         self._exchanging = exchanging
         self._handing_over = handing_over
         self._sealing = Sealing(session, summarising)
-        self._death_papers = DeathPapers(session)
+        self._deaths = DeathReporting(session)
 
     def periods(self) -> tuple[Period, ...]:
-        """Months since the station began, newest first, at most six; then running and last rounds.
+        """Months since the station began, newest first, at most six, and their deaths; then rounds.
 
         Empty months before the station was set up are not offered.
         """
-        session = self._session
-        today, began = session.today(), self._began()
-        with session.read() as connection:
-            done = {(r["kind"], r["period"]) for r in queries.sent(connection) if r["sealed"]}
-        found = [*_months(began, today), *self._rounds(began, today)]
+        done = {_of_what(one) for one in self.sent() if one.sealed}
         return tuple(
-            Period(p.kind, p.id, p.label, p.begin, p.end, (p.kind.value, p.id) in done)
-            for p in found
+            replace(period, sealed=(period.kind, period.id, period.insurance) in done)
+            for period in periods_of(self._session, self._deaths.rosters())
         )
 
     def due(self) -> Period:
@@ -186,18 +143,20 @@ class Reporting:
         """The station above, by the division table."""
         return upward(self._session)
 
-    def standing(self, period_id: str) -> PeriodStanding:
+    def standing(self, key: str) -> PeriodStanding:
         """How far the package of a period is. Refused `month.invalid`, `round.invalid`."""
         self._session.actor.require(Duty.READ)
-        period = next((p for p in self.periods() if p.id == period_id), None)
-        if period is None:
-            raise Refused(
-                "month.invalid",
-                "没有这个月份或期次。",
-                remedy="请在上面的“月份和期次”里选一个。",
-                value=period_id[:20],
-            )
+        period = self._period(key)
         above = self.upward()
+        if period.kind is PackageKind.DEATHS:
+            return PeriodStanding(
+                period=period,
+                upward=above,
+                chain=self._deaths.chain,
+                printed=self._deaths.printed(period),
+                sent=self._newest_sealed(period, above),
+                deaths=self._deaths.standing(period.id, period.insurance),
+            )
         summary = self._summarising.of(period.id)
         return PeriodStanding(
             period=period,
@@ -208,24 +167,26 @@ class Reporting:
             chain=self._session.policy().summary_sign_off(self._session.today()).steps,
             printed=self._printed(summary),
             sent=self._newest_sealed(period, above),
-            deaths=self._deaths(period, above),
+            deaths=self._deaths_before(period),
         )
 
-    def _deaths(self, period: Period, above: Upward) -> DeathsStanding | None:
+    def _period(self, key: str) -> Period:
+        """The period of a key: an offered one, or the deaths of any month."""
+        found = next((p for p in self.periods() if p.key == key), None) or deaths_period(key)
+        if found is None:
+            raise Refused(
+                "month.invalid",
+                "没有这个月份或期次。",
+                remedy="请在上面的“月份和期次”里选一个。",
+                value=key[:20],
+            )
+        return found
+
+    def _deaths_before(self, period: Period) -> DeathsStanding | None:
         before = period.begin - timedelta(days=1)
-        if period.kind is not PackageKind.MONTH or before < self._began():
+        if period.kind is not PackageKind.MONTH or before < began(self._session):
             return None
-        of = RosterOf(month_text(before))
-        roster = self._death_papers.roster(of)
-        wanted = Period(PackageKind.DEATHS, of.month, "", before.replace(day=1), before)
-        return DeathsStanding(
-            month=of.month,
-            due_on=roster.last_due,
-            people=roster.people,
-            missing=roster.missing,
-            printed=self._death_papers.frozen(of) is not None,
-            sent=self._newest_sealed(wanted, above),
-        )
+        return self._deaths.standing(month_text(before))
 
     def outline(self) -> Outline:
         """How far the package of the period that is due is."""
@@ -239,27 +200,33 @@ class Reporting:
         )
 
     def _newest_sealed(self, period: Period, above: Upward) -> SentPackage | None:
-        wanted = (period.kind, period.id, above.code)
+        wanted = (period.kind, period.id, period.insurance)
         fitting = (
             one
             for one in self.sent()
-            if one.sealed and (one.kind, one.period, one.recipient_code) == wanted
+            if one.sealed and one.recipient_code == above.code and _of_what(one) == wanted
         )
         return next(fitting, None)
 
-    def summary_paper(self, period_id: str, progress: Progress = SILENT) -> Sheets:
-        """Freeze the 汇总表 under a serial and draw it for signature, in memory.
+    def make_paper(self, key: str, progress: Progress = SILENT) -> Sheets:
+        """Freeze the 汇总表 or the roster of deaths under a serial and draw it, in memory.
 
-        As `Summarising.print`; it names no people.
+        As `Summarising.print`, which names no people, or `DeathPapers.print`.
         """
+        deaths = deaths_period(key)
+        if deaths is not None:
+            return self._deaths.make_paper(deaths, progress)
         with TemporaryDirectory() as folder:
             out = Path(folder) / "summary.pdf"
-            printed = self._summarising.print(period_id, out, progress=progress)
+            printed = self._summarising.print(key, out, progress=progress)
             return Sheets(out.read_bytes(), printed.pages, printed.forms, printed.problems)
 
-    def printed_paper(self, period_id: str) -> Sheets | None:
-        """The 汇总表 that was printed last, only to be looked at; None when there is none."""
-        frozen = self._summarising.frozen(period_id)
+    def printed_paper(self, key: str) -> Sheets | None:
+        """The paper that was printed last, only to be looked at; None when there is none."""
+        deaths = deaths_period(key)
+        if deaths is not None:
+            return self._deaths.printed_paper(deaths)
+        frozen = self._summarising.frozen(key)
         if frozen is None:
             return None
         with TemporaryDirectory() as folder:
@@ -268,13 +235,16 @@ class Reporting:
             return Sheets(out.read_bytes(), layout.pages)
 
     def check_scan(
-        self, period_id: str, scan: ScanSource, serial: str = "", progress: Progress = SILENT
+        self, key: str, scan: ScanSource, serial: str = "", progress: Progress = SILENT
     ) -> CheckedScan:
-        """Whether a file is a scan of the 汇总表 that was printed last; nothing is kept.
+        """Whether a file is a scan of the paper that was printed last; nothing is kept.
 
         Refused `seal.unsigned`, `seal.same_person`, `seal.changed`; Unreadable, Environment.
         """
-        return CheckedScan(self._sealing.check_scan(period_id, scan, serial, progress).pages)
+        deaths = deaths_period(key)
+        if deaths is not None:
+            return self._deaths.check_scan(deaths, scan, serial, progress)
+        return CheckedScan(self._sealing.check_scan(key, scan, serial, progress).pages)
 
     def sent(self) -> tuple[SentPackage, ...]:
         """Packages built here, newest first."""
@@ -285,9 +255,14 @@ class Reporting:
                 for row in queries.receipts(connection)
             }
             handed = _handed(connection)
+            of = _insurances(connection, rows)
         station = self._session.station.division_code
         return tuple(
-            self._sent(row, station, answers.get(_named(row)), handed) for row in reversed(rows)
+            replace(
+                self._sent(row, station, answers.get(_named(row)), handed),
+                insurance=of.get(row["summary_serial"] or ""),
+            )
+            for row in reversed(rows)
         )
 
     def received(self) -> tuple[ReceivedPackage, ...]:
@@ -333,51 +308,33 @@ class Reporting:
             signed_scan=row["signed_scan"] or "",
         )
 
-    def _printed(self, now: Summary) -> PrintedSummary | None:
+    def _printed(self, now: Summary) -> PrintedPaper | None:
         frozen = self._summarising.frozen(now.period)
         if frozen is None:
             return None
-        return PrintedSummary(
+        return PrintedPaper(
             serial=frozen.form_serial,
             printed_at=parse_instant(frozen.form.recorded_at),
             changes=differences(frozen.summary.lines, now.lines),
         )
 
-    def _began(self) -> date:
-        """The day the station was set up."""
-        return parse_instant(self._session.station.created_at).astimezone(CHINA).date()
-
-    def _rounds(self, began: date, today: date) -> list[Period]:
-        rules = self._session.policy().on(today)
-        found: dict[str, Period] = {}
-        for insurance, running in rules.running.items():
-            found.setdefault(running.id, _round(running))
-            last = previous_round(rules.round_rules[insurance], running)
-            if last.end >= began:
-                found.setdefault(last.id, _round(last))
-        return sorted(found.values(), key=lambda p: (p.id[4], -p.begin.toordinal()))
-
-
-def _round(this: Round) -> Period:
-    return Period(PackageKind.ROUND, this.id, this.label, this.begin, this.end)
-
-
-def _months(began: date, today: date) -> list[Period]:
-    found: list[Period] = []
-    month = month_text(today)
-    while len(found) < _MONTHS_SHOWN:
-        end = month_end(month)
-        if found and end < began:
-            break
-        begin = end.replace(day=1)
-        label = f"{begin.year}年{begin.month}月"
-        found.append(Period(PackageKind.MONTH, month, label, begin, end))
-        month = month_text(begin - timedelta(days=1))
-    return found
-
 
 def _named(row: queries.Row) -> tuple[str, str, int]:
     return row["kind"], row["period"], row["sequence"]
+
+
+def _of_what(one: SentPackage) -> tuple[PackageKind, str, Insurance | None]:
+    return one.kind, one.period, one.insurance
+
+
+def _insurances(connection: Reading, rows: Sequence[queries.Row]) -> dict[str, Insurance]:
+    """The insurance of each signed roster of deaths that was of one only, by its serial."""
+    serials = [row["summary_serial"] for row in rows if row["kind"] == PackageKind.DEATHS.value]
+    wanted = FormFilter(serials=tuple(one for one in serials if one))
+    if not wanted.serials:
+        return {}
+    found = papers.forms(connection, wanted)
+    return {form.form_serial: Insurance(form.insurance) for form in found if form.insurance}
 
 
 def _handed(connection: Reading) -> dict[str, datetime]:

@@ -10,14 +10,19 @@ import pytest
 from qualdesk.clock import Clock
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.package import PackageKind
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.sign_off import CENTRE_DEATHS
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
 from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.handing_over import HandingOver
+from qualdesk.services.periods import deaths_key
 from qualdesk.services.reporting import Reporting
 from tests.services.conftest import StationMaker, add_people, invented
 from tests.services.exchanging_stations import COUNTY, MONTH, Desk
+
+REPORTED_HERE = {Insurance.RESIDENT, Insurance.ENTERPRISE, Insurance.INJURY}  # not by units
 
 
 def reporting_of(desk: Desk) -> Reporting:
@@ -49,6 +54,7 @@ def test_a_new_station_is_offered_its_first_month_and_the_running_rounds(
 ) -> None:
     assert [(p.kind, p.id) for p in reporting.periods()] == [
         (PackageKind.MONTH, MONTH),
+        (PackageKind.DEATHS, "2026-10"),
         (PackageKind.ROUND, "2026H2"),
         (PackageKind.ROUND, "2026Q4"),
     ]
@@ -116,7 +122,7 @@ def test_every_step_shows_once_it_is_done(
 def test_the_paper_for_signature_comes_as_pdf_with_its_serial(
     desk: Desk, reporting: Reporting
 ) -> None:
-    paper = reporting.summary_paper(MONTH)
+    paper = reporting.make_paper(MONTH)
     assert paper.data.startswith(b"%PDF-")
     assert paper.pages == 1
     frozen = desk.summarising.frozen(MONTH)
@@ -161,12 +167,63 @@ def test_the_deaths_of_the_month_before_are_on_the_list(
     assert open_still is not None
     assert (open_still.month, open_still.due_on) == (MONTH, date(2026, 12, 5))
     assert len(open_still.missing) > 1
-    assert (open_still.printed, open_still.sent) == (False, None)
+    assert not open_still.printed
+    assert (open_still.sent, set(open_still.unsent)) == ((), REPORTED_HERE)
     DeathPapers(desk.session).print(RosterOf(MONTH), tmp_path / "死亡.pdf")
-    built = desk.build(kind=PackageKind.DEATHS, signed=tmp_path / "死亡.pdf")
+    desk.build(kind=PackageKind.DEATHS, signed=tmp_path / "死亡.pdf")
     done = reporting.standing("2026-12").deaths
     assert done is not None
     assert done.printed
-    assert done.sent is not None
-    assert done.sent.sequence == built.head.name.sequence
+    assert (set(done.sent), done.unsent) == (REPORTED_HERE, ())
     assert reporting.standing("2026H2").deaths is None
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.3.1")
+def test_the_deaths_of_a_month_are_a_package_of_their_own(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    desk.session.clock = Clock.on(date(2026, 12, 2))
+    key = deaths_key(MONTH)
+    before = reporting.standing(key)
+    assert (before.period.kind, before.period.id, before.total) == (PackageKind.DEATHS, MONTH, None)
+    assert [step.label for step in before.chain] == [step.label for step in CENTRE_DEATHS.steps]
+    assert (before.printed, before.sent, reporting.printed_paper(key)) == (None, None, None)
+    paper = reporting.make_paper(key)
+    signed = tmp_path / "签章.pdf"
+    signed.write_bytes(paper.data)
+    assert reporting.check_scan(key, signed).pages == paper.pages == 1
+    printed = reporting.standing(key).printed
+    assert printed is not None
+    assert printed.serial == paper.forms[0].form_serial
+    built = desk.build(kind=PackageKind.DEATHS, signed=signed)
+    sent = reporting.standing(key).sent
+    assert sent is not None
+    assert sent.sequence == built.head.name.sequence
+    assert reporting.standing(MONTH).sent is None  # the month's own is another one
+    assert [p.sealed for p in reporting.periods() if p.key == key] == [True]
+
+
+@pytest.mark.clause("Y6.3.1")
+def test_one_insurance_may_go_up_before_the_others(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    desk.session.clock = Clock.on(date(2026, 12, 2))
+    key = deaths_key(MONTH, Insurance.ENTERPRISE)
+    assert key not in {period.key for period in reporting.periods()}
+    assert reporting.standing(key).period.insurance is Insurance.ENTERPRISE
+    signed = tmp_path / "签章.pdf"
+    signed.write_bytes(reporting.make_paper(key).data)
+    assert key in {period.key for period in reporting.periods()}
+    desk.build(kind=PackageKind.DEATHS, insurance=Insurance.ENTERPRISE, signed=signed)
+    assert reporting.standing(key).sent is not None
+    whole = reporting.standing(deaths_key(MONTH))
+    assert whole.sent is None
+    assert whole.deaths is not None
+    assert whole.deaths.sent == (Insurance.ENTERPRISE,)
+    assert set(whole.deaths.unsent) == REPORTED_HERE - {Insurance.ENTERPRISE}
+
+
+def test_a_month_of_deaths_that_is_none_is_refused(reporting: Reporting) -> None:
+    with pytest.raises(Refused) as refused:
+        reporting.standing("deaths-2026-13")
+    assert refused.value.code == "month.invalid"

@@ -44,7 +44,7 @@ def by_app(services: Services, number: int) -> None:
 
 
 def print_and_scan(presenter: ExchangePresenter, folder: Path) -> None:
-    presenter.print_summary().start()
+    presenter.make_paper().start()
     sheets = presenter.state.paper
     assert sheets is not None
     scan = folder / "签章.pdf"
@@ -67,7 +67,7 @@ def test_each_step_leads_to_the_next_one(
     presenter: ExchangePresenter, desk: StraightDesk, stick: Path, tmp_path: Path
 ) -> None:
     assert presenter.state.current == PRINT  # nothing stands in the way: nobody lacks a paper
-    presenter.print_summary().start()
+    presenter.make_paper().start()
     assert (presenter.state.current, presenter.state.panel) == (SCAN, PRINT)
     print_and_scan(presenter, tmp_path)
     assert (presenter.state.current, presenter.state.panel) == (SEAL, SEAL)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qualdesk.clock import CHINA
+from qualdesk.domain.package import PackageKind
 from qualdesk.services.reporting import ReceivedPackage, SentPackage
 from ui.look.marks import StateMark
 from ui.pages.exchange.state import HistoryRow
@@ -31,7 +32,7 @@ def history_of(services: Services) -> tuple[HistoryRow, ...]:
 
 def _sent(sent: SentPackage, who: str) -> HistoryRow:
     mark, word = _state_of(sent)
-    period = f"{period_words(sent.period)}　第 {sent.sequence} 号"
+    period = f"{_what(sent.kind, sent.period)}　第 {sent.sequence} 号"
     return HistoryRow("报出", period, who, _day(sent.built_at), mark, word)
 
 
@@ -52,8 +53,12 @@ def _state_of(sent: SentPackage) -> tuple[StateMark, str]:
 
 def _received(one: ReceivedPackage) -> HistoryRow:
     word = "已并入" if one.sealed else "草稿，已并入"
-    period = f"{period_words(one.period)}　第 {one.sequence} 号"
+    period = f"{_what(one.kind, one.period)}　第 {one.sequence} 号"
     return HistoryRow("收到", period, one.from_name, _day(one.received_at), StateMark.DONE, word)
+
+
+def _what(kind: PackageKind, period: str) -> str:
+    return period_words(period) + ("死亡" if kind is PackageKind.DEATHS else "")
 
 
 def _day(instant: datetime) -> str:

@@ -70,6 +70,9 @@ _CONCERNED = (
     "package_received",
     "receipt_received",
     "policy_copy",
+    "death",
+    "death_withdrawal",
+    "nil_report",
 )
 
 
@@ -144,10 +147,10 @@ class ExchangePage(Page):
     # What the shell calls
 
     def opened(self, **where: Any) -> None:
-        """At a month or round when one is named."""
+        """At a month or round when one is named; `step` makes its paper, or asks for its scan."""
         super().opened(**where)
         if "period" in where:
-            self.presenter.choose(str(where["period"]))
+            self.presenter.choose(str(where["period"]), str(where.get("step", "")))
 
     def reload(self) -> None:
         """Read the period again."""
@@ -252,12 +255,12 @@ class ExchangePage(Page):
 
     def _put_periods(self, state: ExchangeState) -> None:
         shown = [self.period.itemData(at) for at in range(self.period.count())]
-        if shown != [period.id for period in state.periods]:
+        if shown != [period.key for period in state.periods]:
             self.period.clear()
             for period in state.periods:
-                self.period.addItem(f"{period.label}{period.kind.label}包", period.id)
+                self.period.addItem(period.words, period.key)
         if state.standing is not None:
-            self.period.setCurrentIndex(self.period.findData(state.standing.period.id))
+            self.period.setCurrentIndex(self.period.findData(state.standing.period.key))
 
     def _rescaled(self) -> None:
         self.render_state(self.presenter.state)
@@ -356,9 +359,9 @@ class ExchangePage(Page):
         scan.dropped.connect(self.take_scan)
         papers = Papers(self, self.desk, presenter, self._run)
         printing = PrintPanel(
-            lambda: self._run(presenter.print_summary()),
-            papers.print_summary,
-            papers.save_summary,
+            lambda: self._run(presenter.make_paper()),
+            papers.print_paper,
+            papers.save_paper,
             self.go_on,
             self.scanning.to_camera,
         )

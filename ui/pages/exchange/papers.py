@@ -1,4 +1,4 @@
-"""What leaves 上报交换 on paper: the 汇总表, 密码条, 交接单."""
+"""What leaves 上报交换 on paper: the paper to be signed, 密码条, 交接单."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Papers:
     ) -> None:
         self._page, self._desk, self._presenter, self._run = page, desk, presenter, run
 
-    def print_summary(self) -> None:
-        """The 汇总表 on a printer."""
-        sheets = self._presenter.state.paper
+    def print_paper(self) -> None:
+        """The paper to be signed on a printer."""
+        sheets, name = self._presenter.state.paper, self._presenter.state.paper_name
         if sheets is None:
             return
         if not paper.has_printer():
@@ -43,20 +43,21 @@ class Papers:
             self._run(
                 self._desk.read(
                     lambda p: paper.put_on_printer(printer, desk, sheets, pages, p), "打印"
-                ).then(lambda _: self._desk.shell.say("汇总表已送打印机"))
+                ).then(lambda _: self._desk.shell.say(f"{name}已送打印机"))
             )
 
-    def save_summary(self) -> None:
-        """The 汇总表 as a PDF."""
+    def save_paper(self) -> None:
+        """The same as a PDF."""
         state = self._presenter.state
         if state.paper is None:
             return
-        name = f"汇总表-{printed_serial(state.paper.forms[0].form_serial)}.pdf"
-        file = prompts.choose_target(self._page, "把汇总表存成 PDF", name, prompts.PDF)
+        what = state.paper_name
+        name = f"{what}-{printed_serial(state.paper.forms[0].form_serial)}.pdf"
+        file = prompts.choose_target(self._page, f"把{what}存成 PDF", name, prompts.PDF)
         if file is not None:
             desk, sheets = self._desk.services.paper_desk, state.paper
             job = self._desk.read(lambda _: desk.save(sheets, file), "存 PDF")
-            self._run(job.then(lambda path: self._desk.shell.say(f"汇总表已存到 {path}")))
+            self._run(job.then(lambda path: self._desk.shell.say(f"{what}已存到 {path}")))
 
     def copy_password(self) -> None:
         """To the clipboard."""
@@ -69,7 +70,7 @@ class Papers:
         if state.standing is not None:
             lines = (
                 ("报给", state.standing.upward.name),
-                ("包", state.standing.period.label),
+                ("包", state.standing.period.words),
                 ("密码", state.entered.password),
             )
             self._print_slip("上报包密码条", lines, "请和 U 盘分开交给对方；对方收下以后销毁。")

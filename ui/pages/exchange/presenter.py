@@ -1,4 +1,4 @@
-"""The month's package step by step, without widgets: print, scan, seal, write, take the receipt.
+"""A period's package step by step, without widgets: print, scan, seal, write, take the receipt.
 
 Receiving packages is `incoming.py`; which steps there are and how far they are is `steps.py`.
 """
@@ -22,7 +22,8 @@ from qualdesk.services.exchanging import BuildRequest, Built
 from qualdesk.services.handing_over import Copied
 from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import Sheets
-from qualdesk.services.reporting import Period, PeriodStanding
+from qualdesk.services.periods import Period, deaths_key, deaths_period
+from qualdesk.services.reporting import PeriodStanding
 from ui.context import Desk
 from ui.job import Job, JobStep
 from ui.memory import mark_of
@@ -58,6 +59,7 @@ class ExchangePresenter(IncomingPresenter):
         self._drives = drives
         self._entered: dict[str, Entered] = {}  # by period
         self._wanted = ""
+        self._asked = ""  # the step that another page asks for: done once the period is read
         self._sealed = False  # a package was just sealed: what was entered for it is used up
         self.drafted: Callable[[Mapping[str, Any]], None] = lambda _: None
 
@@ -68,20 +70,21 @@ class ExchangePresenter(IncomingPresenter):
         services, wanted = self.desk.services, self._wanted
         self.latest("load", self.desk.read(lambda _: _read(services, wanted)).then(self._loaded))
 
-    def choose(self, period_id: str) -> None:
-        """Another month or round."""
-        if period_id != self._wanted:
-            self._wanted = period_id
+    def choose(self, key: str, step: str = "") -> None:
+        """Another month or round, and what shall be done there: PRINT or SCAN."""
+        self._asked = step
+        if key != self._wanted or step:
+            self._wanted = key
             self.show(paper=None, fault=None, written=None, panel="")
             self.load()
 
     def _loaded(self, found: _Loaded) -> None:
         periods, standing, history = found
         session = self.desk.services.session
-        self._wanted = standing.period.id
-        entered = self._entered.get(standing.period.id, Entered())
+        self._wanted = standing.period.key
+        entered = self._entered.get(standing.period.key, Entered())
         if standing.sent is not None and standing.sent.accepted and not entered.redo:
-            self._forget(standing.period.id)
+            self._forget(standing.period.key)
         self.show(
             busy=False,
             periods=periods,
@@ -94,13 +97,28 @@ class ExchangePresenter(IncomingPresenter):
             self._sealed = False
             self.enter(redo="", open_reason="", scan=None, serial="", seen=frozenset())
         self._arrange()
+        asked, self._asked = self._asked, ""
+        self._do(asked, standing)
+
+    def _do(self, step: str, standing: PeriodStanding) -> None:
+        """What another page came for; nothing that would undo what is under way."""
+        entered = self.state.entered
+        if self.state.village or steps.counted_package(standing, entered) is not None:
+            return
+        printed = standing.printed
+        if step == PRINT and entered.scan is None:
+            self.make_paper().start()
+        elif step == SCAN and printed is not None and not printed.changes:
+            self.look_at(SCAN)
+        elif step:
+            self.look_at(PRINT)
 
     def _arrange(self) -> None:
         """Derive the steps anew, and show the panel of the one that is next."""
         standing = self.state.standing
         if standing is None:
             return
-        entered = self._entered.get(standing.period.id, Entered())
+        entered = self._entered.get(standing.period.key, Entered())
         found = steps.steps_of(
             standing, entered, village=self.state.village, fault=self.state.fault
         )
@@ -131,7 +149,7 @@ class ExchangePresenter(IncomingPresenter):
         standing = self.state.standing
         if standing is None:
             return
-        period = standing.period.id
+        period = standing.period.key
         self._entered[period] = replace(self._entered.get(period, Entered()), **changes)
         self._keep()
         self._arrange()
@@ -148,20 +166,26 @@ class ExchangePresenter(IncomingPresenter):
 
     def open_way(self, way: str) -> None:
         """To the list behind a line."""
+        deaths = self.state.standing.deaths if self.state.standing else None
         if way == steps.SIGNING:
             self.desk.shell.open("signing", missing=True, back="exchange")
+        elif way == steps.DEATHS and deaths is not None:
+            self.desk.shell.open("deaths", month=deaths.month)
+        elif way == steps.DEATHS_PACKAGE and deaths is not None:
+            self.choose(deaths_key(deaths.month))
         elif way == steps.VERIFY_PEOPLE:
             self.desk.shell.open("roster", state=State.TO_VERIFY.value)
         else:
             open_states = (State.OVERDUE, State.DUE_SOON, State.NEVER, State.NOT_DUE)
             self.desk.shell.open("roster", states=tuple(state.value for state in open_states))
 
-    # 2 打印汇总表
+    # 2 打印汇总表, or 死亡人员花名册
 
-    def print_summary(self) -> Job[Sheets]:
-        """Freeze and draw the 汇总表; connected, not started."""
+    def make_paper(self) -> Job[Sheets]:
+        """Freeze and draw the paper to be signed; connected, not started."""
         reporting, period = self.desk.services.reporting, self._wanted
-        job = self.desk.write(lambda p: reporting.summary_paper(period, p), "生成汇总表")
+        label = f"生成{self.state.paper_name}"
+        job = self.desk.write(lambda p: reporting.make_paper(period, p), label)
         return self._follow(job.then(self._printed))
 
     def _printed(self, paper: Sheets) -> None:
@@ -174,7 +198,7 @@ class ExchangePresenter(IncomingPresenter):
     # 3 扫描签字盖章件
 
     def take_scan(self, source: Path | tuple[bytes, ...], serial: str = "") -> Job[HeldScan]:
-        """Take in a file, or pages from the document camera, when it is the signed 汇总表.
+        """Take in a file, or pages from the document camera, when it is the signed paper.
 
         Connected, not started; what is something else is let go again.
         """
@@ -246,6 +270,7 @@ class ExchangePresenter(IncomingPresenter):
         request = BuildRequest(
             kind=standing.period.kind,
             period=standing.period.id,
+            insurance=standing.period.insurance,
             recipient_code=standing.upward.code,
             out=services.handing_over.outbox,
             password=entered.password,
@@ -339,9 +364,12 @@ class ExchangePresenter(IncomingPresenter):
 def _read(services: Services, wanted: str) -> _Loaded:
     reporting = services.reporting
     periods = reporting.periods()
-    known = {period.id for period in periods}
-    chosen = wanted if wanted in known else reporting.due().id
-    return periods, reporting.standing(chosen), history_of(services)
+    known = {period.key for period in periods}
+    chosen = wanted if wanted in known or deaths_period(wanted) else reporting.due().key
+    standing = reporting.standing(chosen)
+    if chosen not in known:  # deaths that nobody began to report so far
+        periods = (*periods, standing.period)
+    return periods, standing, history_of(services)
 
 
 def _written(copied: Copied, where: str) -> Written:

@@ -1,4 +1,4 @@
-"""打印汇总表: kept under a serial first, then looked at, printed or saved."""
+"""打印汇总表 or 死亡人员花名册: kept under a serial first, then looked at, printed or saved."""
 
 from __future__ import annotations
 
@@ -75,12 +75,14 @@ class PrintPanel(Panel):
         if standing is None:
             return
         self._made = paper is not None
+        name = state.paper_name
+        self.heading.setText(f"打印{name}")
         printed = standing.printed
         again = printed is not None and not printed.changes
         changed = printed is not None and not again
         self._words.setVisible(not self._made)
         self._words.setText(
-            f"{standing.period.label}的数字先按表号存好，再打印。"
+            f"{standing.period.label}{name}先按表号存好，再打印。"
             + ("已经打印过，数字没变：按原表号重印。" if again else "")
             + ("上次打印以后数字变了：这次用新表号，旧表请收回作废。" if changed else "")
         )
@@ -88,7 +90,7 @@ class PrintPanel(Panel):
         self._signers.put(StateMark.NOT_YET, f"打印以后请{names}")
         self.view.setVisible(self._made)
         self._make.setVisible(not self._made)
-        self._make.setText("重印汇总表(&P)" if again else "生成汇总表(&P)")
+        self._make.setText(f"{'重印' if again else '生成'}{name}(&P)")
         for button in (self._print, self._save, self._camera, self._on):
             button.setVisible(self._made)
         self._make.setEnabled(not state.busy)
@@ -104,4 +106,4 @@ class PrintPanel(Panel):
 
     def show_page(self, image: QImage | None) -> None:
         """The first page as a picture."""
-        self.view.put(image, "正在画汇总表")
+        self.view.put(image, "正在画这张表")

@@ -43,7 +43,7 @@ class ScanPanel(Panel):
         self._signs = column(spacing=6)
         self._serial = QLineEdit()
         self._serial.setPlaceholderText("码读不出时，由另一人照纸输入单号")
-        self._serial.setAccessibleName("汇总表的单号")
+        self._serial.setAccessibleName("纸上的单号")
         self._camera = PrimaryButton("拍签章件(&S)", to_camera, icon="camera", key="Enter")
         self._again = Button("重新拍(&S)", to_camera)
         self._file = Button("选扫描件(&F)", choose)
@@ -83,7 +83,7 @@ class ScanPanel(Panel):
         self._chosen = held is not None
         names = "、".join(step.label for step in standing.chain)
         self._words.setText(
-            f"汇总表签好、盖好（{names}）以后，拍下来、选文件，或者把文件拖到这里。"
+            f"{state.paper_name}签好、盖好（{names}）以后，拍下来、选文件，或者把文件拖到这里。"
         )
         self._words.setVisible(held is None)
         self._camera.setVisible(held is None)

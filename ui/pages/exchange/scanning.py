@@ -1,4 +1,4 @@
-"""The signed 汇总表 under the document camera, from a file, or looked at."""
+"""The signed paper of the period under the document camera, from a file, or looked at."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Scanning:
         standing, reporting = self._presenter.state.standing, self._desk.services.reporting
         if standing is None or standing.printed is None or self._presenter.state.busy:
             return
-        period = standing.period.id
+        period = standing.period.key
         job = self._desk.read(lambda _: reporting.printed_paper(period))
         self._presenter.latest("printed", job.then(self._begin))
 
@@ -72,13 +72,14 @@ class Scanning:
         return film
 
     def choose_file(self) -> None:
-        """The signed 汇总表 as a file."""
-        file = prompts.choose_file(self._page, "选签字盖章的汇总表扫描件", prompts.PICTURES)
+        """The signed paper as a file."""
+        title = f"选签字盖章的{self._presenter.state.paper_name}扫描件"
+        file = prompts.choose_file(self._page, title, prompts.PICTURES)
         if file is not None:
             self.take(file)
 
     def take(self, source: Path | tuple[bytes, ...]) -> None:
-        """Take it in; what is not the signed 汇总表 is told, and the pages stay."""
+        """Take it in; what is not the signed paper is told, and the pages stay."""
         self._run(self._presenter.take_scan(source, self._serial()).then(lambda _: self._taken()))
 
     def _taken(self) -> None:

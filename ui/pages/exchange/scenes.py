@@ -53,7 +53,7 @@ def _redo(studio: Studio) -> None:
 def _print(studio: Studio) -> None:
     presenter = _open(studio).presenter
     presenter.enter(open_reason=_REASON)
-    presenter.print_summary().start()
+    presenter.make_paper().start()
 
 
 def _camera(studio: Studio) -> None:

@@ -151,7 +151,12 @@ class Sides(QWidget):
             self._scroll.ensureWidgetVisible(self.steps.now)
 
     def _put_numbers(self, standing: PeriodStanding) -> None:
-        total = standing.total
+        total, deaths = standing.total, standing.deaths
+        if total is None:
+            self._counted.title.setText(f"{standing.period.label}死亡")
+            people, missing = (deaths.people, len(deaths.missing)) if deaths else (0, 0)
+            self._numbers.setText(f"死亡 {count(people)} 人　没有报 {count(missing)} 处")
+            return
         self._counted.title.setText(f"{standing.period.label}汇总")
         words = [
             f"{word} {count(number)}"

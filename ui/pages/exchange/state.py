@@ -12,8 +12,9 @@ from qualdesk.errors import Problem
 from qualdesk.services.drives import Drive
 from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_desk import Sheets
+from qualdesk.services.periods import Period
 from qualdesk.services.receiving import Received
-from qualdesk.services.reporting import Period, PeriodStanding
+from qualdesk.services.reporting import PeriodStanding
 from qualdesk.services.trusting import TrustState
 from ui.look.marks import StateMark
 from ui.scan_reader import ScanItem
@@ -25,7 +26,7 @@ CHECK, PRINT, SCAN, SEAL, WRITE, ANSWER = "check", "print", "scan", "seal", "wri
 class Entered:
     """What a person entered for a period; a draft until the package is answered.
 
-    `seen` counts which signatures of the 汇总表 were recognised on the scan. `redo` is the reason
+    `seen` counts which signatures of its paper were recognised on the scan. `redo` is the reason
     for replacing the package that was sealed before.
     """
 
@@ -155,7 +156,7 @@ class ExchangeState:
     entered: Entered = Entered()
     steps: tuple[StepView, ...] = ()
     panel: str = ""  # the step whose panel is shown
-    paper: Sheets | None = None  # the 汇总表 that was just printed
+    paper: Sheets | None = None  # the period's paper that was just made
     drives: tuple[Drive, ...] | None = None  # None: not looked yet
     busy: bool = False
     own_fault: str = ""  # why the person's own password was not taken
@@ -173,16 +174,22 @@ class ExchangeState:
 
     @property
     def signed_scan(self) -> ScanItem | None:
-        """The signed 汇总表 that can be looked at: the one in hand, else the sealed one."""
+        """The signed paper that can be looked at: the one in hand, else the sealed one."""
         if self.standing is None:
             return None
         serial = self.standing.printed.serial if self.standing.printed else ""
-        title = f"{self.standing.period.label}汇总表　签字盖章件"
+        period = self.standing.period
+        title = f"{period.label}{period.kind.paper}　签字盖章件"
         if self.entered.scan is not None:
             return ScanItem(self.entered.scan.sha256, title, serial)
         sent = self.standing.sent
         sha256 = sent.signed_scan if sent is not None else ""
         return ScanItem(sha256, title, serial) if sha256 else None
+
+    @property
+    def paper_name(self) -> str:
+        """汇总表, or 死亡人员花名册."""
+        return self.standing.period.kind.paper if self.standing else ""
 
     @property
     def current(self) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qualdesk.domain.form_codes import printed_serial
-from qualdesk.services.reporting import DeathsStanding, PeriodStanding, SentPackage
+from qualdesk.domain.recipient import Insurance
+from qualdesk.services.death_reporting import DeathsStanding
+from qualdesk.services.reporting import PeriodStanding, SentPackage
+from qualdesk.services.summary_lines import SummaryLine
 from ui.look.marks import StateMark
 from ui.pages.exchange.state import (
     ANSWER,
@@ -24,6 +27,8 @@ from ui.text import count, day_time
 
 PEOPLE, SIGNING = "people", "signing"
 VERIFY_PEOPLE = "verify"
+DEATHS, DEATHS_PACKAGE = "deaths", "deaths_package"
+_NAMED = 3
 
 
 def counted_package(standing: PeriodStanding, entered: Entered) -> SentPackage | None:
@@ -50,9 +55,12 @@ def steps_of(
 
 
 def _check(standing: PeriodStanding, entered: Entered, sent: SentPackage | None) -> StepView:
+    if standing.total is None:
+        lines = tuple(_death_lines(standing.deaths)) if standing.deaths else ()
+        return StepView(CHECK, "核对清单", "没有拦住上报的", True, lines=lines)
     lacking = standing.open_forms.people
     settled = sent is not None or not lacking or bool(entered.open_reason)
-    lines = tuple(_check_lines(standing, entered, sent))
+    lines = tuple(_check_lines(standing, standing.total, entered, sent))
     note = "没有拦住上报的" if settled else f"缺签 {count(lacking)} 人，要先补齐"
     if settled and lacking and sent is None:
         note = "写明原因，可以先报"
@@ -60,9 +68,9 @@ def _check(standing: PeriodStanding, entered: Entered, sent: SentPackage | None)
 
 
 def _check_lines(
-    standing: PeriodStanding, entered: Entered, sent: SentPackage | None
+    standing: PeriodStanding, total: SummaryLine, entered: Entered, sent: SentPackage | None
 ) -> Iterator[CheckLine]:
-    total, lacking = standing.total, standing.open_forms
+    lacking = standing.open_forms
     yield CheckLine(
         StateMark.DONE,
         f"应确认 {count(total.expected)}，各项相加相符",
@@ -93,27 +101,49 @@ def _check_lines(
 def _deaths_line(deaths: DeathsStanding) -> CheckLine:
     """The deaths of the month before have a package of their own, and never hold this one up."""
     month = f"{int(deaths.month[5:])}月死亡报告"
-    if deaths.sent is not None:
+    if deaths.sent and not deaths.unsent:
         return CheckLine(StateMark.DONE, f"{month}已上报", f"{count(deaths.people)} 人")
     due = f"{deaths.due_on.month}月{deaths.due_on.day}日前报" if deaths.due_on else ""
     if deaths.missing:
-        return CheckLine(StateMark.VERIFY, f"{month}：{len(deaths.missing)} 处没有报", due)
+        words = f"{month}：{len(deaths.missing)} 处没有报"
+        return CheckLine(StateMark.VERIFY, words, due, DEATHS)
     state = "花名册已打印，还没封包" if deaths.printed else "花名册还没打印"
-    return CheckLine(StateMark.VERIFY, f"{month}：{state}", due)
+    if deaths.sent:
+        state = f"{_short(deaths.unsent)}还没报"
+    return CheckLine(StateMark.VERIFY, f"{month}：{state}", due, DEATHS_PACKAGE)
+
+
+def _death_lines(deaths: DeathsStanding) -> Iterator[CheckLine]:
+    """The deaths of a month as a package of their own: who is on it, who has not reported."""
+    due = f"{deaths.due_on.month}月{deaths.due_on.day}日前报" if deaths.due_on else ""
+    people = f"死亡 {count(deaths.people)} 人" if deaths.people else "没有死亡，报零"
+    yield CheckLine(StateMark.DONE, people, due, DEATHS)
+    if deaths.missing:
+        named = "、".join(deaths.missing[:_NAMED]) + ("等" if len(deaths.missing) > _NAMED else "")
+        words = f"{len(deaths.missing)} 处没有报：{named}"
+        yield CheckLine(StateMark.VERIFY, words, "纸上注明，可先报", DEATHS)
+    else:
+        yield CheckLine(StateMark.DONE, "村（社区）都报了")
+    if deaths.sent and deaths.unsent:
+        yield CheckLine(StateMark.DONE, f"{_short(deaths.sent)}已经报了")
+
+
+def _short(insurances: tuple[Insurance, ...]) -> str:
+    return "、".join(one.label[:4] for one in insurances)
 
 
 def _print(standing: PeriodStanding, sent: SentPackage | None) -> StepView:
-    printed = standing.printed
+    printed, title = standing.printed, f"打印{standing.period.kind.paper}"
     if printed is None:
-        return StepView(PRINT, "打印汇总表", "还没有打印", sent is not None)
+        return StepView(PRINT, title, "还没有打印", sent is not None)
     note = f"{day_time(printed.printed_at)}　表号 {printed_serial(printed.serial)}"
     if printed.changes and sent is None:
         lines = tuple(CheckLine(StateMark.VERIFY, change) for change in printed.changes[:3])
         if len(printed.changes) > 3:
             more = f"另有 {len(printed.changes) - 3} 处变动"
             lines = (*lines, CheckLine(StateMark.VERIFY, more))
-        return StepView(PRINT, "打印汇总表", "打印以后数字变了，要重印", False, lines=lines)
-    return StepView(PRINT, "打印汇总表", note, True)
+        return StepView(PRINT, title, "打印以后数字变了，要重印", False, lines=lines)
+    return StepView(PRINT, title, note, True)
 
 
 def _scan(standing: PeriodStanding, entered: Entered, sent: SentPackage | None) -> StepView:
