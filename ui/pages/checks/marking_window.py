@@ -40,14 +40,16 @@ class MarkingWindow(QWidget):
         self.work = MarkingDesk(presenter, narrow=True)
         self.back = Button("回到大窗口(&W)", self.close)
         self.read = QuietButton("导入(&I)", self.work.read_export, small=True)
-        self._mark, self._said = StateLabel(), Text("", "small", "ink2")
+        self._mark, self._said = StateLabel(), Text("", "small", "ink2", wrap=True)
         hint = Text("本程序不连省系统。也可以导入省系统的导出表，认证标志是 1 的自动划去。",
                     "caption", "ink2", wrap=True)  # fmt: skip
+        below = row(self._mark, self._said)
+        below.setStretch(1, 1)
         inside = column(
             row(Text("待标识", "title"), 1, self.back),
             self.work,
             row(hint, self.read),
-            row(self._mark, self._said, 1),
+            below,
             spacing=8,
             margins=(14, 10, 14, 10),
         )
