@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from qualdesk.services.deciding import Deciding
     from qualdesk.services.drafts import Drafts
     from qualdesk.services.exchanging import Exchanging
+    from qualdesk.services.half_reporting import HalfReporting
     from qualdesk.services.handing_over import HandingOver
     from qualdesk.services.importing import Importing
     from qualdesk.services.letters import Letters
@@ -320,6 +321,13 @@ class Services:
         from qualdesk.services.summarising import Summarising
 
         return Summarising(self.session)
+
+    @cached_property
+    def half_reporting(self) -> HalfReporting:
+        """The report of a half-year."""
+        from qualdesk.services.half_reporting import HalfReporting
+
+        return HalfReporting(self.session, self.summarising)
 
     @cached_property
     def exchanging(self) -> Exchanging:

@@ -28,6 +28,7 @@ _MODULES = {
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",
+    "report": "report",
     "package": "package",
     "conflicts": "package",
     "audit": "upkeep",

@@ -42,6 +42,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Stacked bars beside the list: a bar for each of the first `rows` rows, named by column
+    `names`, of the counts in columns `values` (from 0).
+    """
+
+    title: str
+    rows: int
+    names: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A list: title row, lines under it, one head row, rows. `rows` may come one by one."""
 
@@ -50,6 +62,7 @@ class Table:
     rows: Iterable[Sequence[Value]]
     notes: tuple[str, ...] = ()  # under the title, each a row of its own
     name: str = "名单"  # of the sheet in Excel
+    chart: Chart | None = None  # in Excel only
 
 
 def write_xlsx(tables: Sequence[Table], out: BinaryIO, *, progress: Progress = SILENT) -> int:
@@ -71,7 +84,10 @@ def write_xlsx(tables: Sequence[Table], out: BinaryIO, *, progress: Progress = S
     written = 0
     try:
         for table, name in zip(tables, _sheet_names(tables), strict=True):
-            written += _write_sheet(book.add_worksheet(name), table, formats, progress)
+            sheet = book.add_worksheet(name)
+            written += _write_sheet(sheet, table, formats, progress)
+            if table.chart is not None and table.chart.rows:
+                _insert_chart(book, sheet, table, table.chart)
     finally:
         book.close()  # also after an error: it removes the temporary files
     return written
@@ -110,6 +126,24 @@ def _write_sheet(sheet: Any, table: Table, formats: dict[str, Any], progress: Pr
             progress.at("正在写表格", row)
     sheet.autofilter(head, 0, row, last)
     return row - head
+
+
+def _insert_chart(book: Any, sheet: Any, table: Table, of: Chart) -> None:
+    head = 1 + len(table.notes)
+    first, last = head + 1, head + of.rows
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    chart.set_title({"name": of.title})
+    chart.set_y_axis({"reverse": True})  # the first row on top, as in the list
+    chart.set_size({"width": 640, "height": max(288, 24 * of.rows + 120)})
+    for column in of.values:
+        chart.add_series(
+            {
+                "name": [sheet.name, head, column],
+                "categories": [sheet.name, first, of.names, last, of.names],
+                "values": [sheet.name, first, column, last, column],
+            }
+        )
+    sheet.insert_chart(head, len(table.columns) + 1, chart)
 
 
 def _write_row(

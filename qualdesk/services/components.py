@@ -30,6 +30,7 @@ _USES = {
     "openpyxl": "Excel 表格",
     "xlsxwriter": "写 Excel 表格",
     "lxml": "读网页表格",
+    "python-docx": "写 Word 文档",
     "reportlab": "表单排版",
     "segno": "二维码",
     "zxing-cpp": "读二维码",

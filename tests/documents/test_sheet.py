@@ -139,7 +139,16 @@ def test_libreoffice_reads_text_where_a_formula_was_tried(tmp_path: Path) -> Non
     path = tmp_path / "list.xlsx"
     path.write_bytes(written(table(("=1+1", "532999194503150014", 5))))
     subprocess.run(
-        ["soffice", "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(path)],
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "csv",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
         check=True,
         capture_output=True,
     )

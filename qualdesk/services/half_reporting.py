@@ -1,0 +1,235 @@
+"""The report of a half-year: gathers its figures and writes it as docx and xlsx (D2, P2.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qualdesk.disk import durable_file, make_folder
+from qualdesk.domain.access import Duty
+from qualdesk.domain.audit import Act
+from qualdesk.domain.confirmation import LossGroup, MethodGroup
+from qualdesk.domain.half_report import HalfReport, Line
+from qualdesk.domain.policy_values import Rate
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.rounds import (
+    Round,
+    RoundKind,
+    kind_of,
+    months_of,
+    parse_round,
+    previous_round,
+    round_as_of,
+    round_of,
+)
+from qualdesk.errors import Refused
+from qualdesk.progress import SILENT, Progress
+from qualdesk.services import half_report_files
+from qualdesk.services.death_months import death_months
+from qualdesk.services.paper_heads import PaperHeads
+from qualdesk.services.session import Session
+from qualdesk.services.summarising import Summarising
+from qualdesk.services.summary_lines import Summary, SummaryLine, total
+from qualdesk.storage.queries.half_year_counts import deeds_between, villages_with_notice
+
+
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """The report that is due next: of which half-year, and by when."""
+
+    round_id: str
+    round_label: str
+    due_on: date
+
+
+class HalfReporting:
+    """Reads; what it writes are files for a person to edit."""
+
+    def __init__(self, session: Session, summarising: Summarising) -> None:
+        self._session = session
+        self._summarising = summarising
+
+    def due(self) -> DueReport | None:
+        """The next day on which a report is due; None where no rule asks for one."""
+        today = self._session.today()
+        days = self._session.policy().on(today).find("report.due", tuple)
+        if not days:
+            return None
+        every = [date(today.year + year, month, day) for year in (0, 1) for month, day in days]
+        due_on = min(day for day in every if day >= today)
+        this = self._half(due_on)
+        return DueReport(this.id, this.label, due_on)
+
+    def current(self) -> str:
+        """The half-year that runs, `2026H2`: what a report is written of when nobody says."""
+        return self._half(self._session.today()).id
+
+    def make(self, round_id: str, progress: Progress = SILENT) -> HalfReport:
+        """Count everything of a half-year `2026H2`, up to today while it runs.
+
+        Refused `round.invalid` for another round, `date.future`.
+        """
+        session = self._session
+        session.actor.require(Duty.READ)
+        this = self._named(round_id)
+        as_of = round_as_of(this, session.today())
+        progress.at("统计确认情况", 0, 3)
+        summaries = self._summaries(this, as_of)
+        lines = tuple(line for summary in summaries for line in summary.lines)
+        whole = total(lines)
+        progress.at("统计办理情况", 1, 3)
+        with session.read() as connection:
+            deeds = deeds_between(connection, this.begin, as_of)
+            posted = villages_with_notice(connection, this.begin, as_of)
+            months = [m for m in months_of(this) if m <= f"{as_of:%Y-%m}"]
+            deaths = [
+                line for one in death_months(session, connection, months) for line in one.lines
+            ]
+        progress.at("统计上一期", 2, 3)
+        late = {one.row.id_number for one in deaths if one.late or one.supplement}
+        overpaid = {one.row.id_number for one in deaths if one.overpaid}
+        return HalfReport(
+            station=session.station.name,
+            round_label=this.label,
+            begin=this.begin,
+            as_of=as_of,
+            due_on=self._due_of(this),
+            confirmation=PaperHeads(session).words["confirmation"],
+            total=self._line("合计", whole),
+            insurances=self._insurances(summaries),
+            villages=self._villages(lines),
+            by_method={group.label: whole.by_method[group] for group in MethodGroup},
+            by_loss={group.label: whole.by_loss[group] for group in LossGroup},
+            self_service=_percent(whole.by_method[MethodGroup.APP], whole.confirmed),
+            before=self._before(this),
+            deeds=deeds,
+            deaths_late=len(late),
+            overpaid=len(overpaid),
+            flags={},
+            unvisited=0,
+            without_notice=self._without_notice(lines, posted),
+        )
+
+    def write(
+        self,
+        report: HalfReport,
+        docx: Path | None = None,
+        xlsx: Path | None = None,
+        progress: Progress = SILENT,
+    ) -> tuple[Path, ...]:
+        """Write the files that are named; a chart for every table of people in both."""
+        self._session.actor.require(Duty.PAPER)
+        training, written = self._session.station.training, []
+        for path, write in (
+            (docx, half_report_files.write_docx),
+            (xlsx, half_report_files.write_xlsx),
+        ):
+            if path is not None:
+                progress.at("写报告")
+                make_folder(path.absolute().parent)
+                with durable_file(path.absolute()) as out:
+                    write(report, out, training=training)
+                written.append(path.absolute())
+        with self._session.work() as work:
+            work.commit(Act("report.write", {"round": report.round_label, "files": len(written)}))
+        return tuple(written)
+
+    def _half(self, day: date) -> Round:
+        policy = self._session.policy()
+        for insurance in policy.insurances_by(RoundKind.HALF_YEAR, self._session.today()):
+            return round_of(policy.round_rule(insurance, self._session.today()), day)
+        raise Refused(
+            "round.invalid",
+            "现行规定没有按半年分期的险种，没有半年报告。",
+            remedy="请到“系统—规则”核对期次。",
+        )
+
+    def _named(self, round_id: str) -> Round:
+        if kind_of(round_id) is not RoundKind.HALF_YEAR:
+            raise Refused(
+                "round.invalid",
+                "半年报告按半年写。",
+                remedy=f"请写成 {round_id[:4]}H1 或 {round_id[:4]}H2。",
+                value=round_id,
+            )
+        today = self._session.today()
+        policy = self._session.policy()
+        half = self._half(today)
+        for insurance in policy.insurances_by(RoundKind.HALF_YEAR, today):
+            half = parse_round(policy.round_rule(insurance, today), round_id)
+        return half
+
+    def _due_of(self, this: Round) -> date | None:
+        days = self._session.policy().on(self._session.today()).find("report.due", tuple) or ()
+        every = [date(this.begin.year, month, day) for month, day in days]
+        return next((day for day in every if day in this), None)
+
+    def _summaries(self, this: Round, as_of: date) -> tuple[Summary, ...]:
+        """The half-year's own summary, and that of each quarter of it that has begun."""
+        today = self._session.today()
+        policy = self._session.policy()
+        found = [self._summarising.of_round(this.id)]
+        seen: set[str] = set()
+        for insurance in policy.insurances_by(RoundKind.QUARTER, today):
+            rule = policy.round_rule(insurance, today)
+            for month in months_of(this):
+                quarter = round_of(rule, date(int(month[:4]), int(month[5:]), 1))
+                if quarter.id not in seen and quarter.begin <= as_of:
+                    seen.add(quarter.id)
+                    found.append(self._summarising.of_round(quarter.id))
+        return tuple(found)
+
+    def _before(self, this: Round) -> float | None:
+        policy, today = self._session.policy(), self._session.today()
+        insurance = policy.insurances_by(RoundKind.HALF_YEAR, today)[0]
+        earlier = previous_round(policy.round_rule(insurance, today), this)
+        return self._line("", self._summarising.of_round(earlier.id).total).rate
+
+    def _insurances(self, summaries: Iterable[Summary]) -> tuple[Line, ...]:
+        found = []
+        for summary in summaries:
+            for sheet in summary.sheets:
+                quarter = sheet.this.kind is RoundKind.QUARTER
+                name = sheet.insurance.label + (f"（{sheet.this.label[5:]}）" if quarter else "")
+                found.append(self._line(name, total(sheet.lines)))
+        return tuple(found)
+
+    def _villages(self, lines: Iterable[SummaryLine]) -> tuple[Line, ...]:
+        by_village: dict[str, list[SummaryLine]] = defaultdict(list)
+        for line in lines:
+            by_village[line.village_code].append(line)
+        return tuple(
+            self._line(own[0].village, total(own)) for _, own in sorted(by_village.items())
+        )
+
+    def _without_notice(
+        self, lines: Iterable[SummaryLine], posted: frozenset[str]
+    ) -> tuple[str, ...]:
+        """Villages with recipients of the residents' scheme, whose notice is asked for (Y6.1.3)."""
+        asked = {
+            line.village_code: line.village
+            for line in lines
+            if line.insurance is Insurance.RESIDENT and line.village_code
+        }
+        return tuple(name for code, name in sorted(asked.items()) if code not in posted)
+
+    def _line(self, name: str, line: SummaryLine) -> Line:
+        of_all = self._session.policy().rate(self._session.today()) is Rate.OF_EXPECTED
+        base = line.expected if of_all else line.expected - line.disqualified
+        return Line(
+            name=name,
+            expected=line.expected,
+            confirmed=line.confirmed,
+            unconfirmed=line.unconfirmed,
+            to_verify=line.to_verify,
+            disqualified=line.disqualified,
+            unsigned=line.unsigned,
+            rate=_percent(line.confirmed, base),
+        )
+
+
+def _percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
