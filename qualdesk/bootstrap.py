@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from qualdesk.services.scans import Scans
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
+    from qualdesk.services.spot_check_board import SpotCheckBoard
+    from qualdesk.services.spot_checks import SpotChecks
     from qualdesk.services.summarising import Summarising
     from qualdesk.services.training import Trained
     from qualdesk.services.units import Units
@@ -314,6 +316,20 @@ class Services:
         from qualdesk.services.signing import Signing
 
         return Signing(self.session)
+
+    @cached_property
+    def spot_checks(self) -> SpotChecks:
+        """抽查: draws and results."""
+        from qualdesk.services.spot_checks import SpotChecks
+
+        return SpotChecks(self.session)
+
+    @cached_property
+    def spot_check_board(self) -> SpotCheckBoard:
+        """Where the spot checks are."""
+        from qualdesk.services.spot_check_board import SpotCheckBoard
+
+        return SpotCheckBoard(self.session)
 
     @cached_property
     def summarising(self) -> Summarising:

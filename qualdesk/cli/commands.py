@@ -24,6 +24,7 @@ _MODULES = {
     "compare": "comparing",
     "marked": "marking",
     "deaths": "deaths",
+    "spotcheck": "spotchecks",
     "benefit": "benefits",
     "forms": "paper",
     "signoff": "paper",

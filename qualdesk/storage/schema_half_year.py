@@ -276,6 +276,7 @@ spot_result = Table(
     Column("insurance", Text, nullable=False, default=""),
     Column("checker", Text, nullable=False),
     Column("how", Text, nullable=False),
+    Column("found", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("problem", Text, nullable=False, default=""),
     Column("demand", Text, nullable=False, default=""),

@@ -15,13 +15,13 @@ from tests.architecture.tree import ROOT
 CLAUSES = (
     *("Y2", "Y3", "Y5", "Y6.1.1", "Y6.1.2a", "Y6.1.2b", "Y6.1.2c", "Y6.2.1", "Y6.2.2"),
     *("Y6.3.1", "Y6.3.2", "Y6.4", "Y7", "Y8", "Y9a", "Y9b", "Y10", "Y11", "Y12", "Y13"),
+    *("Y6.1.4a", "Y6.2.3", "Y6.3.3"),
     *("L2.1.1", "L2.1.2", "L2.1.3", "L2.2.1", "L2.2.2", "L2.2.3", "L2.4.1", "L2.4.3"),
     *("P2.1", "P2.2", "P2.3.1", "P2.3.2", "P2.3.4", "P-A2", "P-A3"),
 )
 #: Values of the half-yearly duties, which come later.
 LATER = (
     "notice.",
-    "insurance.*.spot_check",
     "key_groups.severe_disability_grades",
     "key_groups.incapacitated_grades",
     "key_groups.no_payment_months",
