@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from qualdesk.services.training import Trained
     from qualdesk.services.units import Units
     from qualdesk.services.upkeep import Upkeep
+    from qualdesk.services.village_sheets import VillageSheets
     from qualdesk.services.workbench import Workbench
 
 DAY_IGNORED = Problem(
@@ -386,6 +387,13 @@ class Services:
         from qualdesk.services.day_sheet import DaySheet
 
         return DaySheet(self.session, self.workbench, self.lists)
+
+    @cached_property
+    def village_sheets(self) -> VillageSheets:
+        """Sheets for the wall of a village."""
+        from qualdesk.services.village_sheets import VillageSheets
+
+        return VillageSheets(self.session)
 
     @cached_property
     def receiving(self) -> Receiving:

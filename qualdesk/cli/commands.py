@@ -30,6 +30,7 @@ _MODULES = {
     "signoff": "paper",
     "summary": "paper",
     "report": "report",
+    "sheets": "sheets",
     "package": "package",
     "conflicts": "package",
     "audit": "upkeep",

@@ -42,7 +42,7 @@ def fit(text: str, size: float, width: float, height: float, em: Callable[[str],
     at = size
     while True:
         lines = [
-            line for part in text.split("\n") for line in _wrapped(part, width / at / _POINT, em)
+            line for part in text.split("\n") for line in wrapped(part, width / at / _POINT, em)
         ]
         room = max(1, int(height / (at * LEADING * _POINT) + 0.2))
         if len(lines) <= room:
@@ -52,8 +52,8 @@ def fit(text: str, size: float, width: float, height: float, em: Callable[[str],
         at -= _STEP
 
 
-def _wrapped(text: str, width: float, em: Callable[[str], float]) -> list[str]:
-    """The text in lines of at most `width` em."""
+def wrapped(text: str, width: float, em: Callable[[str], float]) -> list[str]:
+    """The text in lines of at most `width` em; `em` tells the width of a text in em."""
     parts = re.findall(f"[^{MIDDLE_DOT}]*{MIDDLE_DOT}|[^{MIDDLE_DOT}]+", text)
     if len(parts) > 1 and all(em(part) <= width for part in parts):
         return _packed(parts, width, em)
