@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "+08:00")
 
@@ -35,6 +35,11 @@ class Clock:
 def instant_text(instant: datetime) -> str:
     """`2026-11-21T02:33:44.123456Z`: sortable, always UTC, always 27 characters."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def day_after(day: date) -> datetime:
+    """The first instant after a day in China."""
+    return datetime.combine(day + timedelta(days=1), time(), CHINA)
 
 
 def parse_instant(text: str) -> datetime:

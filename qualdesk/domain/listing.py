@@ -24,6 +24,8 @@ class ListKind(Term):
     MISSING_SIGNATURES = "missing-signatures", "缺签"
     DIED_AFTER = "died-after", "死亡后确认"
     PHONES = "phones", "电话待核"
+    JOINED = "joined", "新增"
+    LEFT = "left", "名单外"
 
 
 def stands_on(kind: ListKind, facts: BenefitFacts, state: State) -> bool:

@@ -171,7 +171,11 @@ WHOLE: dict[str, WholeRule] = {
 }
 LOOSE: dict[str, dict[str, Check]] = {
     "wording": {"confirmation": Choice(("资格确认", "资格认证")), "centre": WORDS, "bureau": WORDS},
-    "desk": {"warn_days": WholeNumber(0, 366), "recently_days": WholeNumber(0, 366)},
+    "desk": {
+        "warn_days": WholeNumber(0, 366),
+        "recently_days": WholeNumber(0, 366),
+        "joined_days": WholeNumber(0, 366),
+    },
     "reminder": {
         "first_days": WholeNumber(0, 366),
         "second_days": WholeNumber(0, 366),

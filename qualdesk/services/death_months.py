@@ -85,6 +85,13 @@ def death_month(session: Session, connection: Reading, month: str) -> DeathMonth
     return _month(session, connection, rules, every, month)
 
 
+def death_lines(
+    session: Session, connection: Reading, id_numbers: Sequence[str] | None
+) -> Iterator[DeathLine]:
+    """Every standing death of these people, or of everybody."""
+    return _lines(session, connection, _rules(session), id_numbers)
+
+
 def death_months(
     session: Session, connection: Reading, months: Sequence[str]
 ) -> tuple[DeathMonth, ...]:
@@ -122,9 +129,12 @@ def _rules(session: Session) -> dict[Insurance, DeathReportRule]:
 
 
 def _lines(
-    session: Session, connection: Reading, rules: dict[Insurance, DeathReportRule]
+    session: Session,
+    connection: Reading,
+    rules: dict[Insurance, DeathReportRule],
+    id_numbers: Sequence[str] | None = None,
 ) -> Iterator[DeathLine]:
-    rows = queries.deaths(connection)
+    rows = queries.deaths(connection, id_numbers=id_numbers)
     if not rows:
         return
     sent = queries.sent_reports(connection)

@@ -1,73 +1,43 @@
-"""Why a benefit stands on a list of the monthly duties: read once, then asked of every benefit."""
+"""The lists of the monthly duties: why a benefit stands on them, read once, then asked of all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 
 from qualdesk.domain.cycle import add_months
-from qualdesk.domain.decisions import turning_soon, turns
 from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.listing import ListKind
-from qualdesk.domain.policy import RulesInForce
-from qualdesk.domain.policy_values import Effect, PayReason, PayRule, Relation
 from qualdesk.domain.recipient import Insurance, State, Status
 from qualdesk.domain.reminders import wave_of
 from qualdesk.domain.standing import BenefitFacts, concluded_loss
-from qualdesk.services.death_months import death_month
+from qualdesk.services import pay_lists, roster_lists
+from qualdesk.services.death_months import death_lines
+from qualdesk.services.list_reasons import Asked, Why, WhyOf
 from qualdesk.services.marking import marked_sources
-from qualdesk.services.session import Session
 from qualdesk.storage.queries import cases as case_queries
 from qualdesk.storage.queries import contacts as contact_queries
-from qualdesk.storage.queries import decisions, marking
+from qualdesk.storage.queries import marking
 from qualdesk.storage.queries.cases import CaseFilter, CaseRow
-from qualdesk.storage.queries.duty_marks import duty_marks
-from qualdesk.storage.queries.people import PeopleFilter
-from qualdesk.storage.store import Reading
-
-DUTY_LISTS = (
-    ListKind.UNMARKED,
-    ListKind.TO_MARK,
-    ListKind.TO_STOP,
-    ListKind.TO_RESUME,
-    ListKind.TURNING_18,
-    ListKind.CASES,
-    ListKind.DIED_AFTER,
-    ListKind.PHONES,
-)
-"""The lists of this module."""
-
-_WANT_WORDS = ("未按期确认", "未确认", "未认证", "未提供生存证明")
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why a benefit is on the list: in words, and for programs."""
-
-    note: str
-    extra: Mapping[str, object] = field(default_factory=dict)
+def duty_list(kind: ListKind, asked: Asked) -> WhyOf:
+    """What says of a benefit why it is on a list of `DUTY_LISTS`."""
+    return _LISTS[kind](asked)
 
 
-NO_WHY = Why("")
-WhyOf = Callable[[BenefitFacts, date | None, State], Why | None]
-
-
-def duty_list(session: Session, connection: Reading, kind: ListKind, wanted: PeopleFilter) -> WhyOf:
-    """What says of a benefit (with due date and state) why it is on the list; None: it is not."""
-    return _LISTS[kind](session, connection, wanted)
-
-
-def _unmarked(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyOf:
+def _unmarked(asked: Asked) -> WhyOf:
     """Paid, and not marked in the provincial system within the look-back (L2.1.1, P2.3.1 …)."""
-    today, policy = session.today(), session.policy()
+    session, today, policy = asked.session, asked.day, asked.session.policy()
     since = {
         insurance: add_months(today, -policy.unmarked_months(insurance, today))
         for insurance in Insurance
     }
     marked = {
         (row.id_number, row.insurance): row.marked_on
-        for row in marking.last_marked(connection, wanted, marked_sources(session))
+        for row in marking.last_marked(
+            asked.connection, asked.wanted, marked_sources(session), asked.over
+        )
     }
 
     def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
@@ -87,11 +57,13 @@ def _unmarked(session: Session, connection: Reading, wanted: PeopleFilter) -> Wh
     return why
 
 
-def _to_mark(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyOf:
+def _to_mark(asked: Asked) -> WhyOf:
     """Confirmed here and not marked yet (Y8)."""
     rows = {
         (row.id_number, row.insurance): row
-        for row in marking.to_mark(connection, wanted, marked_sources(session))
+        for row in marking.to_mark(
+            asked.connection, asked.wanted, marked_sources(asked.session), asked.over
+        )
     }
 
     def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
@@ -106,95 +78,11 @@ def _to_mark(session: Session, connection: Reading, wanted: PeopleFilter) -> Why
     return why
 
 
-def _to_stop(session: Session, connection: Reading, _wanted: PeopleFilter) -> WhyOf:
-    """Not confirmed in time (Y10), or a survivor who turned 18 and is still paid (Y9b)."""
-    today = session.today()
-    rules = session.policy().on(today)
-    proposed = _proposed(connection)
-    grown = survivors_age(rules)
-    children = _children(connection)
-
-    def why(facts: BenefitFacts, due: date | None, state: State) -> Why | None:
-        if facts.status is not Status.PAYING or concluded_loss(facts):
-            return None
-        key = (facts.id_number, facts.insurance)
-        step = "，已提建议" if key in proposed else ""
-        extra: dict[str, object] = {"proposal": proposed.get(key)}
-        if facts.insurance is Insurance.INJURY:
-            if facts.id_number not in children or turns(facts.birth, grown) > today:
-                return None
-            note = f"供养子女 {turns(facts.birth, grown)} 年满{grown}周岁{step}"
-            return Why(note, {**extra, "reason": PayReason.TURNED_18.value})
-        if state is not State.OVERDUE or due is None or not _stops(rules, facts.insurance):
-            return None
-        note = f"未按期确认，逾期 {(today - due).days} 天{step}"
-        return Why(note, {**extra, "reason": PayReason.NOT_CONFIRMED.value})
-
-    return why
-
-
-def _to_resume(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyOf:
-    """Stopped for want of confirmation and confirmed since (Y10), or suspended until a past day."""
-    today = session.today()
-    proposed = _proposed(connection, Status.PAYING)
-    marks = duty_marks(connection, today, wanted.id_numbers or None).statuses
-    until = {
-        (row.id_number, row.insurance): row.until_on
-        for row in decisions.decisions(connection)
-        if row.decided
-    }
-
-    def why(facts: BenefitFacts, due: date | None, _state: State) -> Why | None:
-        if facts.status not in (Status.STOPPED, Status.SUSPENDED) or facts.dead:
-            return None
-        key = (facts.id_number, facts.insurance)
-        step = "，已提建议" if key in proposed else ""
-        extra: dict[str, object] = {"proposal": proposed.get(key)}
-        if facts.status_reason == PayReason.NOT_CONFIRMED.value or any(
-            word in facts.status_reason for word in _WANT_WORDS
-        ):
-            mark = marks.get(key)
-            confirmed = facts.qualified_on
-            if confirmed is None:
-                return None
-            again = confirmed >= mark.since if mark else due is not None and due >= today
-            if not again:
-                return None
-            return Why(f"停发后 {confirmed} 已确认{step}", {**extra, "confirmed_on": confirmed})
-        ended = until.get(key)
-        if ended is not None and ended < today:
-            return Why(f"暂停到 {ended}，期限已过{step}", {**extra, "until": ended})
-        return None
-
-    return why
-
-
-def _turning_18(session: Session, connection: Reading, _wanted: PeopleFilter) -> WhyOf:
-    """A survivor's 18th birthday, one cycle ahead (Y9b)."""
-    today = session.today()
-    rules = session.policy().on(today)
-    age, cycles = survivors_age(rules), rules.find("survivor.warn_cycles", int) or 0
-    cycle = rules.cycles.get(Insurance.INJURY)
-    children = _children(connection)
-
-    def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
-        if facts.insurance is not Insurance.INJURY or facts.id_number not in children:
-            return None
-        if concluded_loss(facts) or facts.status is Status.STOPPED:
-            return None
-        if not turning_soon(facts.birth, age, cycle, cycles, today):
-            return None
-        day = turns(facts.birth, age)
-        note = f"供养子女 {day} 满{age}周岁，还有 {(day - today).days} 天"
-        return Why(note, {"turns_on": day})
-
-    return why
-
-
-def _cases(_session: Session, connection: Reading, _wanted: PeopleFilter) -> WhyOf:
+def _cases(asked: Asked) -> WhyOf:
     """Somebody has to look into it (P2.1)."""
     found: dict[str, list[CaseRow]] = {}
-    for row in case_queries.cases(connection, CaseFilter(open_only=True)):
+    standing = CaseFilter(open_only=True, as_of=asked.day, id_numbers=asked.wanted.id_numbers)
+    for row in case_queries.cases(asked.connection, standing):
         found.setdefault(row.id_number, []).append(row)
 
     def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
@@ -207,35 +95,37 @@ def _cases(_session: Session, connection: Reading, _wanted: PeopleFilter) -> Why
     return why
 
 
-def _died_after(session: Session, connection: Reading, _wanted: PeopleFilter) -> WhyOf:
+def _died_after(asked: Asked) -> WhyOf:
     """Confirmed after death (Y12)."""
     lines = {
         (line.row.id_number, line.insurance): line
-        for line in death_month(session, connection, "").lines
-        if line.confirmed_after
+        for line in death_lines(asked.session, asked.connection, asked.people)
+        if line.row.learnt_on <= asked.day
     }
 
     def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
         line = lines.get((facts.id_number, facts.insurance))
         if line is None:
             return None
-        days = "、".join(str(fact.stated_on) for fact in line.confirmed_after)
+        after = [fact for fact in line.confirmed_after if fact.stated_on <= asked.day]
+        if not after:
+            return None
+        days = "、".join(str(fact.stated_on) for fact in after)
         note = f"{line.row.died_on} 死亡，{days} 还有确认"
-        facts_after = [fact.fact_id for fact in line.confirmed_after]
-        return Why(note, {"died_on": line.row.died_on, "confirmed_after": facts_after})
+        found = [fact.fact_id for fact in after]
+        return Why(note, {"died_on": line.row.died_on, "confirmed_after": found})
 
     return why
 
 
-def _phones(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyOf:
+def _phones(asked: Asked) -> WhyOf:
     """Whom to call today: two waves before the due date, earlier for 80 and over; cases (L2.1.1).
 
     Somebody reached within the wave is not called again.
     """
-    today, policy = session.today(), session.policy()
-    rules = policy.on(today)
-    cases = _cases(session, connection, wanted)
-    reached = contact_queries.last_contacts(connection)
+    today, rules = asked.day, asked.rules
+    cases = _cases(asked)
+    reached = contact_queries.last_contacts(asked.connection, today, asked.wanted.id_numbers)
 
     def why(facts: BenefitFacts, due: date | None, state: State) -> Why | None:
         if concluded_loss(facts):
@@ -256,41 +146,17 @@ def _phones(session: Session, connection: Reading, wanted: PeopleFilter) -> WhyO
     return why
 
 
-def survivors_age(rules: RulesInForce) -> int:
-    """The age at which a survivor's benefit ends (Y9b)."""
-    return rules.find("survivor.age", int) or 18
-
-
-def _children(connection: Reading) -> frozenset[str]:
-    found = decisions.survivors(connection)
-    return frozenset(person for person, said in found.items() if said is Relation.CHILD)
-
-
-def _proposed(
-    connection: Reading, status: Status | None = None
-) -> dict[tuple[str, Insurance], str]:
-    """Open proposals: of this status, or of any that is not a resumption."""
-    return {
-        (row.id_number, row.insurance): row.fact_id
-        for row in decisions.open_proposals(connection)
-        if (row.status is status if status else row.status is not Status.PAYING)
-    }
-
-
-def _stops(rules: RulesInForce, insurance: Insurance) -> bool:
-    found = rules.pay_rules(PayReason.NOT_CONFIRMED, insurance)
-    return any(
-        isinstance(rule.value, PayRule) and rule.value.effect is Effect.STOP for rule in found[:1]
-    )
-
-
-_LISTS: dict[ListKind, Callable[[Session, Reading, PeopleFilter], WhyOf]] = {
+_LISTS: dict[ListKind, Callable[[Asked], WhyOf]] = {
     ListKind.UNMARKED: _unmarked,
     ListKind.TO_MARK: _to_mark,
-    ListKind.TO_STOP: _to_stop,
-    ListKind.TO_RESUME: _to_resume,
-    ListKind.TURNING_18: _turning_18,
+    ListKind.TO_STOP: pay_lists.to_stop,
+    ListKind.TO_RESUME: pay_lists.to_resume,
+    ListKind.TURNING_18: pay_lists.turning_18,
     ListKind.CASES: _cases,
     ListKind.DIED_AFTER: _died_after,
     ListKind.PHONES: _phones,
+    ListKind.JOINED: roster_lists.joined,
+    ListKind.LEFT: roster_lists.left,
 }
+DUTY_LISTS = tuple(_LISTS)
+"""The lists that say why."""

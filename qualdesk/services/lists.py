@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from qualdesk.domain.access import Duty
@@ -17,13 +18,15 @@ from qualdesk.domain.standing import standing_of
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import list_files
-from qualdesk.services.duty_lists import DUTY_LISTS, NO_WHY, Why, duty_list
+from qualdesk.services.duty_lists import DUTY_LISTS, duty_list
+from qualdesk.services.list_reasons import NO_WHY, Asked, Why
+from qualdesk.services.list_sieves import sieve_of
 from qualdesk.services.missing_signatures import PaperLack, SignatureCheck
 from qualdesk.services.people_lines import NO_MARKS, flags_of, people_filter
 from qualdesk.services.session import Session
 from qualdesk.services.standings import Standing, benefit_facts, everybody
 from qualdesk.services.work_list import ListItem, WorkList
-from qualdesk.storage.queries import people
+from qualdesk.storage.queries import list_people, people
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
@@ -34,8 +37,11 @@ READY = (
     ListKind.MISSING_SIGNATURES,
     *DUTY_LISTS,
 )
-NOW_ONLY = (ListKind.MISSING_SIGNATURES, *DUTY_LISTS)
-"""Lists that are those of now."""
+FORETOLD = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER)
+"""Lists that can be told of a day to come: if nobody is confirmed until then."""
+
+FIRST = 50  # items of a first page: more than a window shows
+_PART, _MOST = 64, 2048  # people looked at together, at first and at last
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,41 @@ class Lists:
     ) -> WorkList:
         """The list as of a day (today when None), never cut off.
 
-        A day to come shows who will be due then, if nobody is confirmed until then. Refused
-        `list.not_yet`, `list.as_of` (missing signatures are those of now), `village.unknown`.
+        As of a day that is over, it is what was stated up to then, as corrected since. Lists of
+        `FORETOLD` may be of a day to come: who will be due then, if nobody is confirmed until
+        then. Refused `list.not_yet`, `date.future` (other lists), `village.unknown`.
         """
+        day = as_of or self._session.today()
+        wanted = self._asked(kind, village, insurance, day)
+        with self._session.read() as connection:
+            items = tuple(chain.from_iterable(self._parts(connection, kind, wanted, day, _MOST)))
+        return WorkList(kind, day, self._where(wanted, village), items, insurance)
+
+    def first(
+        self, kind: ListKind, village: str = "", insurance: Insurance | None = None
+    ) -> WorkList:
+        """The first page of the list of today: at least `FIRST` items, or all there are.
+
+        To show while the whole is made. Refused as `make`.
+        """
+        day = self._session.today()
+        wanted = self._asked(kind, village, insurance, day)
+        items: list[ListItem] = []
+        whole = True
+        with self._session.read() as connection:
+            for part in self._parts(connection, kind, wanted, day, _PART):
+                items += part
+                if len(items) >= FIRST:
+                    whole = False
+                    break
+        where = self._where(wanted, village)
+        return WorkList(kind, day, where, tuple(items), insurance, whole=whole)
+
+    def _asked(
+        self, kind: ListKind, village: str, insurance: Insurance | None, day: date
+    ) -> PeopleFilter:
         session = self._session
         session.actor.require(Duty.READ)
-        today = session.today()
         if kind not in READY:
             ready = "、".join(f"{one.value}（{one.label}）" for one in READY)
             raise Refused(
@@ -75,21 +110,20 @@ class Lists:
                 remedy=f"现在可以列出：{ready}。",
                 value=kind.value,
             )
-        if kind in NOW_ONLY and as_of not in (None, today):
+        if day > session.today() and kind not in FORETOLD:
             raise Refused(
-                "list.as_of",
-                f"{kind.label}名单只能看现在的。",
-                remedy="请不带 --as-of 再列一次。",
-                value=str(as_of),
+                "date.future",
+                f"{day} 还没有到，{kind.label}名单要看那天以前办了什么，现在列不出来。",
+                remedy=f"请写今天（{session.today()}）或者以前的日子。",
+                value=day.isoformat(),
             )
-        day = as_of or today
-        wanted = people_filter(session, village=village, insurance=insurance)
-        with session.read() as connection:
-            items = tuple(self._items(connection, kind, wanted, day))
-        places = session.village_book().name(wanted.villages[0].ljust(12, "0")) if village else ""
-        words = [places, insurance.label if insurance else ""]
-        where = "　".join(word for word in words if word)
-        return WorkList(kind, day, where, items, insurance)
+        return people_filter(session, village=village, insurance=insurance)
+
+    def _where(self, wanted: PeopleFilter, village: str) -> str:
+        book = self._session.village_book()
+        places = book.name(wanted.villages[0].ljust(12, "0")) if village else ""
+        words = [places, wanted.insurance.label if wanted.insurance else ""]
+        return "　".join(word for word in words if word)
 
     def export(
         self,
@@ -123,6 +157,18 @@ class Lists:
         with self._session.work() as work:
             work.commit(Act("list.exported", detail))
 
+    def _parts(
+        self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date, size: int
+    ) -> Iterator[list[ListItem]]:
+        """The items in order, of some people after the other: of those who pass the sieve."""
+        sieve = sieve_of(self._session, kind, day)
+        if sieve is None:
+            yield list(self._items(connection, kind, wanted, day))
+            return
+        for numbers in list_people.those(connection, wanted, sieve, size):
+            some = replace(wanted, id_numbers=tuple(numbers))
+            yield list(self._items(connection, kind, some, day))
+
     def _items(
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
     ) -> Iterator[ListItem]:
@@ -132,9 +178,9 @@ class Lists:
             hits[hit.id_number].append(hit)
         if not hits:
             return
-        marks = people.marks(connection)
-        for row in people.find(connection, wanted):
-            for hit in sorted(hits.get(row.id_number, ()), key=_by_insurance):
+        marks = people.marks(connection, wanted.id_numbers or None, day)
+        for row in people.find_among(connection, wanted, hits):
+            for hit in sorted(hits[row.id_number], key=_by_insurance):
                 key = (row.id_number, hit.here.facts.insurance)
                 yield _item(session, row, hit, marks.get(key, NO_MARKS), day)
 
@@ -142,8 +188,11 @@ class Lists:
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
     ) -> Iterator[_Hit]:
         session = self._session
-        check = SignatureCheck(session, connection) if kind is ListKind.MISSING_SIGNATURES else None
-        why_of = duty_list(session, connection, kind, wanted) if kind in DUTY_LISTS else None
+        check, why_of = None, None
+        if kind is ListKind.MISSING_SIGNATURES:
+            check = SignatureCheck(session, connection, day, wanted.id_numbers)
+        elif kind in DUTY_LISTS:
+            why_of = duty_list(kind, Asked(session, connection, wanted, day))
         for person, village, birth, here in self._standings(connection, wanted, day):
             if check is not None:
                 lack = check.lack_of(person, here.facts)
@@ -167,6 +216,8 @@ class Lists:
             yield from everybody(session, connection, wanted)
             return
         for facts in benefit_facts(session, connection, wanted, day):
+            if facts.first_imported_on > day:
+                continue  # nobody knew of it then
             here = Standing(facts, *standing_of(facts, session.policy(), day))
             yield facts.id_number, facts.village_code, facts.birth.isoformat(), here
 

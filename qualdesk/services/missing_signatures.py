@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.policy import RulesInForce
@@ -35,12 +36,24 @@ class _Newest:
 
 
 class SignatureCheck:
-    """Reads everybody's newest paper once; `lack` then answers for every benefit."""
+    """Reads the newest papers once; `lack` then answers for every benefit.
 
-    def __init__(self, session: Session, connection: Reading) -> None:
-        self._rules: RulesInForce = session.policy().on(session.today())
+    Those of everybody, or of these people; of today, or as of a day that is over.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        connection: Reading,
+        day: date | None = None,
+        id_numbers: Collection[str] = (),
+    ) -> None:
+        self._rules: RulesInForce = session.policy().on(day or session.today())
         self._chains = {insurance: chain_of(session, insurance.value) for insurance in Insurance}
-        self._newest = dict(self._read(connection))
+        if day is None or day >= session.today():
+            self._newest = dict(self._read(paper_steps.newest_papers(connection, id_numbers)))
+        else:
+            self._newest = dict(self._read(paper_steps.papers_until(connection, day)))
 
     def lack(self, facts: BenefitFacts) -> PaperLack | None:
         """What is lacking, None when nothing is.
@@ -65,11 +78,11 @@ class SignatureCheck:
             return None
         return PaperLack("", "", Paper.NONE, chain.steps[0])
 
-    def _read(self, connection: Reading) -> Iterator[tuple[Key, _Newest]]:
+    def _read(self, rows: Iterable[Sequence[str]]) -> Iterator[tuple[Key, _Newest]]:
         after: dict[tuple[str, str], tuple[Paper, ChainStep | None]] = {}
         insurances = {insurance.value: insurance for insurance in Insurance}
         through: dict[str, _Newest] = {}
-        for row in paper_steps.newest_papers(connection):
+        for row in rows:
             person, code, serial, round_id, printed_at, steps = tuple(row)
             insurance = insurances[code]
             if (code, steps) not in after:

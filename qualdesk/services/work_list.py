@@ -34,10 +34,14 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A whole list, by village, group and id number; `where` says what it is limited to."""
+    """A list, by village, group and id number; `where` says what it is limited to.
+
+    `whole` false: its first page, and more will follow.
+    """
 
     kind: ListKind
     as_of: date
     where: str
     items: tuple[ListItem, ...]
     insurance: Insurance | None = None  # that it is limited to
+    whole: bool = True

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from qualdesk.bootstrap import Services
+from qualdesk.clock import Clock
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Confirmation, Method, Outcome
 from qualdesk.domain.form_codes import FormKind
@@ -219,10 +220,26 @@ def test_only_methods_that_need_paper_lack_signatures(
     assert len(listed(desk, ListKind.MISSING_SIGNATURES)) == lacking
 
 
-def test_missing_signatures_are_those_of_now(desk: Services) -> None:
-    with pytest.raises(Refused) as refused:
-        desk.lists.make(ListKind.MISSING_SIGNATURES, as_of=TODAY - timedelta(days=1))
-    assert refused.value.code == "list.as_of"
+@pytest.mark.clause("Y6.1.2b")
+def test_missing_signatures_of_an_earlier_day_know_later_paper_not(
+    desk: Services, tmp_path: Path
+) -> None:
+    kind, tomorrow = ListKind.MISSING_SIGNATURES, TODAY + timedelta(days=1)
+    confirm(desk, LATE)
+    desk.session.clock = Clock.on(tomorrow)
+    serial = print_form(desk, LATE, tmp_path)
+    sign(desk, serial, Step.GROUP_LEADER, signed_on=tomorrow)
+    (now,) = desk.lists.make(kind).items
+    (then,) = desk.lists.make(kind, as_of=TODAY).items
+    assert now.lack is not None
+    assert then.lack is not None
+    assert (now.lack.form_serial, now.lack.next_step.step) == (serial, Step.COORDINATOR)
+    assert (then.lack.form_serial, then.lack.paper) == ("", Paper.NONE)
+    assert listed(desk, kind, as_of=TODAY - timedelta(days=1)) == []
+    desk.session.clock = Clock.on(tomorrow + timedelta(days=1))
+    (then,) = desk.lists.make(kind, as_of=tomorrow).items
+    assert then.lack is not None
+    assert (then.lack.form_serial, then.lack.next_step.step) == (serial, Step.COORDINATOR)
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────

@@ -92,7 +92,9 @@ class CaseFilter:
 
     case_ids: tuple[str, ...] = ()
     id_number: str = ""
+    id_numbers: tuple[str, ...] = ()
     open_only: bool = False
+    as_of: date | None = None  # as it was on a day: opened, gone on and closed up to then
     kind: CaseKind | None = None
     source_id: str = ""
     villages: tuple[str, ...] = ()  # codes, or leading digits of an area
@@ -104,7 +106,7 @@ def cases(connection: Connection, wanted: CaseFilter) -> tuple[CaseRow, ...]:
     statement = select(verification_case).where(_fits(wanted))
     rows = connection.execute(statement.order_by(c.due_on, c.fact_id)).mappings().all()
     ids = [row["fact_id"] for row in rows]
-    steps = _by_case(steps_of(connection, ids))
+    steps = _by_case(steps_of(connection, ids, wanted.as_of))
     called = _contact_counts(connection, ids)
     found = [_row(row, steps.get(row["fact_id"], []), called) for row in rows]
     closed = [row for row in found if not row.is_open]
@@ -133,14 +135,18 @@ def open_case(
     return str(connection.execute(statement).scalar() or "")
 
 
-def steps_of(connection: Connection, case_ids: Sequence[str]) -> list[StepRow]:
-    """Standing steps of these cases, oldest first."""
+def steps_of(
+    connection: Connection, case_ids: Sequence[str], until: date | None = None
+) -> list[StepRow]:
+    """Standing steps of these cases, oldest first; up to a day."""
     c = case_step.c
     holds = c.made.not_in(undone_conclusions()).label("holds")
     found: list[StepRow] = []
     for begin in range(0, len(case_ids), _SLICE):
         part = c.case_id.in_(case_ids[begin : begin + _SLICE])
         statement = select(case_step, holds).where(part, ~corrected(case_step))
+        if until is not None:
+            statement = statement.where(c.stated_on <= until.isoformat())
         rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
         found += [_step(row) for row in rows.mappings()]
     return found
@@ -168,8 +174,12 @@ def _fits(wanted: CaseFilter) -> ColumnElement[bool]:
         parts.append(c.fact_id.in_(wanted.case_ids))
     if wanted.id_number:
         parts.append(c.id_number == wanted.id_number)
+    if wanted.id_numbers:
+        parts.append(c.id_number.in_(wanted.id_numbers))
+    if wanted.as_of is not None:
+        parts.append(c.stated_on <= wanted.as_of.isoformat())
     if wanted.open_only:
-        parts.append(~case_closed())
+        parts.append(~case_closed(wanted.as_of))
     if wanted.kind is not None:
         parts.append(c.kind == wanted.kind.value)
     if wanted.source_id:

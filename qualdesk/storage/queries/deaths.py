@@ -61,7 +61,11 @@ class NilRow:
 
 
 def deaths(
-    connection: Connection, *, death_ids: Sequence[str] = (), id_number: str = ""
+    connection: Connection,
+    *,
+    death_ids: Sequence[str] = (),
+    id_number: str = "",
+    id_numbers: Sequence[str] | None = None,
 ) -> tuple[DeathRow, ...]:
     """Standing deaths, by the day they were learnt."""
     c = death.c
@@ -70,6 +74,8 @@ def deaths(
         statement = statement.where(c.fact_id.in_(death_ids))
     if id_number:
         statement = statement.where(c.id_number == id_number)
+    if id_numbers is not None:
+        statement = statement.where(c.id_number.in_(id_numbers))
     return tuple(_row(row) for row in connection.execute(statement).mappings())
 
 

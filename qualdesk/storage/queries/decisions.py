@@ -42,34 +42,49 @@ class DecisionRow:
 
 
 def decisions(
-    connection: Connection, *, id_numbers: Sequence[str] | None = None, fact_id: str = ""
+    connection: Connection,
+    *,
+    id_numbers: Sequence[str] | None = None,
+    fact_id: str = "",
+    until: date | None = None,
 ) -> tuple[DecisionRow, ...]:
-    """Those that stand, oldest first."""
+    """Those that stand, oldest first; stated up to a day."""
     c = status_decision.c
     statement = select(status_decision).where(~corrected(status_decision))
     if id_numbers is not None:
         statement = statement.where(c.id_number.in_(id_numbers))
     if fact_id:
         statement = statement.where(c.fact_id == fact_id)
+    if until is not None:
+        statement = statement.where(c.stated_on <= until.isoformat())
     rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
     return tuple(_row(row) for row in rows.mappings())
 
 
-def open_proposals(connection: Connection) -> tuple[DecisionRow, ...]:
-    """Proposals that no decision has answered, oldest first."""
-    everything = decisions(connection)
+def open_proposals(
+    connection: Connection,
+    *,
+    id_numbers: Sequence[str] | None = None,
+    until: date | None = None,
+) -> tuple[DecisionRow, ...]:
+    """Proposals that no decision has answered, oldest first; as of a day."""
+    everything = decisions(connection, id_numbers=id_numbers, until=until)
     settled = {row.settles for row in everything if row.settles}
     return tuple(r for r in everything if not r.decided and r.fact_id not in settled)
 
 
 def survivors(
-    connection: Connection, id_numbers: Sequence[str] | None = None
+    connection: Connection,
+    id_numbers: Sequence[str] | None = None,
+    until: date | None = None,
 ) -> dict[str, Relation]:
-    """By person the relation stated last."""
+    """By person the relation stated last, up to a day."""
     c = survivor.c
     statement = select(c.id_number, c.relation).where(~corrected(survivor))
     if id_numbers is not None:
         statement = statement.where(c.id_number.in_(id_numbers))
+    if until is not None:
+        statement = statement.where(c.stated_on <= until.isoformat())
     rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
     return {row.id_number: Relation(row.relation) for row in rows}
 

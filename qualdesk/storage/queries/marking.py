@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     ScalarSelect,
     Select,
     Subquery,
@@ -32,6 +33,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.duty_marks import corrected
 from qualdesk.storage.queries.people import PeopleFilter, condition
+from qualdesk.storage.queries.standing import last_counting
 from qualdesk.storage.schema import (
     benefit,
     confirmation,
@@ -68,13 +70,18 @@ class MarkRow:
 
 
 def to_mark(
-    connection: Connection, wanted: PeopleFilter, marked_sources: Sequence[str]
+    connection: Connection,
+    wanted: PeopleFilter,
+    marked_sources: Sequence[str],
+    until: date | None = None,
 ) -> tuple[ToMarkRow, ...]:
     """Benefits whose newest qualified confirmation is ours and later than their last mark.
 
-    In the order of the provincial system: village, group, id number.
+    In the order of the provincial system: village, group, id number. `until` a day that is over:
+    what was stated up to then.
     """
-    n, c, r = newest_confirmation.c, confirmation.c, recipient.c
+    newest = newest_confirmation if until is None else _own_until(until)
+    n, c, r = newest.c, confirmation.c, recipient.c
     own, cb = n.own_qualified_on, confirmed_benefit.c
     statement = (
         select(
@@ -83,9 +90,9 @@ def to_mark(
             cb.fact_id,
             cb.stated_on,
             c.method,
-            func.coalesce(_last_failure(), "").label("failed"),
+            func.coalesce(_last_failure(newest, until), "").label("failed"),
         )
-        .select_from(newest_confirmation)
+        .select_from(newest)
         .join(recipient, r.id_number == n.id_number)
         .join(
             confirmed_benefit,
@@ -101,8 +108,8 @@ def to_mark(
             c.outcome == Outcome.QUALIFIED.value,
             c.source.not_in([PROVINCIAL, *marked_sources]),
             not_corrected(),
-            ~_ticked_since(),
-            ~_returned_since(marked_sources),
+            ~_ticked_since(newest, until),
+            ~_returned_since(newest, marked_sources, until),
             condition(wanted),
         )
         .order_by(
@@ -122,12 +129,30 @@ def to_mark(
     return tuple(found.values())
 
 
+def may_wait(marked_sources: Sequence[str]) -> ColumnElement[bool]:
+    """That a person of `recipient` has a benefit of `to_mark`."""
+    n = newest_confirmation.c
+    return (
+        exists()
+        .where(
+            n.id_number == recipient.c.id_number,
+            n.own_qualified_on.is_not(None),
+            ~_ticked_since(newest_confirmation, None),
+            ~_returned_since(newest_confirmation, marked_sources, None),
+        )
+        .correlate(recipient)
+    )
+
+
 def last_marked(
-    connection: Connection, wanted: PeopleFilter, marked_sources: Sequence[str]
+    connection: Connection,
+    wanted: PeopleFilter,
+    marked_sources: Sequence[str],
+    until: date | None = None,
 ) -> Iterator[MarkRow]:
-    """When each benefit of these people was last marked."""
+    """When each benefit of these people was last marked, up to a day."""
     b = benefit.c
-    marked = _last_marked(marked_sources)
+    marked = _last_marked(wanted.id_numbers, marked_sources, until)
     statement: Select[Any] = (
         select(b.id_number, b.insurance, marked.c.marked_on)
         .select_from(benefit)
@@ -144,7 +169,9 @@ def last_marked(
         yield MarkRow(row.id_number, _INSURANCES[row.insurance], day)
 
 
-def _last_marked(marked_sources: Sequence[str]) -> Subquery:
+def _last_marked(
+    id_numbers: Sequence[str], marked_sources: Sequence[str], until: date | None
+) -> Subquery:
     m, cb, c = marking.c, confirmed_benefit.c, confirmation.c
     ticked = select(m.id_number, m.insurance, m.stated_on).where(m.marked, ~corrected(marking))
     returned = (
@@ -156,6 +183,12 @@ def _last_marked(marked_sources: Sequence[str]) -> Subquery:
             not_corrected(),
         )
     )
+    if id_numbers:
+        ticked = ticked.where(m.id_number.in_(id_numbers))
+        returned = returned.where(cb.id_number.in_(id_numbers))
+    if until is not None:
+        ticked = ticked.where(m.stated_on <= until.isoformat())
+        returned = returned.where(cb.stated_on <= last_counting(c.source, until))
     both = union_all(ticked, returned).subquery("both")
     return (
         select(both.c.id_number, both.c.insurance, func.max(both.c.stated_on).label("marked_on"))
@@ -164,12 +197,29 @@ def _last_marked(marked_sources: Sequence[str]) -> Subquery:
     )
 
 
-# Of one benefit of `newest_confirmation`: few rows each, whatever the years have brought.
+def _own_until(day: date) -> Subquery:
+    """(id_number, insurance, own_qualified_on) as `newest_confirmation` had them on a day."""
+    cb, c = confirmed_benefit.c, confirmation.c
+    return (
+        select(cb.id_number, cb.insurance, func.max(cb.stated_on).label("own_qualified_on"))
+        .join(confirmation, c.fact_id == cb.fact_id)
+        .where(
+            c.outcome == Outcome.QUALIFIED.value,
+            c.source != PROVINCIAL,
+            cb.stated_on <= day.isoformat(),
+            not_corrected(),
+        )
+        .group_by(cb.id_number, cb.insurance)
+        .subquery("own")
+    )
 
 
-def _ticked_since() -> ColumnElement[bool]:
+# Of one benefit of `newest`: few rows each, whatever the years have brought.
+
+
+def _ticked_since(newest: FromClause, until: date | None) -> ColumnElement[bool]:
     """That it was ticked off on the day of its newest own confirmation or later."""
-    n, m = newest_confirmation.c, marking.c
+    n, m = newest.c, marking.c
     return (
         exists()
         .where(
@@ -177,19 +227,28 @@ def _ticked_since() -> ColumnElement[bool]:
             m.insurance == n.insurance,
             m.marked,
             m.stated_on >= n.own_qualified_on,
+            *_up_to(m.stated_on, until),
             ~corrected(marking),
         )
-        .correlate(newest_confirmation)
+        .correlate(newest)
     )
 
 
-def _returned_since(marked_sources: Sequence[str]) -> ColumnElement[bool]:
+def _up_to(stated_on: ColumnElement[str], until: date | None) -> list[ColumnElement[bool]]:
+    return [] if until is None else [stated_on <= until.isoformat()]
+
+
+def _returned_since(
+    newest: FromClause, marked_sources: Sequence[str], until: date | None
+) -> ColumnElement[bool]:
     """That the provincial system showed it as confirmed on that day or later."""
-    n, held, fact = newest_confirmation.c, confirmed_benefit.alias(), confirmation.alias()
+    n, held, fact = newest.c, confirmed_benefit.alias(), confirmation.alias()
     taken_back = exists().where(correction.c.target_id == fact.c.fact_id).correlate(fact)
+    shown = [] if until is None else [held.c.stated_on <= last_counting(fact.c.source, until)]
     return (
         exists()
         .where(
+            *shown,
             held.c.id_number == n.id_number,
             held.c.insurance == n.insurance,
             held.c.stated_on >= n.own_qualified_on,
@@ -198,19 +257,24 @@ def _returned_since(marked_sources: Sequence[str]) -> ColumnElement[bool]:
             fact.c.source.in_([PROVINCIAL, *marked_sources]),
             ~taken_back,
         )
-        .correlate(newest_confirmation)
+        .correlate(newest)
     )
 
 
-def _last_failure() -> ScalarSelect[Any]:
+def _last_failure(newest: FromClause, until: date | None) -> ScalarSelect[Any]:
     """Why it could not be marked: when the last try failed."""
-    n, m = newest_confirmation.c, marking.c
+    n, m = newest.c, marking.c
     return (
         select(case((m.marked, literal("")), else_=m.reason))
-        .where(m.id_number == n.id_number, m.insurance == n.insurance, ~corrected(marking))
+        .where(
+            m.id_number == n.id_number,
+            m.insurance == n.insurance,
+            *_up_to(m.stated_on, until),
+            ~corrected(marking),
+        )
         .order_by(m.recorded_at.desc(), m.fact_id.desc())
         .limit(1)
-        .correlate(newest_confirmation)
+        .correlate(newest)
         .scalar_subquery()
     )
 

@@ -6,12 +6,14 @@ For counting everybody at once; a few papers with all their values come from `pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
 
+from qualdesk.clock import day_after, instant_text
 from qualdesk.domain.sign_off import Decision, Step
 from qualdesk.storage.schema import correction, form, form_row, signoff
 from qualdesk.storage.schema_newest import newest_paper
@@ -21,16 +23,46 @@ Steps = tuple[tuple[Step, Decision], ...]
 
 _BATCH = 4096  # rows fetched together
 _PEOPLE = ("individual", "group")
+_ACT_DIGITS = 12  # of the ordering key of forms
 _STEPS = {member.value: member for member in Step}
 _DECISIONS = {member.value: member for member in Decision}
 
 
-def newest_papers(connection: Connection) -> Iterator[Row[Any]]:
+def newest_papers(connection: Connection, id_numbers: Collection[str] = ()) -> Iterator[Row[Any]]:
     """(id number, insurance, form_serial, round, recorded_at, steps) of each benefit with a paper.
 
-    The steps as text, for `steps_of`.
+    The steps as text, for `steps_of`. Of these people only, when some are named.
     """
-    return chain.from_iterable(connection.execute(select(newest_paper)).partitions(_BATCH))
+    statement = select(newest_paper)
+    if id_numbers:
+        statement = statement.where(newest_paper.c.id_number.in_(sorted(id_numbers)))
+    return chain.from_iterable(connection.execute(statement).partitions(_BATCH))
+
+
+def papers_until(connection: Connection, day: date) -> Iterator[tuple[str, ...]]:
+    """As `newest_papers` on a day that is over: what was printed, and signed, up to then."""
+    f, named = form.c, form_row.c
+    newest = (
+        select(
+            named.id_number,
+            named.insurance,
+            func.max(func.printf("%012d", f.act) + f.form_serial).label("top"),
+        )
+        .join(form, f.form_serial == named.form_serial)
+        .where(f.kind.in_(_PEOPLE), f.recorded_at < instant_text(day_after(day)), _stands())
+        .group_by(named.id_number, named.insurance)
+        .subquery()
+    )
+    serial = func.substr(newest.c.top, _ACT_DIGITS + 1)
+    steps = _steps(connection, select(serial), day)
+    rows = (
+        select(newest.c.id_number, newest.c.insurance, f.form_serial, f.round, f.recorded_at)
+        .select_from(newest)
+        .join(form, f.form_serial == serial)
+    )
+    for row in chain.from_iterable(connection.execute(rows).partitions(_BATCH)):
+        done = steps.get(row.form_serial, ())
+        yield (*row, " ".join(f"{step.value}:{decision.value}" for step, decision in done))
 
 
 def steps_of(text: str) -> Steps:
@@ -117,14 +149,18 @@ def _of_round(round_id: str, insurance: str) -> list[ColumnElement[bool]]:
     return [c.round == round_id, c.insurance == insurance, c.kind.in_(_PEOPLE), _stands()]
 
 
-def _steps(connection: Connection, serials: Select[Any]) -> dict[str, Steps]:
-    """The standing steps of forms, in the order of recording."""
+def _steps(
+    connection: Connection, serials: Select[Any], until: date | None = None
+) -> dict[str, Steps]:
+    """The standing steps of forms, in the order of recording; signed up to a day."""
     c = signoff.c
     statement = (
         select(c.form_serial, c.step, c.decision)
         .where(c.form_serial.in_(serials), ~exists().where(correction.c.target_id == c.fact_id))
         .order_by(c.form_serial, c.recorded_at, c.fact_id)
     )
+    if until is not None:
+        statement = statement.where(c.signed_on <= until.isoformat())
     found: dict[str, list[tuple[Step, Decision]]] = {}
     parts = connection.execute(statement).partitions(_BATCH)
     for serial, step, decision in chain.from_iterable(parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -28,6 +28,7 @@ from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
 _FIRST = 250  # people looked at before all of them are: a fifth of them makes a page
 _REMEMBERED = 64  # statements of a search, one for each choice of villages, insurance, …
+_FOREVER = "9999"  # after every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,20 @@ def find(
     connection: Connection, wanted: PeopleFilter, limit: int | None = None, offset: int = 0
 ) -> tuple[PersonRow, ...]:
     """People that fit, by village, group and id number."""
-    statement = select(*_COLUMNS).where(condition(wanted)).order_by(*_order(recipient.c))
+    statement = select(*_COLUMNS).where(condition(wanted)).order_by(*order(recipient.c))
     if limit is not None:
         statement = statement.limit(limit).offset(offset)
     return tuple(_person_row(row) for row in connection.execute(statement))
+
+
+def find_among(
+    connection: Connection, wanted: PeopleFilter, numbers: Container[str]
+) -> Iterator[PersonRow]:
+    """As `find`, those of these id numbers."""
+    statement = select(*_COLUMNS).where(condition(wanted)).order_by(*order(recipient.c))
+    for row in connection.execute(statement):
+        if row[0] in numbers:
+            yield _person_row(row)
 
 
 def search(
@@ -174,11 +185,11 @@ def _counted(connection: Connection, others: PeopleFilter, values: Mapping[str, 
 @cache
 def _among_first() -> Select[Any]:
     c = recipient.c
-    first = select(*_COLUMNS, c.search).order_by(*_order(c)).limit(_FIRST).subquery()
+    first = select(*_COLUMNS, c.search).order_by(*order(c)).limit(_FIRST).subquery()
     return (
         select(*[first.c[column.name] for column in _COLUMNS])
         .where(first.c.search.like(bindparam("like"), escape="\\"))
-        .order_by(*_order(first.c))
+        .order_by(*order(first.c))
         .limit(bindparam("limit"))
     )
 
@@ -196,7 +207,7 @@ def _page_and_total(others: PeopleFilter) -> Select[Any]:
     hit = keys.cte("hit").prefix_with("MATERIALIZED")  # else the register is read twice
     page = (
         select(hit.c.id_number)
-        .order_by(*_order(hit.c))
+        .order_by(*order(hit.c))
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
         .subquery()
@@ -205,7 +216,7 @@ def _page_and_total(others: PeopleFilter) -> Select[Any]:
     return (
         select(*_COLUMNS, total.label("total"))
         .join(page, page.c.id_number == c.id_number)
-        .order_by(*_order(c))
+        .order_by(*order(c))
     )
 
 
@@ -229,8 +240,8 @@ _COLUMNS = (
 )
 
 
-def _order(columns: Any) -> tuple[ColumnElement[Any], ...]:
-    """By village, group (9组 before 10组) and id number."""
+def order(columns: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order of every list of people: by village, group (9组 before 10组) and id number."""
     group = columns.group_name
     return columns.village_code, func.length(group), group, columns.id_number
 
@@ -285,9 +296,10 @@ def units(connection: Connection) -> dict[str, str]:
 
 
 def marks(
-    connection: Connection, id_numbers: Iterable[str] | None = None
+    connection: Connection, id_numbers: Iterable[str] | None = None, as_of: date | None = None
 ) -> dict[tuple[str, Insurance], BenefitMarks]:
-    """Units and 名单外 of benefits that have either; of these people, or of everybody."""
+    """Units and 名单外 (up to a day) of benefits with either; of these people, or of everybody."""
+    day = as_of.isoformat() if as_of is not None else _FOREVER
     c = benefit.c
     statement = select(c.id_number, c.insurance, c.unit_code, c.off_roster_since).where(
         (c.unit_code != "") | c.off_roster_since.is_not(None)
@@ -296,7 +308,7 @@ def marks(
         statement = statement.where(c.id_number.in_(list(id_numbers)))
     return {
         (row.id_number, Insurance(row.insurance)): BenefitMarks(
-            row.unit_code, row.off_roster_since is not None
+            row.unit_code, row.off_roster_since is not None and row.off_roster_since <= day
         )
         for row in connection.execute(statement)
     }

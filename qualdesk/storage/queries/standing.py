@@ -55,15 +55,18 @@ _NEWEST = ("stated_on", "method", "outcome", "source", "loss_reason")
 Alike = tuple[Any, ...]
 
 
-def _limit(source: ColumnElement[str], as_of: date) -> ColumnElement[str]:
-    """The last day on which a confirmation counts as of a day."""
+def last_counting(source: ColumnElement[str], as_of: date) -> ColumnElement[str]:
+    """The last day on which a confirmation of this source counts as of a day.
+
+    A provincial one carries a month and is dated on its end.
+    """
     return case((source == _PROVINCIAL, provincial_until(as_of).isoformat()), else_=str(as_of))
 
 
 def _late(as_of: date) -> ColumnElement[bool]:
     """That a benefit has confirmations after a day: then the newest one is after it."""
     n = newest_confirmation.c
-    return n.stated_on > _limit(n.source, as_of)
+    return n.stated_on > last_counting(n.source, as_of)
 
 
 def _newest_until(as_of: date) -> Subquery:
@@ -90,7 +93,7 @@ def _newest_until(as_of: date) -> Subquery:
         .where(
             _late(as_of),
             cb.id_number.in_(select(n.id_number).where(_late(as_of))),  # else all facts are read
-            cb.stated_on <= _limit(c.source, as_of),
+            cb.stated_on <= last_counting(c.source, as_of),
             not_corrected(),
         )
         .group_by(cb.id_number, cb.insurance)
@@ -116,7 +119,7 @@ def _first_qualified(newest: FromClause, begin: date, as_of: date) -> ColumnElem
         .where(
             _same_benefit(cb, benefit.c),
             cb.stated_on >= begin.isoformat(),
-            cb.stated_on <= _limit(c.source, as_of),
+            cb.stated_on <= last_counting(c.source, as_of),
             c.outcome == Outcome.QUALIFIED.value,
             not_corrected(),
         )

@@ -1,0 +1,133 @@
+"""Whom a list of today has to look at: bounds of its days, from the policy, for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+
+from qualdesk.domain.cycle import add_months, cycle_end
+from qualdesk.domain.listing import ListKind
+from qualdesk.domain.policy import RulesInForce
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.rounds import RoundRule, first_full_round_after
+from qualdesk.domain.sign_off import Decision
+from qualdesk.services.marking import marked_sources
+from qualdesk.services.register import chain_of
+from qualdesk.services.roster_lists import joined_since
+from qualdesk.services.session import Session
+from qualdesk.storage.queries import list_people, marking, roster_changes
+from qualdesk.storage.queries.list_people import DueDays, Sieve
+
+_LONG_AGO = date(1900, 1, 1)
+
+
+def sieve_of(session: Session, kind: ListKind, day: date) -> Sieve | None:
+    """Lets everybody through who is on the list; None for a day that is over (look at all)."""
+    if day < session.today():
+        return None
+    return _SIEVES[kind](session, day)
+
+
+def _last_day(until: date, end_of: Callable[[date], date]) -> date | None:
+    """The last day from which something ends by `until`; `end_of` never falls."""
+    if end_of(_LONG_AGO) > until:
+        return None
+    low, high = _LONG_AGO.toordinal(), until.toordinal()  # nothing ends before it begins
+    while low < high:
+        middle = (low + high + 1) // 2
+        if end_of(date.fromordinal(middle)) <= until:
+            low = middle
+        else:
+            high = middle - 1
+    return date.fromordinal(low)
+
+
+def _due_days(rules: RulesInForce, begin: date | None, until: date) -> dict[Insurance, DueDays]:
+    before = begin - timedelta(days=1) if begin is not None else None
+    found: dict[Insurance, DueDays] = {}
+    for insurance in Insurance:
+        first = last = since = None
+        cycle, rule = rules.cycles.get(insurance), rules.round_rules.get(insurance)
+        if cycle is not None:
+            ends = partial(cycle_end, cycle)
+            last = _last_day(until, ends)
+            early = _last_day(before, ends) if before is not None else None
+            first = early + timedelta(days=1) if early is not None else _LONG_AGO
+        if rule is not None:
+            since = _last_day(until, partial(_round_closes, rule))
+        found[insurance] = DueDays(first, last, since)
+    return found
+
+
+def _round_closes(rule: RoundRule, day: date) -> date:
+    return first_full_round_after(rule, day).closes_on
+
+
+def _between(session: Session, day: date, begin: date | None, until: date) -> Sieve:
+    return list_people.may_be_due(begin, until, _due_days(session.policy().on(day), begin, until))
+
+
+def _due(session: Session, day: date) -> Sieve:
+    warn = timedelta(days=session.policy().warn_days(day))
+    return _between(session, day, day, day + warn)
+
+
+def _overdue(session: Session, day: date) -> Sieve:
+    return _between(session, day, None, day - timedelta(days=1))
+
+
+def _phones(session: Session, day: date) -> Sieve:
+    rules = session.policy().on(day)
+    asked = ("first_days", "second_days", "high_age_first_days")
+    ahead = max(rules.find(f"reminder.{name}", int) or 0 for name in asked)
+    soon = _between(session, day, None, day + timedelta(days=ahead))
+    return list_people.either(soon, list_people.with_case())
+
+
+def _unmarked(session: Session, day: date) -> Sieve:
+    policy = session.policy()
+    since = {
+        insurance: add_months(day, -policy.unmarked_months(insurance, day))
+        for insurance in Insurance
+    }
+    return list_people.may_be_unmarked(since, marked_sources(session))
+
+
+def _missing_signatures(session: Session, day: date) -> Sieve:
+    running = session.policy().on(day).running
+    chains = {insurance: chain_of(session, insurance.value) for insurance in Insurance}
+    through = {
+        " ".join(f"{one.step.value}:{Decision.APPROVED.value}" for one in chain.steps)
+        for chain in chains.values()
+    }
+    return list_people.papers_open(
+        through,
+        {one.id for one in running.values()},
+        min((one.begin for one in running.values()), default=day),
+        {method for chain in chains.values() for method in chain.methods},
+    )
+
+
+def _joined(session: Session, day: date) -> Sieve:
+    return roster_changes.may_have_joined(joined_since(session.policy().on(day)), day)
+
+
+_SIEVES: dict[ListKind, Callable[[Session, date], Sieve]] = {
+    ListKind.DUE: _due,
+    ListKind.OVERDUE: _overdue,
+    ListKind.NEVER: lambda _session, _day: list_people.never_confirmed(),
+    ListKind.UNMARKED: _unmarked,
+    ListKind.TO_MARK: lambda session, _day: marking.may_wait(marked_sources(session)),
+    ListKind.TO_STOP: lambda session, day: list_people.either(
+        _overdue(session, day), list_people.survivors()
+    ),
+    ListKind.TO_RESUME: lambda _session, _day: list_people.not_paid(),
+    ListKind.TURNING_18: lambda _session, _day: list_people.survivors(),
+    ListKind.CASES: lambda _session, _day: list_people.with_case(),
+    ListKind.MISSING_SIGNATURES: _missing_signatures,
+    ListKind.DIED_AFTER: lambda _session, _day: list_people.with_death(),
+    ListKind.PHONES: _phones,
+    ListKind.JOINED: _joined,
+    ListKind.LEFT: lambda _session, _day: list_people.off_roster(),
+}
