@@ -28,7 +28,7 @@ def duty_list(kind: ListKind, asked: Asked) -> WhyOf:
 
 def _unmarked(asked: Asked) -> WhyOf:
     """Paid, and not marked in the provincial system within the look-back (L2.1.1, P2.3.1 …)."""
-    session, today, policy = asked.session, asked.day, asked.session.policy()
+    today, policy = asked.day, asked.session.policy()
     since = {
         insurance: add_months(today, -policy.unmarked_months(insurance, today))
         for insurance in Insurance
@@ -36,7 +36,7 @@ def _unmarked(asked: Asked) -> WhyOf:
     marked = {
         (row.id_number, row.insurance): row.marked_on
         for row in marking.last_marked(
-            asked.connection, asked.wanted, marked_sources(session), asked.over
+            asked.connection, asked.wanted, marked_sources(policy, today), asked.over
         )
     }
 
@@ -62,7 +62,10 @@ def _to_mark(asked: Asked) -> WhyOf:
     rows = {
         (row.id_number, row.insurance): row
         for row in marking.to_mark(
-            asked.connection, asked.wanted, marked_sources(asked.session), asked.over
+            asked.connection,
+            asked.wanted,
+            marked_sources(asked.session.policy(), asked.day),
+            asked.over,
         )
     }
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from qualdesk.domain.cycle import add_months, cycle_end
 from qualdesk.domain.listing import ListKind
-from qualdesk.domain.policy import RulesInForce
+from qualdesk.domain.policy import Policy, RulesInForce
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import RoundRule, first_full_round_after
 from qualdesk.domain.sign_off import Decision
 from qualdesk.services.marking import marked_sources
-from qualdesk.services.register import chain_of
+from qualdesk.services.register import chain_in
 from qualdesk.services.roster_lists import joined_since
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import list_people, marking, roster_changes
 from qualdesk.storage.queries.list_people import DueDays, Sieve
 
+_REMEMBERED = 32  # sieves: one for each list and day
 _LONG_AGO = date(1900, 1, 1)
 
 
@@ -26,7 +27,12 @@ def sieve_of(session: Session, kind: ListKind, day: date) -> Sieve | None:
     """Lets everybody through who is on the list; None for a day that is over (look at all)."""
     if day < session.today():
         return None
-    return _SIEVES[kind](session, day)
+    return _sieve(session.policy(), kind, day)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sieve(policy: Policy, kind: ListKind, day: date) -> Sieve:
+    return _SIEVES[kind](policy, day)
 
 
 def _last_day(until: date, end_of: Callable[[date], date]) -> date | None:
@@ -64,39 +70,39 @@ def _round_closes(rule: RoundRule, day: date) -> date:
     return first_full_round_after(rule, day).closes_on
 
 
-def _between(session: Session, day: date, begin: date | None, until: date) -> Sieve:
-    return list_people.may_be_due(begin, until, _due_days(session.policy().on(day), begin, until))
+def _between(policy: Policy, day: date, begin: date | None, until: date) -> Sieve:
+    return list_people.may_be_due(begin, until, _due_days(policy.on(day), begin, until))
 
 
-def _due(session: Session, day: date) -> Sieve:
-    warn = timedelta(days=session.policy().warn_days(day))
-    return _between(session, day, day, day + warn)
+def _due(policy: Policy, day: date) -> Sieve:
+    warn = timedelta(days=policy.warn_days(day))
+    return _between(policy, day, day, day + warn)
 
 
-def _overdue(session: Session, day: date) -> Sieve:
-    return _between(session, day, None, day - timedelta(days=1))
+def _overdue(policy: Policy, day: date) -> Sieve:
+    return _between(policy, day, None, day - timedelta(days=1))
 
 
-def _phones(session: Session, day: date) -> Sieve:
-    rules = session.policy().on(day)
+def _phones(policy: Policy, day: date) -> Sieve:
+    rules = policy.on(day)
     asked = ("first_days", "second_days", "high_age_first_days")
     ahead = max(rules.find(f"reminder.{name}", int) or 0 for name in asked)
-    soon = _between(session, day, None, day + timedelta(days=ahead))
+    soon = _between(policy, day, None, day + timedelta(days=ahead))
     return list_people.either(soon, list_people.with_case())
 
 
-def _unmarked(session: Session, day: date) -> Sieve:
-    policy = session.policy()
+def _unmarked(policy: Policy, day: date) -> Sieve:
     since = {
         insurance: add_months(day, -policy.unmarked_months(insurance, day))
         for insurance in Insurance
     }
-    return list_people.may_be_unmarked(since, marked_sources(session))
+    return list_people.may_be_unmarked(since, marked_sources(policy, day))
 
 
-def _missing_signatures(session: Session, day: date) -> Sieve:
-    running = session.policy().on(day).running
-    chains = {insurance: chain_of(session, insurance.value) for insurance in Insurance}
+def _missing_signatures(policy: Policy, day: date) -> Sieve:
+    rules = policy.on(day)
+    running = rules.running
+    chains = {insurance: chain_in(rules, insurance.value) for insurance in Insurance}
     through = {
         " ".join(f"{one.step.value}:{Decision.APPROVED.value}" for one in chain.steps)
         for chain in chains.values()
@@ -109,25 +115,25 @@ def _missing_signatures(session: Session, day: date) -> Sieve:
     )
 
 
-def _joined(session: Session, day: date) -> Sieve:
-    return roster_changes.may_have_joined(joined_since(session.policy().on(day)), day)
+def _joined(policy: Policy, day: date) -> Sieve:
+    return roster_changes.may_have_joined(joined_since(policy.on(day)), day)
 
 
-_SIEVES: dict[ListKind, Callable[[Session, date], Sieve]] = {
+_SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.DUE: _due,
     ListKind.OVERDUE: _overdue,
-    ListKind.NEVER: lambda _session, _day: list_people.never_confirmed(),
+    ListKind.NEVER: lambda _policy, _day: list_people.never_confirmed(),
     ListKind.UNMARKED: _unmarked,
-    ListKind.TO_MARK: lambda session, _day: marking.may_wait(marked_sources(session)),
-    ListKind.TO_STOP: lambda session, day: list_people.either(
-        _overdue(session, day), list_people.survivors()
+    ListKind.TO_MARK: lambda policy, day: marking.may_wait(marked_sources(policy, day)),
+    ListKind.TO_STOP: lambda policy, day: list_people.either(
+        _overdue(policy, day), list_people.survivors()
     ),
-    ListKind.TO_RESUME: lambda _session, _day: list_people.not_paid(),
-    ListKind.TURNING_18: lambda _session, _day: list_people.survivors(),
-    ListKind.CASES: lambda _session, _day: list_people.with_case(),
+    ListKind.TO_RESUME: lambda _policy, _day: list_people.not_paid(),
+    ListKind.TURNING_18: lambda _policy, _day: list_people.survivors(),
+    ListKind.CASES: lambda _policy, _day: list_people.with_case(),
     ListKind.MISSING_SIGNATURES: _missing_signatures,
-    ListKind.DIED_AFTER: lambda _session, _day: list_people.with_death(),
+    ListKind.DIED_AFTER: lambda _policy, _day: list_people.with_death(),
     ListKind.PHONES: _phones,
     ListKind.JOINED: _joined,
-    ListKind.LEFT: lambda _session, _day: list_people.off_roster(),
+    ListKind.LEFT: lambda _policy, _day: list_people.off_roster(),
 }

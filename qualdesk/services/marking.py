@@ -14,6 +14,7 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Refused
 from qualdesk.services.people_lines import people_filter
@@ -51,9 +52,9 @@ class Marked:
     changes: Changes
 
 
-def marked_sources(session: Session) -> tuple[str, ...]:
+def marked_sources(policy: Policy, day: date) -> tuple[str, ...]:
     """Sources of confirmations that return to the provincial system by themselves (P2.2)."""
-    names = session.policy().on(session.today()).find("marking.at_once", tuple) or ()
+    names = policy.on(day).find("marking.at_once", tuple) or ()
     return tuple(f"{SOURCE_OF_APP}{name}" for name in names)
 
 
@@ -63,6 +64,9 @@ class Marking:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def _sources(self) -> tuple[str, ...]:
+        return marked_sources(self._session.policy(), self._session.today())
+
     def to_mark(self, village: str = "", insurance: Insurance | None = None) -> tuple[ToMark, ...]:
         """Everything that is still to be marked, by village, group and id number."""
         session = self._session
@@ -70,7 +74,7 @@ class Marking:
         wanted = people_filter(session, village=village, insurance=insurance)
         book = session.village_book()
         with session.read() as connection:
-            found = queries.to_mark(connection, wanted, marked_sources(session))
+            found = queries.to_mark(connection, wanted, self._sources())
             numbers = list(dict.fromkeys(row.id_number for row in found))
             rows: dict[str, PersonRow] = {}
             for begin in range(0, len(numbers), _SLICE):
@@ -131,7 +135,7 @@ class Marking:
         with session.read() as connection:
             numbers = [known_person(session, connection, one).id_number for one in id_numbers]
             wanted = PeopleFilter(id_numbers=tuple(dict.fromkeys(numbers)), insurance=insurance)
-            open_ones = queries.to_mark(connection, wanted, marked_sources(session))
+            open_ones = queries.to_mark(connection, wanted, self._sources())
         lacking = set(numbers) - {row.id_number for row in open_ones}
         if lacking:
             raise Refused(

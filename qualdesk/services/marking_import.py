@@ -90,7 +90,7 @@ class MarkingImport:
         path: Path,
     ) -> MarksRead:
         session, today = self._session, self._session.today()
-        sources = marked_sources(session)
+        sources = marked_sources(session.policy(), session.today())
         with session.work() as work:
             people = comparisons.people(work.connection)
             known: dict[str, dict[Insurance, date | None]] = defaultdict(dict)

@@ -10,6 +10,7 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Confirmation
 from qualdesk.domain.identity import parse_id_number
+from qualdesk.domain.policy import RulesInForce
 from qualdesk.domain.recipient import Recipient
 from qualdesk.domain.sign_off import Chain, ChainStep, Paper, SignOff, standing
 from qualdesk.errors import Refused
@@ -162,7 +163,11 @@ _NO_CHAIN = Chain((), distinct_people=False)
 
 def chain_of(session: Session, insurance: str) -> Chain:
     """Who signs the papers of an insurance (its code); nobody where the policy asks for none."""
-    rules = session.policy().on(session.today())
+    return chain_in(session.policy().on(session.today()), insurance)
+
+
+def chain_in(rules: RulesInForce, insurance: str) -> Chain:
+    """The same by the rules of a day."""
     return rules.find(f"insurance.{insurance}.sign_off", Chain) or _NO_CHAIN
 
 
