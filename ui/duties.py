@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,7 @@ def _cases(services: Services) -> DutyCard | None:
 
 
 def _phones(services: Services) -> DutyCard | None:
-    people = {one.row.id_number for one in services.lists.make(ListKind.PHONES).items}
+    people = {one.id_number for one in services.lists.outline(ListKind.PHONES)}
     if not people:
         return None
     return DutyCard(len(people), "人", StateMark.SOON, "今天", "联系不上的，托村里找", urgency=3)
@@ -216,8 +217,8 @@ def _to_mark(services: Services) -> DutyCard | None:
 
 
 def _unmarked(services: Services) -> DutyCard | None:
-    items = services.lists.make(ListKind.UNMARKED).items
-    people = {one.row.id_number for one in items}
+    items = services.lists.outline(ListKind.UNMARKED)
+    people = {one.id_number for one in items}
     if not people:
         return None
     here = sum(bool(one.extra.get("confirmed_here")) for one in items)
@@ -228,8 +229,8 @@ def _unmarked(services: Services) -> DutyCard | None:
 
 
 def _pay(services: Services) -> DutyCard | None:
-    stop = len(services.lists.make(ListKind.TO_STOP).items)
-    resume = len(services.lists.make(ListKind.TO_RESUME).items)
+    stop = len(services.lists.outline(ListKind.TO_STOP))
+    resume = len(services.lists.outline(ListKind.TO_RESUME))
     waiting = len(services.deciding.proposals())
     if not stop and not resume and not waiting:
         return None
@@ -237,6 +238,33 @@ def _pay(services: Services) -> DutyCard | None:
     detail = f"应停 {count(stop)}　应恢复 {count(resume)}"
     number = max(stop + resume, waiting)
     return DutyCard(number, "条", StateMark.PAUSED, badge, detail, urgency=5)
+
+
+def _joined(services: Services) -> DutyCard | None:
+    """Who came onto the roster lately: the first confirmation is to be made."""
+    items = services.lists.outline(ListKind.JOINED)
+    if not items:
+        return None
+    days = [one.due_on for one in items if one.due_on is not None]
+    left = (min(days) - services.session.today()).days if days else _CLOSE
+    badge = f"最早 {day_in_sentence(min(days))}前" if days else "没有期限"
+    mark = StateMark.SOON if left <= _CLOSE else StateMark.NEW
+    number = len({one.id_number for one in items})
+    return DutyCard(number, "人", mark, badge, "等第一次确认", urgency=max(left, 2))
+
+
+def _left(services: Services) -> DutyCard | None:
+    """Who is gone from the last roster, and nobody knows why."""
+    items = services.lists.outline(ListKind.LEFT)
+    if not items:
+        return None
+    unasked = sum(one.extra["case_id"] is None for one in items)
+    gone = [day for one in items if isinstance(day := one.extra["left_on"], date)]
+    days = (services.session.today() - min(gone)).days
+    badge = f"最久 {days} 天" if days else "今天的花名册"
+    detail = "问清去世、迁出还是漏报" if unasked else "都开了核查件"
+    number = len({one.id_number for one in items})
+    return DutyCard(number, "人", StateMark.UNSURE, badge, detail, urgency=_CLOSE - days)
 
 
 def _letters(services: Services) -> DutyCard | None:
@@ -317,6 +345,10 @@ DUTIES: list[Duty] = [
          {"section": "to_mark"}, slow=True),
     Duty("unmarked", "未标识", "document_arrow_down", "看未标识(&U)", "checks", _unmarked,
          {"section": "unmarked"}, slow=True),
+    Duty("joined", "新增的人", "person_add", "看新增(&N)", "checks", _joined,
+         {"section": "joined"}, slow=True),
+    Duty("left", "名单外的人", "person_swap", "看名单外(&O)", "checks", _left,
+         {"section": "left"}, slow=True),
     Duty("pay", "停发恢复", "gavel", "看停发(&T)", "checks", _pay, {"section": "pay"}, slow=True),
     Duty("letters", "单位告知", "megaphone", "看告知(&J)", "checks", _letters,
          {"section": "units"}, slow=True),

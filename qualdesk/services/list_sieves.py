@@ -16,7 +16,7 @@ from qualdesk.services.marking import marked_sources
 from qualdesk.services.register import chain_in
 from qualdesk.services.roster_lists import joined_since
 from qualdesk.services.session import Session
-from qualdesk.storage.queries import list_people, marking, roster_changes
+from qualdesk.storage.queries import list_people, roster_changes
 from qualdesk.storage.queries.list_people import DueDays, Sieve
 
 _REMEMBERED = 32  # sieves: one for each list and day
@@ -88,7 +88,7 @@ def _phones(policy: Policy, day: date) -> Sieve:
     asked = ("first_days", "second_days", "high_age_first_days")
     ahead = max(rules.find(f"reminder.{name}", int) or 0 for name in asked)
     soon = _between(policy, day, None, day + timedelta(days=ahead))
-    return list_people.either(soon, list_people.with_case())
+    return soon | list_people.with_case()
 
 
 def _unmarked(policy: Policy, day: date) -> Sieve:
@@ -124,10 +124,8 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.OVERDUE: _overdue,
     ListKind.NEVER: lambda _policy, _day: list_people.never_confirmed(),
     ListKind.UNMARKED: _unmarked,
-    ListKind.TO_MARK: lambda policy, day: marking.may_wait(marked_sources(policy, day)),
-    ListKind.TO_STOP: lambda policy, day: list_people.either(
-        _overdue(policy, day), list_people.survivors()
-    ),
+    ListKind.TO_MARK: lambda policy, day: list_people.to_mark(marked_sources(policy, day)),
+    ListKind.TO_STOP: lambda policy, day: _overdue(policy, day) | list_people.survivors(),
     ListKind.TO_RESUME: lambda _policy, _day: list_people.not_paid(),
     ListKind.TURNING_18: lambda _policy, _day: list_people.survivors(),
     ListKind.CASES: lambda _policy, _day: list_people.with_case(),

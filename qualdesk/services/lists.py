@@ -25,7 +25,7 @@ from qualdesk.services.missing_signatures import PaperLack, SignatureCheck
 from qualdesk.services.people_lines import NO_MARKS, flags_of, people_filter
 from qualdesk.services.session import Session
 from qualdesk.services.standings import Standing, benefit_facts, everybody
-from qualdesk.services.work_list import ListItem, WorkList
+from qualdesk.services.work_list import ListItem, Outline, WorkList
 from qualdesk.storage.queries import list_people, people
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
@@ -41,7 +41,7 @@ FORETOLD = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER)
 """Lists that can be told of a day to come: if nobody is confirmed until then."""
 
 FIRST = 50  # items of a first page: more than a window shows
-_PART, _MOST = 64, 2048  # people looked at together, at first and at last
+_PART, _MOST = 64, 2048  # people looked at together: for a page, for the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Lists:
         day = as_of or self._session.today()
         wanted = self._asked(kind, village, insurance, day)
         with self._session.read() as connection:
-            items = tuple(chain.from_iterable(self._parts(connection, kind, wanted, day, _MOST)))
+            items = tuple(chain.from_iterable(self._parts(connection, kind, wanted, day)))
         return WorkList(kind, day, self._where(wanted, village), items, insurance)
 
     def first(
@@ -89,7 +89,7 @@ class Lists:
         items: list[ListItem] = []
         whole = True
         with self._session.read() as connection:
-            for part in self._parts(connection, kind, wanted, day, _PART):
+            for part in self._parts(connection, kind, wanted, day, paged=True):
                 items += part
                 if len(items) >= FIRST:
                     whole = False
@@ -125,6 +125,20 @@ class Lists:
         words = [places, wanted.insurance.label if wanted.insurance else ""]
         return "　".join(word for word in words if word)
 
+    def outline(self, kind: ListKind) -> tuple[Outline, ...]:
+        """Who is on the list of today: to count them, faster than to list them.
+
+        Refused as `make`.
+        """
+        day = self._session.today()
+        wanted = self._asked(kind, "", None, day)
+        with self._session.read() as connection:
+            return tuple(
+                Outline(hit.id_number, hit.here.due_on, hit.why.extra)
+                for some in self._sifted(connection, kind, wanted, day)
+                for hit in self._hits(connection, kind, some, day)
+            )
+
     def export(
         self,
         work_list: WorkList,
@@ -158,16 +172,38 @@ class Lists:
             work.commit(Act("list.exported", detail))
 
     def _parts(
-        self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date, size: int
+        self,
+        connection: Reading,
+        kind: ListKind,
+        wanted: PeopleFilter,
+        day: date,
+        *,
+        paged: bool = False,
     ) -> Iterator[list[ListItem]]:
-        """The items in order, of some people after the other: of those who pass the sieve."""
+        """The items in order, of some people after the other."""
+        for some in self._sifted(connection, kind, wanted, day, paged=paged):
+            yield list(self._items(connection, kind, some, day))
+
+    def _sifted(
+        self,
+        connection: Reading,
+        kind: ListKind,
+        wanted: PeopleFilter,
+        day: date,
+        *,
+        paged: bool = False,
+    ) -> Iterator[PeopleFilter]:
+        """Those who pass the sieve, some after the other; everybody where there is none."""
         sieve = sieve_of(self._session, kind, day)
         if sieve is None:
-            yield list(self._items(connection, kind, wanted, day))
+            yield wanted
             return
-        for numbers in list_people.those(connection, wanted, sieve, size):
-            some = replace(wanted, id_numbers=tuple(numbers))
-            yield list(self._items(connection, kind, some, day))
+        if paged:
+            parts = list_people.page(connection, wanted, sieve, _PART)
+        else:
+            parts = list_people.everyone(connection, wanted, sieve, _MOST)
+        for numbers in parts:
+            yield replace(wanted, id_numbers=tuple(numbers))
 
     def _items(
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date

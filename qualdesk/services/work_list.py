@@ -33,6 +33,15 @@ class ListItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """One item of a list for counting: no more than who, until when, and why."""
+
+    id_number: str
+    due_on: date | None
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkList:
     """A list, by village, group and id number; `where` says what it is limited to.
 

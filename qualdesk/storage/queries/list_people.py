@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
@@ -18,6 +18,7 @@ from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.sign_off import Decision
 from qualdesk.storage.queries.duty_marks import case_closed, corrected, death_stands
+from qualdesk.storage.queries.marking import waiting
 from qualdesk.storage.queries.people import PeopleFilter, condition, order
 from qualdesk.storage.schema import (
     benefit,
@@ -36,11 +37,26 @@ from qualdesk.storage.schema_duties import (
 )
 from qualdesk.storage.schema_newest import newest_confirmation, newest_paper
 
-Sieve: TypeAlias = ColumnElement[bool]  # over `recipient`
 _REMEMBERED = 64  # statements, one for each list and what it is limited to
 _PROVINCIAL = "provincial"
 _NEVER = "0000"  # a day before every other
 _FIRST_OF_MONTH = "-01"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sieve:
+    """The same condition on `recipient` in two forms.
+
+    `stepwise` answers person by person: for a page, found by walking the list in its order.
+    `at_once` finds everybody with one pass over the benefits: for a whole list.
+    """
+
+    stepwise: ColumnElement[bool]
+    at_once: ColumnElement[bool]
+
+    def __or__(self, other: Sieve) -> Sieve:
+        """Who passes one of both."""
+        return Sieve(or_(self.stepwise, other.stepwise), or_(self.at_once, other.at_once))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +71,46 @@ class DueDays:
     since: date | None = None
 
 
-def those(
+def page(
     connection: Connection, wanted: PeopleFilter, sieve: Sieve, size: int
 ) -> Iterator[Sequence[str]]:
     """Id numbers that pass, by village, group and id number, so many at a time.
 
     The register is read as far as they are asked for.
     """
-    result = connection.execute(_those(wanted, sieve)).scalars()
+    return _read(connection, _stepwise(wanted, sieve), size)
+
+
+def everyone(
+    connection: Connection, wanted: PeopleFilter, sieve: Sieve, size: int
+) -> Iterator[Sequence[str]]:
+    """The same for those who want them all: faster to the end, slower to the first."""
+    return _read(connection, _at_once(wanted, sieve), size)
+
+
+def _read(connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[str]]:
+    result = connection.execute(statement).scalars()
     try:
         yield from iter(lambda: result.fetchmany(size), [])
     finally:
         result.close()
 
 
+# Built once: building one takes longer than reading a page of people.
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _those(wanted: PeopleFilter, sieve: Sieve) -> Select[Any]:
-    """Built once: building one takes longer than reading a page of people."""
-    statement = select(recipient.c.id_number).where(condition(wanted), sieve)
+def _stepwise(wanted: PeopleFilter, sieve: Sieve) -> Select[Any]:
+    return _ordered(wanted, sieve.stepwise)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _at_once(wanted: PeopleFilter, sieve: Sieve) -> Select[Any]:
+    return _ordered(wanted, sieve.at_once)
+
+
+def _ordered(wanted: PeopleFilter, passes: ColumnElement[bool]) -> Select[Any]:
+    statement = select(recipient.c.id_number).where(condition(wanted), passes)
     return statement.order_by(*order(recipient.c))
 
 
@@ -89,14 +127,14 @@ def may_be_due(begin: date | None, until: date, days: Mapping[Insurance, DueDays
         _by_insurance({of: one.last for of, one in days.items()}),
     )
     soon = and_(fresh, began <= _by_insurance({of: one.since for of, one in days.items()}))
-    return or_(_holds(or_(confirmed, and_(*known), soon)), _returned_once())
+    return _holds(or_(confirmed, and_(*known), soon)) | _returned_once()
 
 
 def never_confirmed() -> Sieve:
     """Who may have a benefit that nobody ever confirmed."""
     b, n = benefit.c, newest_confirmation.c
     fresh = and_(n.qualified_on.is_(None), b.known_due_on.is_(None))
-    return or_(_holds(fresh), _returned_once())
+    return _holds(fresh) | _returned_once()
 
 
 def may_be_unmarked(since: Mapping[Insurance, date], marked_sources: Sequence[str]) -> Sieve:
@@ -118,6 +156,11 @@ def may_be_unmarked(since: Mapping[Insurance, date], marked_sources: Sequence[st
     return _holds(and_(~ticked.correlate(benefit), ~shown.correlate(benefit)))
 
 
+def to_mark(marked_sources: Sequence[str]) -> Sieve:
+    """Who has a confirmation of ours that nobody marked."""
+    return _of(waiting(marked_sources), newest_confirmation.c.id_number)
+
+
 def papers_open(
     through: Collection[str], rounds: Collection[str], begin: date, methods: Collection[str]
 ) -> Sieve:
@@ -126,59 +169,63 @@ def papers_open(
     `through` are the steps (text) of papers that do not; `rounds` the running ones, the first of
     which began on `begin`; `methods` those that need a paper.
     """
-    p, n, r = newest_paper.c, newest_confirmation.c, recipient.c
-    lacking = exists().where(p.id_number == r.id_number, p.steps.not_in(through))
+    p, n = newest_paper.c, newest_confirmation.c
     printed = exists().where(
         p.id_number == n.id_number, p.insurance == n.insurance, p.round.in_(rounds)
     )
-    bare = exists().where(
-        n.id_number == r.id_number, n.stated_on >= begin.isoformat(), n.method.in_(methods),
+    bare = select(n.id_number).where(
+        n.stated_on >= begin.isoformat(),
+        n.method.in_(methods),
         ~printed.correlate(newest_confirmation),
-    )  # fmt: skip
-    return or_(lacking.correlate(recipient), bare.correlate(recipient))
+    )
+    lacking = select(p.id_number).where(p.steps.not_in(through))
+    return _of(bare, n.id_number) | _of(lacking, p.id_number)
 
 
 def with_case() -> Sieve:
     """Who has an open case."""
     standing = and_(~corrected(verification_case), ~case_closed())
-    return _among(select(verification_case.c.id_number).where(standing))
+    return among(select(verification_case.c.id_number).where(standing))
 
 
 def with_death() -> Sieve:
     """Whose death was reported."""
-    return _among(select(death.c.id_number))
+    return among(select(death.c.id_number))
 
 
 def survivors() -> Sieve:
     """Who is a survivor."""
-    return _among(select(survivor.c.id_number))
+    return among(select(survivor.c.id_number))
 
 
 def not_paid() -> Sieve:
     """Who may have a benefit that was suspended or stopped."""
     resting = (Status.SUSPENDED.value, Status.STOPPED.value)
     stated = select(benefit.c.id_number).where(benefit.c.roster_status.in_(resting))
-    return or_(_among(stated), _among(select(status_decision.c.id_number)))
+    return among(stated) | among(select(status_decision.c.id_number))
 
 
 def joined_between(first: date, last: date) -> Sieve:
     """Who has a benefit that this station knows since one of these days."""
     day = benefit.c.first_imported_on
-    return _among(select(benefit.c.id_number).where(day.between(str(first), str(last))))
+    return among(select(benefit.c.id_number).where(day.between(str(first), str(last))))
 
 
 def off_roster() -> Sieve:
     """Who is 名单外 with a benefit."""
-    return _among(select(benefit.c.id_number).where(benefit.c.off_roster_since.is_not(None)))
+    return among(select(benefit.c.id_number).where(benefit.c.off_roster_since.is_not(None)))
 
 
-def either(*sieves: Sieve) -> Sieve:
-    """Who passes one of them."""
-    return or_(*sieves)
+def among(people: Select[Any]) -> Sieve:
+    """Few people, found at once in both forms."""
+    found = recipient.c.id_number.in_(people)
+    return Sieve(found, found)
 
 
-def _among(people: Select[Any]) -> Sieve:
-    return recipient.c.id_number.in_(people)
+def _of(people: Select[Any], id_number: ColumnElement[str]) -> Sieve:
+    """Many people, whose id number is a column of the select."""
+    of_person = people.where(id_number == recipient.c.id_number)
+    return Sieve(exists(of_person.correlate(recipient)), recipient.c.id_number.in_(people))
 
 
 def _holds(fits: ColumnElement[bool]) -> Sieve:
@@ -189,30 +236,22 @@ def _holds(fits: ColumnElement[bool]) -> Sieve:
         ~exists().where(status_decision.c.id_number == b.id_number).correlate(benefit),
     )
     dead = exists().where(death.c.id_number == b.id_number, death_stands()).correlate(benefit)
-    return (
-        exists()
-        .select_from(
-            benefit.outerjoin(
-                newest_confirmation,
-                and_(n.id_number == b.id_number, n.insurance == b.insurance),
-            )
-        )
-        .where(
-            b.id_number == recipient.c.id_number,
-            fits,
-            func.coalesce(n.outcome, "") != Outcome.DISQUALIFIED.value,
-            ~ended,
-            ~dead,
-        )
-        .correlate(recipient)
+    joined = benefit.outerjoin(
+        newest_confirmation, and_(n.id_number == b.id_number, n.insurance == b.insurance)
     )
+    found = (
+        select(b.id_number)
+        .select_from(joined)
+        .where(fits, func.coalesce(n.outcome, "") != Outcome.DISQUALIFIED.value, ~ended, ~dead)
+    )
+    return _of(found, b.id_number)
 
 
 def _returned_once() -> Sieve:
     """Whose paper was returned at least once: their newest confirmation may count as none."""
     r, s = form_row.c, signoff.c
     returned = select(s.form_serial).where(s.decision == Decision.RETURNED.value)
-    return _among(select(r.id_number).where(r.form_serial.in_(returned)))
+    return among(select(r.id_number).where(r.form_serial.in_(returned)))
 
 
 def _by_insurance(days: Mapping[Insurance, date | None]) -> ColumnElement[str]:

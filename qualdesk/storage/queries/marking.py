@@ -129,18 +129,13 @@ def to_mark(
     return tuple(found.values())
 
 
-def may_wait(marked_sources: Sequence[str]) -> ColumnElement[bool]:
-    """That a person of `recipient` has a benefit of `to_mark`."""
+def waiting(marked_sources: Sequence[str]) -> Select[Any]:
+    """Id numbers of people with a benefit of `to_mark`."""
     n = newest_confirmation.c
-    return (
-        exists()
-        .where(
-            n.id_number == recipient.c.id_number,
-            n.own_qualified_on.is_not(None),
-            ~_ticked_since(newest_confirmation, None),
-            ~_returned_since(newest_confirmation, marked_sources, None),
-        )
-        .correlate(recipient)
+    return select(n.id_number).where(
+        n.own_qualified_on.is_not(None),
+        ~_ticked_since(newest_confirmation, None),
+        ~_returned_since(newest_confirmation, marked_sources, None),
     )
 
 

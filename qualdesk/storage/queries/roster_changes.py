@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from qualdesk.domain.recipient import Insurance
-from qualdesk.storage.queries.list_people import Sieve
+from qualdesk.storage.queries.list_people import Sieve, among
 from qualdesk.storage.schema import benefit, recipient
 
 _INSURANCES = {member.value: member for member in Insurance}
@@ -32,8 +32,7 @@ def joined(
 
 def may_have_joined(first: date, last: date) -> Sieve:
     """Whom `joined` names."""
-    found = _joined(first, last).with_only_columns(benefit.c.id_number)
-    return recipient.c.id_number.in_(found)
+    return among(_joined(first, last).with_only_columns(benefit.c.id_number))
 
 
 def off_roster(

@@ -22,15 +22,26 @@ class ListsPresenter(Presenter[ListState]):
         super().__init__(desk, ListState(kind))
 
     def load(self) -> None:
-        """Make the list."""
+        """Make the list; where nothing is shown yet, its first page before the whole."""
+        if self.state.made is None:
+            lists, kind = self.desk.services.lists, self.state.kind
+            self.latest("list", self.desk.read(lambda _: lists.first(kind)).then(self._began))
+        else:
+            self._make()
+
+    def _began(self, made: WorkList) -> None:
+        self.show(made=made)
+        if not made.whole:
+            self._make()
+
+    def _make(self) -> None:
         lists, kind = self.desk.services.lists, self.state.kind
+        self.latest("list", self.desk.read(lambda _: lists.make(kind)).then(self._came))
 
-        def came(made: WorkList) -> None:
-            codes = {one.row.village_code for one in made.items}
-            village = self.state.village if self.state.village in codes else ""
-            self.show(made=made, village=village)
-
-        self.latest("list", self.desk.read(lambda _: lists.make(kind)).then(came))
+    def _came(self, made: WorkList) -> None:
+        codes = {one.row.village_code for one in made.items}
+        village = self.state.village if self.state.village in codes else ""
+        self.show(made=made, village=village)
 
     def show_kind(self, kind: ListKind) -> None:
         """Another list in the same place."""

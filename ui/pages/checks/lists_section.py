@@ -33,6 +33,8 @@ _EMPTY = {
     ListKind.OVERDUE: ("没有人逾期", "过了期限还没有确认的人，第二天就列在这里。"),
     ListKind.NEVER: ("没有从未确认的人", "名册里一次也没有确认过的人，会列在这里。"),
     ListKind.UNMARKED: ("省系统里都标识过", "查询期内省系统没有认证标志的人，会列在这里。"),
+    ListKind.JOINED: ("最近没有新增的人", "新的花名册里多出来、还没有确认过的人，会列在这里。"),
+    ListKind.LEFT: ("没有名单外的人", "最近一次花名册里没有、又不知道原因的人，会列在这里。"),
 }
 _NAMES = {
     ListKind.DUE: "快到期",
@@ -40,6 +42,8 @@ _NAMES = {
     ListKind.OVERDUE: "逾期",
     ListKind.NEVER: "从未确认",
     ListKind.UNMARKED: "未标识",
+    ListKind.JOINED: "新增",
+    ListKind.LEFT: "名单外",
 }
 
 
@@ -98,7 +102,7 @@ class ListSection(Section):
             self.table.measure()
             self.table.go_to(min(before, len(state.visible) - 1))
         total = len(state.items)
-        rows = [("", f"全部村　{count(total)}"), *state.villages]
+        rows = [("", f"全部村　{count(total) if state.whole else '正在数'}"), *state.villages]
         fill(self.village, rows, state.village)
         fill(
             self.insurance,
@@ -115,7 +119,7 @@ class ListSection(Section):
         for widget in (self.village, self.insurance, self.sheet, self.pdf):
             widget.setVisible(bool(total))
         self._say_position()
-        if state.kind is self._main and state.made is not None:
+        if state.kind is self._main and state.whole:
             self.counted.emit(total)
 
     def _moved(self, _: int) -> None:
@@ -123,7 +127,9 @@ class ListSection(Section):
 
     def _say_position(self) -> None:
         at, total = self.table.currentIndex().row(), len(self.presenter.state.visible)
-        self._position.setText(f"第 {count(at + 1)} 条，共 {count(total)} 条")
+        whole = self.presenter.state.whole
+        told = f"共 {count(total)} 条" if whole else "后面的正在列…"
+        self._position.setText(f"第 {count(at + 1)} 条，{told}")
 
     def _filter(self) -> None:
         key = self.insurance.currentData()

@@ -38,7 +38,7 @@ _REST = 1500  # milliseconds until sections that are not in sight are read again
 
 
 class ChecksPage(Page):
-    """`opened(section="cases"|"due"|"phones"|"overdue"|"unmarked"|"to_mark"|…)`."""
+    """`opened(section="cases"|"due"|"phones"|"joined"|"left"|"overdue"|"unmarked"|…)`."""
 
     key = "checks"
     title = "核查比对"
@@ -47,7 +47,7 @@ class ChecksPage(Page):
         super().__init__(desk, drafts)
         self.cases = CasesSection(desk)
         self.outside = OutsideSection(desk)
-        self.due = ListSection(desk, (ListKind.DUE, ListKind.PHONES))
+        self.due = ListSection(desk, (ListKind.DUE, *words.INSIDE_DUE.values()))
         self.marking = MarkingSection(desk)
         self.units = UnitsSection(desk)
         self.pay = PaySection(desk)
@@ -164,9 +164,9 @@ class ChecksPage(Page):
         """Come into sight, at a section."""
         super().opened(**where)
         section = str(where.get("section", ""))
-        if section == words.PHONES:
+        if section in words.INSIDE_DUE:
             self.show_section(words.DUE)
-            self.due.show_kind(ListKind.PHONES)
+            self.due.show_kind(words.INSIDE_DUE[section])
         elif section in self.parts:
             self.show_section(section)
 

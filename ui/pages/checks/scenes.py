@@ -170,7 +170,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("13_checks", _cases),
         Scene("13a_conclusion", _conclusion),
         Scene("13d_due", lambda studio: _page(studio, words.DUE)),
-        Scene("13e_phones", lambda studio: _page(studio, words.PHONES)),
+        Scene("13e_phones", lambda studio: _page(studio, "phones")),
         Scene("13f_overdue", lambda studio: _page(studio, words.OVERDUE)),
         Scene("13g_unmarked", lambda studio: _page(studio, words.UNMARKED)),
         Scene("13b_marking", _narrow),

@@ -77,8 +77,13 @@ class ListState:
 
     @cached_property
     def items(self) -> tuple[ListItem, ...]:
-        """The whole list."""
+        """The list as far as it was made."""
         return self.made.items if self.made else ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody on it is known; before, its first page is."""
+        return self.made is not None and self.made.whole
 
     @cached_property
     def visible(self) -> tuple[ListItem, ...]:

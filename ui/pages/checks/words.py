@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qualdesk.domain.duties import ContactOutcome
+from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance
 from ui.look.marks import StateMark
@@ -13,7 +14,13 @@ from ui.text import day_in_sentence
 CASES, DUE, OVERDUE, UNMARKED, TO_MARK, UNITS, PAY = (
     "cases", "due", "overdue", "unmarked", "to_mark", "units", "pay",
 )  # fmt: skip
-PHONES, OUTSIDE = "phones", "outside"  # inside 到期, inside 名单和核查件
+OUTSIDE = "outside"  # inside 名单和核查件
+#: Lists inside 到期, by what the shell opens them with.
+INSIDE_DUE = {
+    "phones": ListKind.PHONES,
+    "joined": ListKind.JOINED,
+    "left": ListKind.LEFT,
+}
 
 #: Key, word and shape of every section, in the order of F7.
 SECTIONS: tuple[tuple[str, str, StateMark], ...] = (

@@ -144,6 +144,17 @@ def test_enter_opens_the_person_and_the_phones_are_a_list(
     assert window.view.current.key == "roster"
 
 
+@pytest.mark.parametrize("section", ["joined", "left"])
+def test_who_came_and_who_left_are_lists_inside_due(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot, section: str
+) -> None:
+    window.open("checks", section=section)
+    settle(window, qtbot)
+    assert page.current == "due"
+    assert page.due.presenter.state.kind.value == section
+    assert page.due.presenter.state.whole
+
+
 @pytest.mark.parametrize(("size", "scale"), [((960, 508), 1.0), ((1366, 728), 1.5)])
 def test_every_section_fits(
     page: ChecksPage, window: MainWindow, qtbot: QtBot, size: tuple[int, int], scale: float

@@ -166,6 +166,23 @@ def test_a_list_is_limited_and_written_out(desk: StraightDesk, tmp_path: Path) -
     assert desk.shell.told == []
 
 
+def test_the_first_page_of_a_list_is_shown_before_the_whole(desk: StraightDesk) -> None:
+    add_people(desk.services.session, [invented(number) for number in range(100, 200)])
+    presenter = ListsPresenter(desk, ListKind.UNMARKED)
+    shown: list[tuple[bool, int]] = []
+    presenter.bind(lambda state: shown.append((state.whole, len(state.visible))))
+    presenter.load()
+    (nothing, page, whole) = shown
+    assert nothing == (False, 0)
+    assert page[0] is False
+    assert 50 <= page[1] < 112
+    assert whole == (True, 112)
+    presenter.look_at(VILLAGE, None)
+    shown.clear()
+    presenter.load()  # what is shown stays until the whole is there again
+    assert shown == [(True, 112)]
+
+
 @pytest.mark.clause("Y8")
 def test_marks_are_ticked_one_after_the_other_and_taken_back(desk: StraightDesk) -> None:
     confirm(desk, 0, 1, 2)
