@@ -68,8 +68,9 @@ class Lists:
         """The list as of a day (today when None), never cut off.
 
         As of a day that is over, it is what was stated up to then, as corrected since. Lists of
-        `FORETOLD` may be of a day to come: who will be due then, if nobody is confirmed until
-        then. Refused `list.not_yet`, `date.future` (other lists), `village.unknown`.
+        `FORETOLD` follow from dates alone, for the people whom the register has now: they may be
+        of a day to come, if nobody is confirmed until then.
+        Refused `list.not_yet`, `date.future` (other lists), `village.unknown`.
         """
         day = as_of or self._session.today()
         wanted = self._asked(kind, village, insurance, day)
@@ -230,6 +231,8 @@ class Lists:
         elif kind in DUTY_LISTS:
             why_of = duty_list(kind, Asked(session, connection, wanted, day))
         for person, village, birth, here in self._standings(connection, wanted, day):
+            if here.facts.first_imported_on > day and kind not in FORETOLD:
+                continue  # nothing was done about a benefit that nobody knew of
             if check is not None:
                 lack = check.lack_of(person, here.facts)
                 if lack is not None:
@@ -252,8 +255,6 @@ class Lists:
             yield from everybody(session, connection, wanted)
             return
         for facts in benefit_facts(session, connection, wanted, day):
-            if facts.first_imported_on > day:
-                continue  # nobody knew of it then
             here = Standing(facts, *standing_of(facts, session.policy(), day))
             yield facts.id_number, facts.village_code, facts.birth.isoformat(), here
 

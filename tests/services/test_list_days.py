@@ -138,7 +138,11 @@ def test_every_list_of_an_earlier_day_says_what_it_said_then(desk: Session) -> N
     seen = {kind for lists in then.values() for kind, items in lists.items() if items}
     assert seen == set(READY) - {ListKind.LEFT}  # the story has somebody on every list
     for day, lists in then.items():
-        assert every(desk, day) == lists, day
+        now = every(desk, day)
+        if day == TODAY:  # lists that follow from dates alone are of the people of now
+            for kind in FORETOLD:
+                now[kind] = [one for one in now[kind] if one[0] != NEWCOMER.id_number]
+        assert now == lists, day
 
 
 @pytest.mark.clause("L2.1.1")

@@ -13,7 +13,7 @@ from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.duties import CaseKind, CaseStep, ContactOutcome
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance
-from qualdesk.storage.queries.duty_marks import case_closed, corrected, undone_conclusions
+from qualdesk.storage.queries.duty_marks import case_closed, conclusion_holds, corrected
 from qualdesk.storage.schema import correction, recipient
 from qualdesk.storage.schema_duties import case_step, contact, verification_case
 
@@ -140,7 +140,7 @@ def steps_of(
 ) -> list[StepRow]:
     """Standing steps of these cases, oldest first; up to a day."""
     c = case_step.c
-    holds = c.made.not_in(undone_conclusions()).label("holds")
+    holds = conclusion_holds().label("holds")
     found: list[StepRow] = []
     for begin in range(0, len(case_ids), _SLICE):
         part = c.case_id.in_(case_ids[begin : begin + _SLICE])

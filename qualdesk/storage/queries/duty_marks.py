@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
 )
 
@@ -85,7 +86,18 @@ def death_stands(table: Table = death) -> ColumnElement[bool]:
     return and_(~corrected(table), ~withdrawn)
 
 
-def undone_conclusions() -> Select[Any]:
+def conclusion_holds() -> ColumnElement[bool]:
+    """Whether what a step of `case_step` became still stands.
+
+    Of most nothing was ever taken back: only for the others the corrections are followed.
+    """
+    made = case_step.c.made
+    put_right = exists().where(correction.c.target_id == made).correlate(case_step)
+    withdrawn = exists().where(death_withdrawal.c.death_id == made).correlate(case_step)
+    return or_(and_(~put_right, ~withdrawn), made.not_in(_undone_conclusions()))
+
+
+def _undone_conclusions() -> Select[Any]:
     """What conclusions became and what no longer stands: ids as in `case_step.made`.
 
     A confirmation or death that was only put right still stands in what replaced it, so each is
@@ -119,7 +131,7 @@ def case_closed(as_of: date | BindParameter[str] | None = None) -> ColumnElement
         c.kind == CaseStep.CONCLUDED.value,
         c.outcome.in_(_CLOSING),
         ~exists().where(correction.c.target_id == c.fact_id),
-        c.made.not_in(undone_conclusions()),
+        conclusion_holds(),
     ]
     if as_of is not None:
         parts.append(c.stated_on <= (as_of.isoformat() if isinstance(as_of, date) else as_of))
