@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
     from qualdesk.services.spot_check_board import SpotCheckBoard
+    from qualdesk.services.spot_check_papers import SpotCheckPapers
     from qualdesk.services.spot_checks import SpotChecks
     from qualdesk.services.summarising import Summarising
     from qualdesk.services.training import Trained
@@ -331,6 +332,13 @@ class Services:
         from qualdesk.services.spot_check_board import SpotCheckBoard
 
         return SpotCheckBoard(self.session)
+
+    @cached_property
+    def spot_check_papers(self) -> SpotCheckPapers:
+        """抽查记录表."""
+        from qualdesk.services.spot_check_papers import SpotCheckPapers
+
+        return SpotCheckPapers(self.session)
 
     @cached_property
     def summarising(self) -> Summarising:

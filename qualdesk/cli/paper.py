@@ -42,6 +42,7 @@ def forms() -> None:
 @click.option("--month", default="", help="汇总表、死亡人员花名册的月份，例如 2026-11")
 @click.option("--unit", "units", multiple=True, help="告知书只写给这些单位（编号），可以写几次")
 @click.option("--number", default="", help="告知书的文号")
+@click.option("--draw", "draw_id", default="", help="抽查记录表是哪一次抽查的；不写就是最近一次")
 @click.option("--unconfirmed", is_flag=True, help="确认表只打本期还没确认的人")
 @click.option("--void", is_flag=True, help="旧表作废，换新单号")
 @click.option("--reprint", "serial", default="", help="按单号原样重印")
@@ -59,19 +60,20 @@ def print_forms(
     month: str,
     units: tuple[str, ...],
     number: str,
+    draw_id: str,
     unconfirmed: bool,
     void: bool,
     serial: str,
     out: Path,
     layout_file: Path | None,
 ) -> Answer:
-    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）。"""
+    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）、抽查记录表（spotcheck）。"""
     with desk.services() as services, desk.progress() as progress:
         if serial:
             return _printed(services.printing.reprint(serial, out, layout_file, progress))
         if kind is None:
             raise click.UsageError(
-                "请写明打印哪一种表：individual、group、summary、deaths 或 letter。"
+                "请写明打印哪一种表：individual、group、summary、deaths、letter 或 spotcheck。"
             )
         if kind == FormKind.SUMMARY:
             period = _period(month, round_id)
@@ -91,6 +93,18 @@ def print_forms(
                     layout_file,
                     insurance=chosen,
                     number=number,
+                    progress=progress,
+                )
+            )
+        if kind == FormKind.SPOTCHECK:
+            place = area_of(services.session, village).ljust(12, "0") if village else ""
+            return _printed(
+                services.spot_check_papers.print(
+                    out,
+                    layout_file,
+                    draw_id=draw_id,
+                    village=place,
+                    round_id=round_id,
                     progress=progress,
                 )
             )

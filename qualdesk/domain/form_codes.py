@@ -36,6 +36,7 @@ class FormKind(Term):
     SUMMARY = "summary", "领取社会保险待遇资格确认汇总表"
     DEATHS = "deaths", "领取社会保险待遇死亡人员花名册"
     LETTER = "letter", "领取待遇资格确认告知书"
+    SPOTCHECK = "spotcheck", "领取社会保险待遇资格确认抽查记录表"
 
 
 KIND_LETTERS: dict[FormKind, str] = {
@@ -44,6 +45,7 @@ KIND_LETTERS: dict[FormKind, str] = {
     FormKind.SUMMARY: "C",
     FormKind.DEATHS: "D",
     FormKind.LETTER: "F",
+    FormKind.SPOTCHECK: "G",
 }
 _KINDS = {letter: kind for kind, letter in KIND_LETTERS.items()}
 

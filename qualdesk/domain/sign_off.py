@@ -30,6 +30,9 @@ class Step(Term):
     STAFF_2 = "staff_2", "工作人员二"
     CENTRE_HEAD = "centre_head", "社保中心负责人"
     TOWNSHIP_LEADER = "township_leader", "分管领导"
+    CHECKER_1 = "checker_1", "抽查人一"
+    CHECKER_2 = "checker_2", "抽查人二"
+    INSPECTED_HEAD = "inspected_head", "被抽查单位负责人"
     SEAL = "seal", "盖章"
 
 
@@ -82,6 +85,14 @@ VILLAGE_DEATHS = _two_and_a_seal(Step.COORDINATOR, Step.VILLAGE_HEAD)
 """Who signs the 死亡人员花名册 of a village (Y6.1.1)."""
 CENTRE_DEATHS = _two_and_a_seal(Step.HANDLER, Step.CENTRE_HEAD)
 """Who signs that of a township or a county."""
+SPOT_CHECK = Chain(
+    tuple(
+        ChainStep(step, step.label)
+        for step in (Step.CHECKER_1, Step.CHECKER_2, Step.INSPECTED_HEAD)
+    ),
+    distinct_people=True,
+)
+"""Who signs a 抽查记录表: two who checked, and the head of where they did (Y6.1.4a)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

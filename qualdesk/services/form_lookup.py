@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qualdesk.domain.form_codes import FormKind, parse_serial, printed_serial
 from qualdesk.domain.sign_off import (
     CENTRE_DEATHS,
+    SPOT_CHECK,
     VILLAGE_DEATHS,
     Chain,
     ChainStanding,
@@ -50,6 +51,8 @@ def chain_of(session: Session, form: FormRow) -> Chain:
     """
     if form.kind == FormKind.DEATHS:
         return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
+    if form.kind == FormKind.SPOTCHECK:
+        return SPOT_CHECK
     if form.kind == FormKind.SUMMARY:
         return session.policy().summary_sign_off(session.today())
     return register.chain_of(session, form.insurance)

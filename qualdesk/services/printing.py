@@ -32,6 +32,7 @@ from qualdesk.services.lists import Lists
 from qualdesk.services.paper_heads import FORM_KEY, PaperHeads
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
+from qualdesk.services.spot_check_papers import SpotCheckPapers
 from qualdesk.services.summarising import Summarising
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
@@ -146,6 +147,10 @@ class Printing:
         elif kind is FormKind.LETTER:
             letters = Letters(self._session, Lists(self._session))
             layout = letters.reprint([form.form_serial], out, layout_file, progress)
+            rows, found = people, uncovered(layout)
+        elif kind is FormKind.SPOTCHECK:
+            sheets = SpotCheckPapers(self._session)
+            layout = sheets.reprint([form.form_serial], out, layout_file, progress)
             rows, found = people, uncovered(layout)
         else:
             layout, found = self._write(kind, [form.form_serial], out, layout_file, progress)
@@ -293,6 +298,9 @@ class Printing:
         session = self._session
         if kind is FormKind.LETTER:
             layout = Letters(session, Lists(session)).draw(serials, out, progress)
+            return layout, uncovered(layout)
+        if kind is FormKind.SPOTCHECK:
+            layout = SpotCheckPapers(session).draw(serials, out, progress)
             return layout, uncovered(layout)
         if kind is FormKind.DEATHS:
             layout = DeathPapers(session).draw(serials, out, progress)

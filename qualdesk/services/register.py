@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Confirmation
+from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.identity import parse_id_number
 from qualdesk.domain.policy import RulesInForce
 from qualdesk.domain.recipient import Recipient
@@ -150,6 +151,8 @@ class Register:
         signed = papers.signoffs_of(connection, [form.form_serial for form in forms])
         rows: list[PersonPaper] = []
         for form in forms:
+            if form.kind == FormKind.SPOTCHECK:
+                continue  # a paper of the draw; the person's own is the result
             chain = chain_of(self._session, form.insurance)
             here = standing(chain, signed.get(form.form_serial, ()))
             withdrawn = form.form_serial not in standing_ones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,17 @@ def test_what_is_asked_wrongly_is_told(qualdesk: Runner, folder: Path) -> None:
     assert qualdesk("--data", folder, *towns).code == 2
     bare = qualdesk("--data", folder, "spotcheck", "draw", "--villages", 2, "--people", 0)
     assert bare.code == 2
+
+
+@pytest.mark.clause("Y6.1.4a")
+def test_the_check_sheets_are_printed_with_their_layout(
+    qualdesk: Runner, folder: Path, tmp_path: Path
+) -> None:
+    draw = qualdesk("--data", folder, *DRAW).result["draw_id"]
+    out, layout = tmp_path / "抽查.pdf", tmp_path / "格.json"
+    command = ("forms", "print", "spotcheck", "--out", out, "--layout", layout)
+    printed = qualdesk("--data", folder, *command, "--draw", draw)
+    assert (printed.code, printed.result["pages"]) == (0, 2)
+    assert [form["kind"] for form in printed.result["forms"]] == ["spotcheck"] * 2
+    boxes = json.loads(layout.read_text())[printed.result["forms"][0]["form_serial"]][0]["boxes"]
+    assert {"alive", "dead", "lost", "checker_1", "inspected_head"} <= {b["name"] for b in boxes}

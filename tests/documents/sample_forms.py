@@ -23,6 +23,7 @@ from qualdesk.domain.forms import (
     SummaryRow,
 )
 from qualdesk.domain.recipient import Insurance, Sex
+from qualdesk.domain.spot_check_forms import SpotCheckForm, SpotRow
 
 KEY = bytes(range(32))
 MM = 25.4
@@ -154,6 +155,36 @@ def deaths(people: int, number: int = 700, **changes: Any) -> DeathsForm:
         "printed_at": "2026-11-04 09:12",
     }
     return DeathsForm(**{**values, **changes})
+
+
+def spot_row(number: int, **changes: Any) -> SpotRow:
+    names = (*RARE_NAMES, LONG_NAME)
+    values: dict[str, Any] = {
+        "name": names[number % len(names)],
+        "sex": "男",
+        "id_number": f"53299919410203{number:04d}",
+        "record": "2026-10-12 手机APP\n具备",
+    }
+    return SpotRow(**{**values, **changes})
+
+
+def spotcheck(people: int, number: int = 700, **changes: Any) -> SpotCheckForm:
+    head_changes = changes.pop("head_changes", {})
+    filler = "漾濞彝族自治县社会保险局"
+    values: dict[str, Any] = {
+        "head": head(
+            FormKind.SPOTCHECK, number, **{"filled_on": None, "filler": filler, **head_changes}
+        ),
+        "batch": "2026年下半年第1批",
+        "inspected": "苍山西镇上街村",
+        "population": 412,
+        "method": "随机抽取，抽签号 7264-1038",
+        "insurances": "城乡居民基本养老保险",
+        "population_sha256": "317b340b" + "0" * 56,
+        "repeatable": True,
+        "rows": tuple(spot_row(at) for at in range(people)),
+    }
+    return SpotCheckForm(**{**values, **changes})
 
 
 def jpeg(width: int = 480, height: int = 640, mode: str = "RGB") -> bytes:

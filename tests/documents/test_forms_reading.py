@@ -14,12 +14,22 @@ from PIL import Image
 from qualdesk.documents.forms.deaths import draw_deaths
 from qualdesk.documents.forms.group import draw_group
 from qualdesk.documents.forms.individual import draw_individual
+from qualdesk.documents.forms.spotcheck import draw_spotcheck
 from qualdesk.documents.forms.summary import draw_summary
 from qualdesk.documents.page import _MARK_BITS
 from qualdesk.domain.form_codes import FormKind, make_token, parse_token
 from qualdesk.domain.form_layout import MARK_SIDE, PAPERS, Box, Layout
 from qualdesk.domain.recipient import Insurance
-from tests.documents.sample_forms import KEY, MM, deaths, group, individual, picture, summary
+from tests.documents.sample_forms import (
+    KEY,
+    MM,
+    deaths,
+    group,
+    individual,
+    picture,
+    spotcheck,
+    summary,
+)
 
 DPI = 200
 
@@ -34,6 +44,8 @@ def drawn(kind: FormKind, *, training: bool = False, **changes: Any) -> tuple[by
         layout = draw_group([group(18, head_changes=head_changes)], out, key=KEY)
     elif kind is FormKind.DEATHS:
         layout = draw_deaths([deaths(12, training=training)], out, key=KEY)
+    elif kind is FormKind.SPOTCHECK:
+        layout = draw_spotcheck([spotcheck(12, head_changes=head_changes)], out, key=KEY)
     else:
         layout = draw_summary([summary(17, head_changes=head_changes)], out, key=KEY)
     return out.getvalue(), layout
@@ -133,6 +145,16 @@ def test_boxes_of_the_group_form_are_printed_where_the_layout_says(page_number: 
     pdf, layout = drawn(FormKind.GROUP, training=True)
     page = picture(pdf, page_number, DPI)
     boxes = [box for box in boxes_of(layout, page_number) if box.name != "seal"]
+    for box in boxes:
+        assert edges_printed(page, box) == [True] * 4, (box.name, box.row)
+
+
+@pytest.mark.parametrize("page_number", [1, 2])
+def test_boxes_of_the_check_sheet_are_printed_where_the_layout_says(page_number: int) -> None:
+    pdf, layout = drawn(FormKind.SPOTCHECK, training=True)
+    page = picture(pdf, page_number, DPI)
+    boxes = boxes_of(layout, page_number)
+    assert len(boxes) == 8 * (10 if page_number == 1 else 2) + 6
     for box in boxes:
         assert edges_printed(page, box) == [True] * 4, (box.name, box.row)
 

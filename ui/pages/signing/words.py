@@ -18,7 +18,12 @@ INSURANCES = {
     Insurance.INJURY: "工伤长期",
 }
 KINDS = {FormKind.GROUP: "花名册", FormKind.INDIVIDUAL: "确认表"}
-ALL_KINDS = {**KINDS, FormKind.LETTER: "告知书", FormKind.DEATHS: "死亡花名册"}
+ALL_KINDS = {
+    **KINDS,
+    FormKind.LETTER: "告知书",
+    FormKind.DEATHS: "死亡花名册",
+    FormKind.SPOTCHECK: "抽查记录表",
+}
 PAPERS = {
     Paper.OPEN: ("待签", StateMark.SOON),
     Paper.RETURNED: ("退回", StateMark.OVERDUE),
@@ -40,7 +45,7 @@ def place_of(line: PaperLine) -> str:
     """`上街村 3组`."""
     if line.kind is FormKind.LETTER:
         return "参保单位"
-    if line.kind is FormKind.DEATHS:
+    if line.kind in (FormKind.DEATHS, FormKind.SPOTCHECK):
         return line.village or "全镇"
     return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
 
