@@ -17,6 +17,7 @@ from qualdesk.domain.confirmation import (
     Confirmation,
     Evidence,
     EvidenceKind,
+    LossReason,
     Method,
     Outcome,
 )
@@ -49,7 +50,11 @@ _REOPENED = Problem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmRequest:
-    """What the clerk says of one person. `photos` are encoded pictures, `videos` files."""
+    """What the clerk says of one person. `photos` are encoded pictures, `videos` files.
+
+    `shared` is evidence that lies in the store already and shows several people on purpose (the
+    group photo of an event): it is not warned of as used for another person too.
+    """
 
     id_number: str
     method: Method
@@ -60,6 +65,29 @@ class ConfirmRequest:
     on: date | None = None
     reason: str = ""
     place: str = ""
+    shared: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A confirmation that may be kept: checked, its evidence in the store."""
+
+    request: ConfirmRequest
+    day: date
+    insurances: tuple[Insurance, ...]
+    loss_reason: LossReason | None
+    place: str
+    evidence: tuple[Evidence, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A confirmation written in a work that is still open."""
+
+    confirmation: Confirmation
+    due_on: date | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +124,14 @@ class Confirming:
         Refused: recipient.unknown, recipient.dead, benefit.ended, date.future, date.backdated,
         evidence.missing, reason.unknown. Warnings and advice come back in `problems`.
         """
+        prepared = self.prepare(request)
+        with self._session.work() as work:
+            kept = self.keep(work, prepared)
+            changes = work.commit(_act("confirm", kept.confirmation))
+        return Confirmed(kept.confirmation, kept.due_on, kept.problems, changes)
+
+    def prepare(self, request: ConfirmRequest) -> Prepared:
+        """Check a confirmation and store its evidence; `keep` writes it. Refused as `confirm`."""
         session = self._session
         session.actor.require(Duty.CONFIRM)
         today = session.today()
@@ -113,31 +149,41 @@ class Confirming:
         insurances = tuple(sorted((b.insurance for b in chosen), key=list(Insurance).index))
         kinds = [EvidenceKind.PHOTO] * len(request.photos)
         kinds += [EvidenceKind.VIDEO] * len(request.videos)
+        kinds += [piece.kind for piece in request.shared]
         rules.check_evidence(policy, insurances, request.method, request.outcome, kinds, day)
         problems += rules.recently(policy, day, today, earlier)
-        evidence = self._keep_evidence(request)
-        with session.work() as work:
-            problems += self._advice(evidence, request.id_number)
-            fact = Confirmation(
-                fact_id=new_fact_id(),
-                id_number=request.id_number,
-                insurances=insurances,
-                method=request.method,
-                outcome=request.outcome,
-                stated_on=day,
-                recorded_at=work.now,
-                operator=session.actor.login,
-                operator_id_number=session.actor.id_number,
-                station_id=session.station.station_id,
-                place=request.place or person.village_code,
-                reason=request.reason,
-                loss_reason=loss,
-                evidence=evidence,
-            )
-            Confirmations(work).add([fact])
-            due_on = self._due_on(fact)
-            changes = work.commit(_act("confirm", fact))
-        return Confirmed(fact, due_on, tuple(problems), changes)
+        return Prepared(
+            request,
+            day,
+            insurances,
+            loss,
+            request.place or person.village_code,
+            self._keep_evidence(request),
+            tuple(problems),
+        )
+
+    def keep(self, work: Work, prepared: Prepared) -> Kept:
+        """Write what was prepared inside the caller's work, together with what led to it."""
+        session, request = self._session, prepared.request
+        fact = Confirmation(
+            fact_id=new_fact_id(),
+            id_number=request.id_number,
+            insurances=prepared.insurances,
+            method=request.method,
+            outcome=request.outcome,
+            stated_on=prepared.day,
+            recorded_at=work.now,
+            operator=session.actor.login,
+            operator_id_number=session.actor.id_number,
+            station_id=session.station.station_id,
+            place=prepared.place,
+            reason=request.reason,
+            loss_reason=prepared.loss_reason,
+            evidence=(*prepared.evidence, *request.shared),
+        )
+        advice = self._advice(work, prepared.evidence, request.id_number)
+        Confirmations(work).add([fact])
+        return Kept(fact, self._due_on(fact), (*prepared.problems, *advice))
 
     def correct(self, fact_id: str, fields: Mapping[str, str], reason: str) -> Corrected:
         """Supersede a confirmation, or withdraw it when no field is given (undo by correction).
@@ -266,27 +312,39 @@ class Confirming:
             )
         return tuple({piece.sha256: piece for piece in kept}.values())
 
-    def _advice(self, evidence: Sequence[Evidence], id_number: str) -> list[Problem]:
+    def _advice(self, work: Work, evidence: Sequence[Evidence], id_number: str) -> list[Problem]:
         found = [
             Problem(Severity.ADVICE, code, ADVICE_TEXTS[code])
             for piece in evidence
             for code in piece.advice
         ]
         with self._session.read() as connection:
-            self._load_looks(connection)
+            of_this_act = self._load_looks(connection, work.act)
             contents = [piece.sha256 for piece in evidence]
             others = queries.users_of_content(connection, contents, id_number)
             for piece in evidence:
                 same = others.get(piece.sha256, ())
-                alike = self._looks.near(piece.look, id_number) if piece.look and not same else ()
+                alike = self._alike(piece, id_number, of_this_act) if not same else ()
                 if same or alike:
                     found.append(self._same_photo(connection, (same or alike)[0], exact=bool(same)))
         return found
 
-    def _load_looks(self, connection: Reading) -> None:
+    def _alike(self, piece: Evidence, id_number: str, of_this_act: LookIndex) -> tuple[str, ...]:
+        if not piece.look:
+            return ()
+        return self._looks.near(piece.look, id_number) or of_this_act.near(piece.look, id_number)
+
+    def _load_looks(self, connection: Reading, act: int) -> LookIndex:
+        """Learn the looks of acts that are over; those of the running one, which may still be
+        rolled back, come back by themselves.
+        """
         fresh = queries.looks(connection, self._looks_up_to)
-        self._looks.add((look, person) for look, person, _ in fresh)
-        self._looks_up_to = max((act for _, _, act in fresh), default=self._looks_up_to)
+        over = [row for row in fresh if row[2] < act]
+        self._looks.add((look, person) for look, person, _ in over)
+        self._looks_up_to = max((number for *_, number in over), default=self._looks_up_to)
+        running = LookIndex()
+        running.add((look, person) for look, person, number in fresh if number >= act)
+        return running
 
     def _same_photo(self, connection: Reading, other: str, *, exact: bool) -> Problem:
         person = people.person(connection, other)
