@@ -63,10 +63,13 @@ if TYPE_CHECKING:
     from qualdesk.services.spot_check_papers import SpotCheckPapers
     from qualdesk.services.spot_checks import SpotChecks
     from qualdesk.services.summarising import Summarising
+    from qualdesk.services.teams import Teams
     from qualdesk.services.training import Trained
     from qualdesk.services.units import Units
     from qualdesk.services.upkeep import Upkeep
     from qualdesk.services.village_sheets import VillageSheets
+    from qualdesk.services.visit_planning import VisitPlanning
+    from qualdesk.services.visiting import Visiting
     from qualdesk.services.workbench import Workbench
 
 DAY_IGNORED = Problem(
@@ -402,6 +405,27 @@ class Services:
         from qualdesk.services.village_sheets import VillageSheets
 
         return VillageSheets(self.session)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """社保服务先锋队."""
+        from qualdesk.services.teams import Teams
+
+        return Teams(self.session)
+
+    @cached_property
+    def visit_planning(self) -> VisitPlanning:
+        """Plans of home visits."""
+        from qualdesk.services.visit_planning import VisitPlanning
+
+        return VisitPlanning(self.session)
+
+    @cached_property
+    def visiting(self) -> Visiting:
+        """Home visits that were made."""
+        from qualdesk.services.visiting import Visiting
+
+        return Visiting(self.session, self.confirming)
 
     @cached_property
     def receiving(self) -> Receiving:

@@ -26,6 +26,8 @@ _MODULES = {
     "deaths": "deaths",
     "spotcheck": "spotchecks",
     "benefit": "benefits",
+    "teams": "visits",
+    "visits": "visits",
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",

@@ -159,3 +159,10 @@ def is_high_age(birth: date, today: date, policy: Policy) -> bool:
     if today.year - birth.year != age:
         return today.year - birth.year > age
     return today >= add_months(birth, age * 12)
+
+
+def high_age_born_by(policy: Policy, today: date) -> date:
+    """The last birthday on which somebody is of high age today."""
+    born = add_months(today, -12 * policy.high_age(today))
+    following = born + timedelta(days=1)  # born on 29 February, grown old on the 28th
+    return following if is_high_age(following, today, policy) else born

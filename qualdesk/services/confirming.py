@@ -24,9 +24,9 @@ from qualdesk.domain.confirmation import (
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient
 from qualdesk.errors import Environment, Problem, Refused, Severity
 from qualdesk.imaging.look_index import LookIndex
-from qualdesk.imaging.photo import INPUT_BYTES_LIMIT, prepare_photo
+from qualdesk.imaging.photo import INPUT_BYTES_LIMIT
 from qualdesk.imaging.quality import ADVICE_TEXTS
-from qualdesk.imaging.video import check_video
+from qualdesk.services.keeping import keep_pictures
 from qualdesk.services.session import Session
 from qualdesk.services.standings import due_dates, held_benefits
 from qualdesk.storage.queries import confirmations as queries
@@ -158,7 +158,7 @@ class Confirming:
             insurances,
             loss,
             request.place or person.village_code,
-            self._keep_evidence(request),
+            keep_pictures(session, request.photos, request.videos),
             tuple(problems),
         )
 
@@ -285,32 +285,6 @@ class Confirming:
                 value=id_number,
             )
         return person, held_benefits(self._session, connection, id_number)
-
-    def _keep_evidence(self, request: ConfirmRequest) -> tuple[Evidence, ...]:
-        """Store pictures and videos before the row that names them."""
-        store = self._session.store.evidence
-        kept: list[Evidence] = []
-        for data in request.photos:
-            photo = prepare_photo(data)
-            store.put(photo.jpeg)
-            kept.append(
-                Evidence(
-                    sha256=photo.sha256,
-                    kind=EvidenceKind.PHOTO,
-                    media_type="image/jpeg",
-                    size=len(photo.jpeg),
-                    look=photo.look,
-                    advice=photo.advice,
-                )
-            )
-        for path in request.videos:
-            media_type = check_video(path)
-            with path.open("rb") as source:
-                digest, size = store.put_stream(source)
-            kept.append(
-                Evidence(sha256=digest, kind=EvidenceKind.VIDEO, media_type=media_type, size=size)
-            )
-        return tuple({piece.sha256: piece for piece in kept}.values())
 
     def _advice(self, work: Work, evidence: Sequence[Evidence], id_number: str) -> list[Problem]:
         found = [

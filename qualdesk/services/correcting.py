@@ -11,7 +11,7 @@ from qualdesk.errors import Refused
 from qualdesk.services.confirming import Confirming, Corrected
 from qualdesk.services.session import Session
 from qualdesk.storage.queries.confirmations import correction_of
-from qualdesk.storage.queries.corrections import kind_of, made_by_conclusion
+from qualdesk.storage.queries.corrections import confirmed_with, kind_of, made_by_conclusion
 from qualdesk.storage.queries.duty_marks import death_stands_of
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.work import Work
@@ -134,6 +134,9 @@ class Correcting:
             correction = Confirmations(work).correct(fact_id, kind, None, reason)
             if kind == "case_step":
                 self._take_back_made(work, fact_id, reason)
+            for made in confirmed_with(work.connection, fact_id):
+                if correction_of(work.connection, made) is None:
+                    Confirmations(work).correct(made, "confirmation", None, reason)
             detail = {"target": fact_id, "kind": kind}
             changes = work.commit(Act("correct", detail))
         return Corrected(fact_id, correction, changes)

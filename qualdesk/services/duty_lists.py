@@ -15,6 +15,7 @@ from qualdesk.services import pay_lists, roster_lists
 from qualdesk.services.death_months import death_lines
 from qualdesk.services.list_reasons import Asked, Why, WhyOf
 from qualdesk.services.marking import marked_sources
+from qualdesk.services.visit_people import unvisited
 from qualdesk.storage.queries import cases as case_queries
 from qualdesk.storage.queries import contacts as contact_queries
 from qualdesk.storage.queries import marking
@@ -160,6 +161,7 @@ _LISTS: dict[ListKind, Callable[[Asked], WhyOf]] = {
     ListKind.PHONES: _phones,
     ListKind.JOINED: roster_lists.joined,
     ListKind.LEFT: roster_lists.left,
+    ListKind.UNVISITED: unvisited,
 }
 DUTY_LISTS = tuple(_LISTS)
 """The lists that say why."""

@@ -31,6 +31,18 @@ def keep_documents(
     return tuple({piece.sha256: piece for piece in kept}.values())
 
 
+def keep_pictures(
+    session: Session, photos: Sequence[bytes], videos: Sequence[Path] = ()
+) -> tuple[Evidence, ...]:
+    """Keep encoded pictures and films in the evidence store, each content once, in order.
+
+    Unreadable `photo.unreadable`, `video.unreadable`, `file.too_large`; Environment `disk.*`.
+    """
+    kept = [_photo(session, data) for data in photos]
+    kept += [_film(session, path) for path in videos]
+    return tuple({piece.sha256: piece for piece in kept}.values())
+
+
 def _keep(session: Session, source: ScanSource, progress: Progress) -> Evidence:
     data = scan_bytes(session, source)
     if isinstance(source, Path) and video_type(data[:_HEAD]) is not None:
@@ -38,7 +50,11 @@ def _keep(session: Session, source: ScanSource, progress: Progress) -> Evidence:
     scan = prepare_scan(data, progress)
     if scan.media_type == _PDF or scan.pages > 1:
         return _scan(session, as_pdf(scan))
-    photo = prepare_photo(scan.data)
+    return _photo(session, scan.data)
+
+
+def _photo(session: Session, data: bytes) -> Evidence:
+    photo = prepare_photo(data)
     session.store.evidence.put(photo.jpeg)
     return Evidence(
         sha256=photo.sha256,

@@ -12,6 +12,7 @@ from qualdesk.domain.policy import Policy, RulesInForce
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import RoundRule, first_full_round_after
 from qualdesk.domain.sign_off import Decision
+from qualdesk.domain.standing import high_age_born_by
 from qualdesk.services.marking import marked_sources
 from qualdesk.services.register import chain_in
 from qualdesk.services.roster_lists import joined_since
@@ -133,5 +134,6 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.DIED_AFTER: lambda _policy, _day: list_people.with_death(),
     ListKind.PHONES: _phones,
     ListKind.JOINED: _joined,
+    ListKind.UNVISITED: lambda policy, day: list_people.born_until(high_age_born_by(policy, day)),
     ListKind.LEFT: lambda _policy, _day: list_people.off_roster(),
 }

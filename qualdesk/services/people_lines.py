@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from qualdesk.domain.cycle import add_months
 from qualdesk.domain.places import area_prefix
 from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Flag, Insurance, State, Status
 from qualdesk.domain.register_fields import find_village
-from qualdesk.domain.standing import BenefitFacts, is_high_age, most_urgent, standing_of
+from qualdesk.domain.standing import (
+    BenefitFacts,
+    high_age_born_by,
+    is_high_age,
+    most_urgent,
+    standing_of,
+)
 from qualdesk.errors import Refused
 from qualdesk.services.session import Session
 from qualdesk.services.standings import benefit_facts
@@ -131,7 +136,9 @@ def people_filter(
         villages=(area_of(session, village),) if village.strip() else (),
         group=group,
         insurance=insurance,
-        born_by=_born_by(session) if flag is Flag.HIGH_AGE else None,
+        born_by=high_age_born_by(session.policy(), session.today())
+        if flag is Flag.HIGH_AGE
+        else None,
         off_roster=flag is Flag.OFF_ROSTER,
     )
 
@@ -146,11 +153,3 @@ def area_of(session: Session, village: str) -> str:
     if words.isascii() and words.isdecimal() and len(words) in _LEVELS and book.villages(words):
         return area_prefix(words)
     return find_village(words, book, session.station.division_code).village_code
-
-
-def _born_by(session: Session) -> date:
-    """The last birthday on which somebody is of high age today."""
-    policy, today = session.policy(), session.today()
-    born = add_months(today, -12 * policy.high_age(today))
-    following = born + timedelta(days=1)  # born on 29 February, grown old on the 28th
-    return following if is_high_age(following, today, policy) else born

@@ -14,6 +14,7 @@ from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS, RECORD_KINDS, PackageKind, Receipt
 from qualdesk.domain.policy_values import ContactHow, Relation
 from qualdesk.domain.recipient import Insurance, Sex, Status
+from qualdesk.domain.visits import Found, IdentityCheck, Satisfaction, VisitService
 from qualdesk.packages.head import head_from, head_record, receipt_from, receipt_record
 from qualdesk.packages.schema import check_of, compile_schema, schema_bytes
 from qualdesk.storage.queries.duty_facts import DOCUMENTED, DUTY_TABLES
@@ -150,6 +151,11 @@ def test_the_codes_are_those_of_the_glossary() -> None:
     evidence_of_death = schema("deaths")["properties"]["evidence_kind"]["enum"]
     assert evidence_of_death == [str(one) for one in DeathEvidence]
     assert schema("survivors")["properties"]["relation"]["enum"] == [str(one) for one in Relation]
+    visit = schema("visits")["properties"]
+    assert visit["found"]["enum"] == [str(one) for one in Found]
+    assert visit["identity"]["enum"] == ["", *(str(one) for one in IdentityCheck)]
+    assert visit["services"]["items"]["enum"] == [str(one) for one in VisitService]
+    assert visit["satisfaction"]["enum"] == ["", *(str(one) for one in Satisfaction)]
     assert schema("head")["properties"]["kind"]["enum"] == [str(one) for one in PackageKind]
     for kind in KINDS:
         for name, values in {

@@ -97,3 +97,19 @@ def made_by_conclusion(connection: Connection, step_id: str) -> str:
         for table in (confirmation, death)
     ]
     return str(step.made) if connection.execute(union_all(*same_act)).first() else ""
+
+
+def confirmed_with(connection: Connection, fact_id: str) -> list[str]:
+    """Confirmations that were made together with a visit, with an attendance, or at an event."""
+    wanted = (
+        (home_visit, home_visit.c.fact_id),
+        (attendance, attendance.c.fact_id),
+        (attendance, attendance.c.event_id),
+    )
+    statement = union_all(
+        *(
+            select(table.c.confirmation_id).where(column == fact_id, table.c.confirmation_id != "")
+            for table, column in wanted
+        )
+    )
+    return list(connection.execute(statement).scalars())
