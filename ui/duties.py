@@ -288,15 +288,37 @@ def _deaths(services: Services) -> DutyCard | None:
     lacking = [one for one in places if one.due_on and one.state is ReportState.MISSING]
     days = [one.due_on for one in lacking if one.due_on is not None]
     if not days:
-        return None
+        return _deaths_to_send(services, month)
     left = (min(days) - today).days
-    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= _CLOSE else StateMark.VERIFY
-    badge = f"迟 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "今天到期"
+    mark, badge = _until(left)
     late = sum(one.state is ReportState.LATE for one in places)
     kept = len(places) - len(lacking)
     detail = f"已报 {count(kept)} 个" + (f"，其中迟报 {count(late)} 个" if late else "")
     title = f"{int(month[5:])}月死亡报告"
     return DutyCard(len(lacking), "个没报", mark, badge, detail, urgency=left, title=title)
+
+
+def _deaths_to_send(services: Services, month: str) -> DutyCard | None:
+    """Everybody has reported: the sealed report of each insurance is to go up by its own day."""
+    standing = services.reporting.deaths(month)
+    if standing.next_due is None:
+        return None
+    left = (standing.next_due - services.session.today()).days
+    mark, badge = _until(left)
+    return DutyCard(
+        len(standing.unsent),
+        "个险种没报",
+        mark,
+        badge,
+        "下一步：扫签字件，封包" if standing.printed else "下一步：打印花名册，签字盖章",
+        urgency=left,
+        title=f"{int(month[5:])}月死亡报告",
+    )
+
+
+def _until(left: int) -> tuple[StateMark, str]:
+    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= _CLOSE else StateMark.VERIFY
+    return mark, f"迟 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "今天到期"
 
 
 def _died_after(services: Services) -> DutyCard | None:

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.errors import Cancelled, QualDeskError
+from qualdesk.services.death_facts import Withdrawal
 from ui.context import Drafts
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.ending import EndingDialog
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
+from ui.dialogs.ticking import TickingDialog
+from ui.dialogs.withdrawal import WithdrawalDialog
 from ui.memory import Memory
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
@@ -62,6 +65,40 @@ def ask_reason(
 def ask_contact(parent: QWidget | None, name: str) -> tuple[ContactHow, ContactOutcome, str] | None:
     """How somebody was told, what came of it, a note; None when the person stepped back."""
     return ContactDialog.ask(parent, name)
+
+
+def ask_which(
+    parent: QWidget | None,
+    title: str,
+    body: str,
+    act: str,
+    choices: Sequence[tuple[str, str, str]],
+) -> frozenset[str]:
+    """Keys of the choices (key, words, note) that were ticked; none when one stepped back."""
+    return TickingDialog.ask(parent, title, body, act, choices)
+
+
+def ask_withdrawal(
+    parent: QWidget | None,
+    name: str,
+    colleagues: Sequence[str],
+    *,
+    alone: bool,
+    before: Withdrawal | None = None,
+    fault: str = "",
+) -> Withdrawal | None:
+    """What a death report is withdrawn with; None when the person stepped back.
+
+    `before` is what was answered last time, `fault` what was wrong with the second person.
+    """
+
+    def choose(dialog: QWidget) -> Path | None:
+        del dialog  # the folder of last time is the window's
+        return choose_file(parent, "选撤回的材料", PICTURES)
+
+    return WithdrawalDialog.ask(
+        parent, name, colleagues, choose, alone=alone, before=before, fault=fault
+    )
 
 
 def ask_to_stop(parent: QWidget | None, work: str, over: Callable[[], bool]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from qualdesk.domain.confirmation import Confirmation, Evidence, Outcome
 from qualdesk.domain.duties import DeathEvidence
@@ -33,6 +34,16 @@ class DeathReport:
     note: str = ""
     source: str = "own"  # own | case | comparison
     on: date | None = None  # the day it was learnt, today by default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """With what a wrong report is taken back; `second` is the login of the other person."""
+
+    reason: str
+    document: Path
+    second: str
+    password: str
 
 
 def check_death(

@@ -30,7 +30,7 @@ class DeathsStanding:
     """How far the deaths of a month are, due early in the next one (Y6.1.1, Y6.3.1).
 
     `missing` villages and units have not reported; `unsent` are insurances whose sealed report
-    has not gone up, `sent` those whose has.
+    has not gone up, `sent` those whose has. `next_due` is the first day of the unsent ones.
     """
 
     month: str  # 2026-10
@@ -40,6 +40,7 @@ class DeathsStanding:
     printed: bool
     sent: tuple[Insurance, ...]
     unsent: tuple[Insurance, ...]
+    next_due: date | None
 
 
 class DeathReporting:
@@ -62,6 +63,7 @@ class DeathReporting:
         with self._session.read() as connection:
             reported = death_month(self._session, connection, month)
         asked = self._asked(reported, insurance)
+        days = [day for one, day in asked.items() if one not in reported.sent]
         return DeathsStanding(
             month=month,
             due_on=roster.last_due,
@@ -70,6 +72,7 @@ class DeathReporting:
             printed=self._papers.frozen(of) is not None,
             sent=tuple(one for one in asked if one in reported.sent),
             unsent=tuple(one for one in asked if one not in reported.sent),
+            next_due=min(days, default=None),
         )
 
     def printed(self, period: Period) -> PrintedPaper | None:
@@ -117,17 +120,17 @@ class DeathReporting:
             if form.insurance and form.station_id == own
         }
 
-    def _asked(self, month: DeathMonth, insurance: Insurance | None) -> list[Insurance]:
-        """Insurances that this level reports: a village to the township, a centre to the county."""
+    def _asked(self, month: DeathMonth, insurance: Insurance | None) -> dict[Insurance, date]:
+        """By when this level reports each insurance: a village to the township, that up again."""
         level = self._session.station.level
         if level == Level.COUNTY.value:
-            return []
+            return {}
         village = level == Level.VILLAGE.value
-        return [
-            one
+        return {
+            one: day
             for one, due in month.deadlines.items()
-            if (due.village if village else due.township) and insurance in (None, one)
-        ]
+            if (day := due.village if village else due.township) and insurance in (None, one)
+        }
 
 
 def _of(period: Period) -> RosterOf:

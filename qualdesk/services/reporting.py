@@ -182,6 +182,11 @@ class Reporting:
             )
         return found
 
+    def deaths(self, month: str) -> DeathsStanding:
+        """How far the deaths of a month are on their way up. Refused as `DeathPapers.roster`."""
+        self._session.actor.require(Duty.READ)
+        return self._deaths.standing(month)
+
     def _deaths_before(self, period: Period) -> DeathsStanding | None:
         before = period.begin - timedelta(days=1)
         if period.kind is not PackageKind.MONTH or before < began(self._session):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
+from qualdesk.domain.package import PackageKind
 from qualdesk.services.confirming import ConfirmRequest
 from qualdesk.services.death_facts import DeathReport
+from qualdesk.services.periods import deaths_key
 from tests.services.conftest import id_number
+from tests.services.exchanging_stations import Desk
 from tests.ui.straight import StraightDesk
 from ui.duties import DUTIES, DutyCard
 from ui.look.marks import StateMark
@@ -44,6 +48,25 @@ def test_who_has_not_reported_by_the_third_is_counted(desk: StraightDesk) -> Non
         assert after.number == 1
         assert after.detail == f"已报 {len(places) - 1} 个，其中迟报 {len(places) - 1} 个"
         deaths.nil(places[-1].kind, places[-1].code, "2026-10")
+    to_send = card(desk, "deaths")  # everybody has reported, the centre has not
+    assert to_send is not None
+    assert (to_send.number, to_send.unit, to_send.badge) == (3, "个险种没报", "迟 17 天")
+    assert to_send.detail.startswith("下一步：打印花名册")
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.3.1")
+def test_the_card_goes_when_the_sealed_report_has_gone(desk: StraightDesk, tmp_path: Path) -> None:
+    services, month = desk.services, "2026-10"
+    for place in services.deaths.month(month).places:
+        services.deaths.nil(place.kind, place.code, month)
+    signed = tmp_path / "签章.pdf"
+    signed.write_bytes(services.reporting.make_paper(deaths_key(month)).data)
+    printed = card(desk, "deaths")
+    assert printed is not None
+    assert printed.detail == "下一步：扫签字件，封包"
+    Desk(services.session, tmp_path / "U盘").build(
+        kind=PackageKind.DEATHS, period=month, signed=signed
+    )
     assert card(desk, "deaths") is None
 
 

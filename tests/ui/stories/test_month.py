@@ -24,7 +24,7 @@ from tests.ui.stories.hands import Hands
 from ui import prompts, sound
 from ui.main_window import MainWindow
 
-_KEY = re.compile(r"\b[0-9a-z]{4}(?:-[0-9a-z]{4}){4,5}\b")
+KEY = re.compile(r"\b[0-9a-z]{4}(?:-[0-9a-z]{4}){4,5}\b")
 
 
 def judged(*words: object, cwd: Path | None = None) -> bool:
@@ -87,7 +87,7 @@ def test_a_month_is_sealed_received_and_its_receipt_read(
     clerk.still()
     clerk.press("1", 3)  # two signatures and the seal
     clerk.sees("包的密码", "您的密码")
-    key = _KEY.search(clerk.words())
+    key = KEY.search(clerk.words())
     assert key is not None
     clerk.type(PASSWORD)
     clerk.press("Return")

@@ -11,23 +11,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from qualdesk.services.death_facts import Withdrawal
 from qualdesk.services.death_months import DeathLine
+from qualdesk.services.death_rosters import RosterOf
 from ui import prompts
 from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.look.marks import StateMark
 from ui.look.theme import theme
-from ui.models.paged import Column, PagedModel
 from ui.page import Page
+from ui.pages.deaths.checks_card import ChecksCard
 from ui.pages.deaths.entry import EntryCard
 from ui.pages.deaths.matrix import Matrix
+from ui.pages.deaths.papers_card import PapersCard
 from ui.pages.deaths.presenter import DeathsPresenter
-from ui.pages.deaths.state import MONTHS, Deadline, DeathsState
+from ui.pages.deaths.state import MONTHS, Deadline, DeathsState, month_words
 from ui.text import count
-from ui.widgets.buttons import Button, QuietButton
+from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Choice, EmptyState
 from ui.widgets.layouts import boxed, clear, column, row
-from ui.widgets.table import Table
 from ui.widgets.texts import Badge, KeyHints, StateLabel, Text
 
 _CONCERNED = (
@@ -36,32 +38,13 @@ _CONCERNED = (
     "nil_report",
     "correction",
     "verification_case",
+    "case_step",
+    "form",
+    "package_sent",
+    "receipt_received",
     "benefit",
 )
 _NARROW = 1100
-_COLUMNS: tuple[Column[DeathLine], ...] = (
-    Column("name", "姓名", 84, lambda one: one.name, bold=lambda _: True),
-    Column("place", "村 / 组", 110, lambda one: one.village + one.group, stretch=True),
-    Column("insurance", "险种", 62, lambda one: one.insurance.label[:4]),
-    Column("died", "死亡日期", 92, lambda one: str(one.row.died_on or "待核实")),
-    Column("evidence", "证明材料", 106, lambda one: one.row.evidence_kind.label),
-    Column("stop", "停发年月", 78, lambda one: one.stop_month or "待核"),
-    Column(
-        "overpaid",
-        "多领",
-        56,
-        lambda one: "待核" if one.overpaid is None else f"{one.overpaid}",
-        right=True,
-        mark=lambda one: StateMark.VERIFY if one.overpaid else None,
-    ),
-    Column(
-        "late",
-        "",
-        54,
-        lambda one: "补报" if one.supplement else "迟报" if one.late else "",
-        mark=lambda one: StateMark.SOON if one.supplement or one.late else None,
-    ),
-)
 
 
 class DeathsPage(Page):
@@ -77,14 +60,13 @@ class DeathsPage(Page):
         self._draft: Mapping[str, Any] = {}
         self._narrow = False
         self._entering = False  # the entry takes the right side where there is little room
-        self._lines: tuple[DeathLine, ...] | None = None
         self.before = Button("←", partial(self.presenter.step_month, -1))
         self.after = Button("→", partial(self.presenter.step_month, 1))
         for button, words in ((self.before, "上个月"), (self.after, "下个月")):
             button.setAccessibleName(words)
         self.month = Text("", "card")
         self.remind = Button("催报(&D)", self.copy_reminder)
-        self.nil = Button("零报告(&Z)", self.presenter.report_nil, key="0")
+        self.nil = Button("收零报告(&Z)", self.take_nils)
         self.add = Button("登记死亡(&N)", self.begin, icon="add")
         self.head.insertLayout(1, row(self.before, self.month, self.after, spacing=6))
         self.add_head(self.remind, self.nil, self.add)
@@ -103,22 +85,19 @@ class DeathsPage(Page):
             margins=(12, 4, 12, 4),
         )
         board.add(legend)
-        self.roster = Table(PagedModel(_COLUMNS), "本月死亡花名册")
-        self.papers = Card("死亡花名册", " ", padding=(0, 0, 0, 0))
-        self.export = QuietButton("导出表格(&X)", self.export_roster)
-        self.print = QuietButton("打印花名册(&P)", self.print_roster)
-        self.papers.head.addLayout(row(self.export, self.print, spacing=2))
-        self._nobody = Text("本月还没有登记死亡。", "body", "ink2")
-        self._roster_stack = QStackedWidget()
-        self._roster_stack.addWidget(
-            boxed(column(1, row(1, self._nobody, 1), 1, margins=(8, 20, 8, 20)))
+        self.papers = PapersCard(
+            self.presenter,
+            export=self.export_roster,
+            print_it=self.print_roster,
+            scan=self.scan_roster,
         )
-        self._roster_stack.addWidget(self.roster)
-        self.papers.add(self._roster_stack)
         self.entry = EntryCard(self.presenter)
-        self.checks = Card("要查的", " ", padding=(12, 8, 12, 8))
-        self._checks = column(spacing=6)
-        self.checks.add(self._checks, 1)
+        self.checks = ChecksCard(
+            open_case=self.presenter.open_case,
+            to_cases=partial(desk.shell.open, "checks", section="cases"),
+            overpaid=self.export_overpaid,
+            withdraw=self.withdraw,
+        )
         right = self._right = QGridLayout()
         right.setSpacing(10)
         right.setContentsMargins(0, 0, 0, 0)
@@ -151,7 +130,7 @@ class DeathsPage(Page):
         self._stack.addWidget(self.empty)
         self.body.addWidget(self._stack, 1)
         self.matrix.moved.connect(self._moved)
-        self.matrix.entered.connect(lambda _: self.roster.setFocus())
+        self.matrix.entered.connect(lambda _: self.papers.roster.setFocus())
         self.matrix.month_stepped.connect(self.presenter.step_month)
         self.matrix.nil_wanted.connect(self.presenter.report_nil)
         self.matrix.entry_wanted.connect(self.begin)
@@ -174,7 +153,11 @@ class DeathsPage(Page):
         return told.concerns(*_CONCERNED)
 
     def opened(self, **where: Any) -> None:
-        """`person` comes with an id number: to be entered."""
+        """`person` comes with an id number: to be entered; `month` is to be shown."""
+        month = where.get("month")
+        if month:
+            self._stale = False
+            self.presenter.choose_month(str(month))
         super().opened()
         number = where.get("person")
         if number:
@@ -234,13 +217,71 @@ class DeathsPage(Page):
             job.then(lambda rows: self._exported(target, rows)).start()
 
     def print_roster(self) -> None:
-        """The frozen roster as PDF, for signature."""
-        month = self.presenter.state.month
+        """Alt+P: the roster to be signed, on the way of 上报交换; a village prints it here."""
+        state = self.presenter.state
+        if state.village:
+            self._print_own(RosterOf(state.month), "")
+        elif self.papers.print.isEnabled():
+            self.desk.shell.open("exchange", period=self.presenter.paper_key, step="print")
+
+    def scan_roster(self) -> None:
+        """Alt+S: the signed one; sealed already, what comes after it."""
+        self.desk.shell.open("exchange", period=self.presenter.paper_key, step="scan")
+
+    def _print_own(self, of: RosterOf, name: str) -> None:
         target = prompts.choose_target(
-            self, "打印死亡花名册", f"死亡人员花名册 {month}.pdf", "PDF (*.pdf)"
+            self, "打印死亡报告", f"死亡人员花名册 {of.month}{name}.pdf", prompts.PDF
         )
         if target is not None:
-            self.presenter.print(target)
+            self.presenter.print_own(of, target)
+
+    def export_overpaid(self) -> None:
+        """Alt+L: who was paid for months after death."""
+        target = prompts.choose_target(
+            self, "出多领名单", "死亡后多领待遇人员名单.xlsx", prompts.EXCEL
+        )
+        if target is not None:
+            self.presenter.write_overpaid(target)
+
+    def take_nils(self) -> None:
+        """Alt+Z: several villages said that nobody died."""
+        state = self.presenter.state
+        rows = state.without_report
+        if not rows:
+            self.desk.shell.say(f"{month_words(state.month)}都报了。")
+            return
+        ticked = prompts.ask_which(
+            self,
+            f"收{month_words(state.month)}零报告",
+            "勾上说过“没有人去世”的村和单位。登记过死亡的、有没结核查件的，不会记成零报告。",
+            "记零报告(&O)",
+            [(row.code, row.name, row.kind.label) for row in rows],
+        )
+        if ticked:
+            self.presenter.report_nils(ticked)
+
+    def withdraw(self) -> None:
+        """Alt+R: a report that was wrong; two people, a document."""
+        line = self.presenter.state.current_line
+        if line is None:
+            self.desk.shell.say("先在花名册里选报错了的那个人。")
+            return
+        self.presenter.colleagues().then(partial(self._ask_withdrawal, line)).start()
+
+    def _ask_withdrawal(
+        self,
+        line: DeathLine,
+        colleagues: tuple[str, ...],
+        before: Withdrawal | None = None,
+        fault: str = "",
+    ) -> None:
+        alone = self.desk.services.session.actor.one_person
+        asked = prompts.ask_withdrawal(
+            self, line.name, colleagues, alone=alone, before=before, fault=fault
+        )
+        if asked is not None:
+            again = partial(self._ask_withdrawal, line, colleagues, asked)
+            self.presenter.withdraw(line, asked, again)
 
     def _exported(self, target: Path, rows: int) -> None:
         self.desk.shell.say(f"已导出 {count(rows)} 行：{target.name}")
@@ -264,23 +305,15 @@ class DeathsPage(Page):
         self.subtitle.setText("当月去世的，次月报" if month else "正在看各村的报告")
         late = state.missing
         self.remind.setEnabled(bool(late))
-        self.nil.setEnabled(not state.saving and state.current is not None)
+        self.nil.setEnabled(not state.saving and bool(state.without_report))
         if state.months:
             if (state.rows, state.month) != getattr(self, "_board", None):
                 self._board = (state.rows, state.month)
                 self.matrix.put(state)
             self._put_deadlines(state.deadlines())
-        shown = state.shown
-        lines = shown.lines if shown else ()
-        if lines != self._lines:
-            self._lines = lines
-            self.roster.rows.show(lines)
-        self._roster_stack.setCurrentIndex(1 if lines else 0)
-        people = len({line.row.death_id for line in lines})
-        self.papers.title.setText(f"{int(month[5:])}月死亡花名册" if month else "死亡花名册")
-        self.papers.note.setText(f"{count(people)} 人" if people else "本月没有就报零")
+        self.papers.put(state)
         self.entry.put(state)
-        self._put_checks(state)
+        self.checks.put(state)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -318,28 +351,6 @@ class DeathsPage(Page):
             words = column(Text(day.title, "strong"), Text(day.note, "small", "ink2"), spacing=0)
             card.add(row(number, words, 1, Badge(day.mark, day.badge), spacing=12))
             self._deadlines.addWidget(card, 0, at)
-
-    def _put_checks(self, state: DeathsState) -> None:
-        key = (state.after, state.overpaid)
-        if key == getattr(self, "_checked", None):
-            return
-        self._checked = key
-        clear(self._checks)
-        found = len(state.after) + len(state.overpaid)
-        self.checks.note.setText(f"{found} 项" if found else "没有")
-        for line in state.after[:2]:
-            days = "、".join(
-                f"{fact.stated_on.month}月{fact.stated_on.day}日" for fact in line.confirmed_after
-            )
-            self._checks.addWidget(StateLabel(StateMark.OVERDUE, "死后还有确认"))
-            self._checks.addWidget(Text(f"{line.name}　{days}", "small", wrap=True))
-            self._checks.addWidget(QuietButton("开核查件", partial(self.presenter.open_case, line)))
-        if state.overpaid:
-            self._checks.addWidget(StateLabel(StateMark.VERIFY, f"多领 {len(state.overpaid)} 人"))
-            for line in state.overpaid[:4]:
-                months = "待核" if line.overpaid is None else f"{line.overpaid} 个月"
-                self._checks.addWidget(Text(f"{line.name}　{months}", "small"))
-        self._checks.addWidget(Text("报错了人的，由两人凭材料撤回。", "small", "ink2", wrap=True))
 
 
 _LEGEND = (

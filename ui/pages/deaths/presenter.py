@@ -2,65 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qualdesk.domain.duties import CaseKind, DeathEvidence
+from qualdesk.domain.changes import Changes
+from qualdesk.domain.duties import CaseKind
 from qualdesk.domain.form_codes import printed_serial
-from qualdesk.domain.identity import clean_id_text, parse_id_number
 from qualdesk.domain.months import month_add, month_text
-from qualdesk.errors import QualDeskError, Refused
+from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.station import Level
+from qualdesk.errors import Problem, QualDeskError, Refused
 from qualdesk.progress import Progress
 from qualdesk.services.cases import CaseRequest
-from qualdesk.services.death_facts import DeathReport
+from qualdesk.services.death_facts import Withdrawal
 from qualdesk.services.death_months import DeathLine, DeathMonth
 from qualdesk.services.death_rosters import RosterOf
-from qualdesk.services.deaths import Reported
 from qualdesk.services.paper_output import Printed
-from qualdesk.services.people_lines import people_filter
-from qualdesk.services.register import Found
+from qualdesk.services.periods import deaths_key
 from ui.context import Desk
 from ui.job import Job
-from ui.pages.deaths.state import DeathsState, Entry, window_of
-from ui.presenter import Presenter
-from ui.text import read_day
+from ui.pages.deaths.entry_presenter import EntryPresenter
+from ui.pages.deaths.state import DeathsState, month_words, window_of
 
-_FOUND = 8
-_WHOLE = 18  # characters of an id number
-_FIND_FIRST = "先找到这个人：打拼音首字母。"
+_SECOND_PERSON = ("login.failed", "death.two_people")  # faults of the one who stands by
 
 
-class DeathsPresenter(Presenter[DeathsState]):
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is read of the board at once."""
+
+    months: tuple[DeathMonth, ...]
+    after: tuple[DeathLine, ...]
+    looked_into: frozenset[str]
+
+
+class DeathsPresenter(EntryPresenter):
     """The month shown first is the one that is reported now: the month before today."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, DeathsState())
 
-    def load(self) -> Job[tuple[tuple[DeathMonth, ...], tuple[DeathLine, ...]]]:
-        """Read the months around the chosen one."""
-        today = self.desk.today()
+    def load(self) -> Job[Looked]:
+        """Read the months around the chosen one, then how far its paper is."""
+        today, services = self.desk.today(), self.desk.services
         month = self.state.month or month_add(month_text(today), -1)
-        deaths = self.desk.services.deaths
 
-        def look(_: Progress) -> tuple[tuple[DeathMonth, ...], tuple[DeathLine, ...]]:
-            return deaths.board(window_of(month)), deaths.died_after()
+        def look(_: Progress) -> Looked:
+            cases = services.cases.find(kind=CaseKind.DIED_AFTER)
+            return Looked(
+                services.deaths.board(window_of(month)),
+                services.deaths.died_after(),
+                frozenset(file.row.id_number for file in cases),
+            )
 
-        def looked(found: tuple[tuple[DeathMonth, ...], tuple[DeathLine, ...]]) -> None:
-            months, after = found
-            places = [place.code for place in months[-1].places] if months else []
+        def looked(found: Looked) -> None:
+            places = [place.code for place in found.months[-1].places] if found.months else []
             place = self.state.place if self.state.place in places else ""
+            level = services.session.station.level
             self.show(
                 today=today,
                 month=month,
-                months=months,
-                after=after,
+                months=found.months,
+                after=found.after,
+                looked_into=found.looked_into,
                 place=place or (places[0] if places else ""),
+                village=level == Level.VILLAGE.value,
             )
+            self._look_at_paper()
 
         return self.latest("board", self.desk.read(look).then(looked))
+
+    def _look_at_paper(self) -> None:
+        reporting, key = self.desk.services.reporting, self.paper_key
+        job = self.desk.read(lambda _: reporting.standing(key))
+        self.latest("paper", job.then(lambda standing: self.show(standing=standing)))
+
+    @property
+    def paper_key(self) -> str:
+        """The period of 上报交换 that is the chosen month's roster."""
+        return deaths_key(self.state.month, self.state.insurance)
+
+    def choose_month(self, month: str) -> None:
+        """The month that another page asks for."""
+        self.state = replace(self.state, month=month)
+        self.load()
+
+    def choose_insurance(self, insurance: Insurance | None) -> None:
+        """Whose roster is shown and printed."""
+        if insurance is not self.state.insurance:
+            self.show(insurance=insurance, standing=None)
+            self._look_at_paper()
+
+    def choose_line(self, death_id: str) -> None:
+        """↑ and ↓ in the roster."""
+        if death_id != self.state.line:
+            self.show(line=death_id)
 
     def step_month(self, months: int) -> None:
         """← and →: not beyond the month that runs."""
@@ -87,11 +125,37 @@ class DeathsPresenter(Presenter[DeathsState]):
         def reported(found: tuple[str, bool]) -> None:
             late = "（迟报）" if found[1] else ""
             self.show(saving=False)
-            self.desk.shell.say(f"{row.name} {_words(month)} 零报告已记下{late}")
+            self.desk.shell.say(f"{row.name} {month_words(month)} 零报告已记下{late}")
             self.load()
 
         job = self.desk.write(lambda _: services.deaths.nil(row.kind, row.code, month))
         return job.then(reported).otherwise(self._failed).start()
+
+    def report_nils(self, codes: Collection[str]) -> Job[list[str]]:
+        """Several places had no death in the chosen month; who cannot say so is told by name."""
+        rows = [row for row in self.state.without_report if row.code in codes]
+        month, deaths = self.state.month, self.desk.services.deaths
+        refused: list[Refused] = []
+
+        def keep(_: Progress) -> list[str]:
+            kept = []
+            for row in rows:
+                try:
+                    deaths.nil(row.kind, row.code, month)
+                    kept.append(row.name)
+                except Refused as fault:
+                    refused.append(fault)
+            return kept
+
+        def done(kept: list[str]) -> None:
+            self.show(saving=False)
+            self.desk.shell.say(f"{month_words(month)}零报告记下了 {len(kept)} 个")
+            self.load()
+            if refused:
+                self.desk.shell.tell(_together(refused))
+
+        self.show(saving=True)
+        return self.desk.write(keep).then(done).otherwise(self._failed).start()
 
     def take_nil_back(self) -> Job[Any] | None:
         """Ctrl+Z: take the current place's nil report of the month back, by a correction."""
@@ -106,104 +170,10 @@ class DeathsPresenter(Presenter[DeathsState]):
 
         def undone(done: Any) -> None:
             said = "零报告已撤回" if done else "没有零报告可以撤回"
-            self.desk.shell.say(f"{row.name} {_words(month)}{said}")
+            self.desk.shell.say(f"{row.name} {month_words(month)}{said}")
             self.load()
 
         return self.desk.write(undo).then(undone).start()
-
-    # One death
-
-    def find(self, text: str) -> None:
-        """Somebody by initials, name, number, phone."""
-        entry = replace(self.state.entry, text=text, person=None, fault_at="", fault="")
-        self.show(entry=entry)
-        if not text.strip():
-            self.show(entry=replace(entry, found=()))
-            return
-        services = self.desk.services
-
-        def look(_: Progress) -> Found:
-            return services.register.search(people_filter(services.session, text), _FOUND)
-
-        self.latest("find", self.desk.read(look).then(self._found))
-
-    def take(self, id_number: str) -> None:
-        """One of those found."""
-        person = next(
-            (one for one in self.state.entry.found if one.row.id_number == id_number), None
-        )
-        if person is not None:
-            self.show(entry=replace(self.state.entry, person=person, found=(), text=""))
-
-    def put_date(self, text: str) -> None:
-        """The day as typed; it is read when it is recorded."""
-        entry = replace(self.state.entry, date_text=text, unknown=False, fault_at="", fault="")
-        self.show(entry=entry)
-
-    def put_unknown(self, *, unknown: bool) -> None:
-        """日子待核实."""
-        entry = replace(self.state.entry, unknown=unknown, fault_at="", fault="")
-        self.show(entry=replace(entry, date_text="") if unknown else entry)
-
-    def put_evidence(self, kind: str) -> None:
-        """Which paper proves it."""
-        self.show(entry=replace(self.state.entry, evidence=DeathEvidence(kind)))
-
-    def put_by(self, name: str) -> None:
-        """Who reported it."""
-        if name != self.state.entry.reported_by:
-            self.show(entry=replace(self.state.entry, reported_by=name))
-
-    def attach(self, paper: Path) -> None:
-        """A scan or photo of the paper."""
-        papers = (*self.state.entry.papers, paper)
-        self.show(entry=replace(self.state.entry, papers=papers))
-
-    def clear(self) -> None:
-        """Begin anew."""
-        self.show(entry=Entry())
-
-    def record(self) -> Job[Reported] | None:
-        """Keep the death; the same person with an unknown day gets it written."""
-        entry = self.state.entry
-        if self.state.saving:
-            return None
-        if entry.person is None:
-            self.show(entry=replace(entry, fault_at="who", fault=entry.fault or _FIND_FIRST))
-            return None
-        unknown = entry.unknown or entry.date_text.strip() == "0"
-        died_on = None if unknown else read_day(entry.date_text, self.desk.today())
-        if died_on is None and not unknown:
-            words = "没有这一天。写成 0917 或 2026-09-17；不知道的只按 0。"
-            self.show(entry=replace(entry, fault_at="date", fault=words))
-            return None
-        name, number = entry.person.row.name, entry.person.row.id_number
-        report = DeathReport(
-            id_number=number,
-            died_on=died_on,
-            evidence_kind=entry.evidence,
-            reported_by=entry.reported_by.strip(),
-        )
-        deaths = self.desk.services.deaths
-
-        def keep(progress: Progress) -> Reported:
-            known = deaths.completed_by(number, died_on, papers=bool(entry.papers))
-            if known is not None:
-                kind = entry.evidence
-                return deaths.date(known, died_on, kind.label, kind, entry.papers, progress)
-            return deaths.report(report, entry.papers, progress)
-
-        def kept(done: Reported) -> None:
-            extra = "，补报" if done.supplement else "，迟报" if done.late else ""
-            advice = "　".join(problem.message for problem in done.problems)
-            self.show(saving=False, entry=Entry())
-            month = f"列入 {_words(done.month)}报告" if done.month else ""
-            self.desk.shell.say(f"已登记 {name}，{month}{extra}。{advice}")
-            self.load()
-
-        self.show(saving=True)
-        job = self.desk.write(keep, "登记死亡")
-        return job.then(kept).otherwise(self._failed).start()
 
     def open_case(self, line: DeathLine) -> Job[str]:
         """A confirmation after death is looked into."""
@@ -217,16 +187,17 @@ class DeathsPresenter(Presenter[DeathsState]):
         cases = self.desk.services.cases
         job = self.desk.write(lambda _: cases.open(request))
         said = f"已为 {line.name} 开核查件"
-        return job.then(lambda _: self.desk.shell.say(said)).start()
+        return job.then(lambda _: self.desk.shell.say(said)).then(lambda _: self.load()).start()
 
     def export(self, target: Path) -> Job[int]:
         """The chosen month's roster as a file; to be started."""
-        papers, of = self.desk.services.death_papers, RosterOf(self.state.month)
+        papers = self.desk.services.death_papers
+        of = RosterOf(self.state.month, self.state.insurance)
         return self.desk.write(lambda progress: papers.write(of, target, progress), "导出花名册")
 
-    def print(self, target: Path) -> Job[Printed]:
-        """Freeze the roster for signature and write it as PDF."""
-        papers, of = self.desk.services.death_papers, RosterOf(self.state.month)
+    def print_own(self, of: RosterOf, target: Path) -> Job[Printed]:
+        """Freeze the paper of one village or unit, or of a village's station, as PDF."""
+        papers = self.desk.services.death_papers
 
         def done(printed: Printed) -> None:
             serial = printed_serial(printed.forms[0].form_serial)
@@ -238,75 +209,70 @@ class DeathsPresenter(Presenter[DeathsState]):
         )
         return job.then(done).start()
 
+    def write_overpaid(self, target: Path) -> Job[tuple[DeathLine, ...]]:
+        """多领名单 as a table."""
+        papers = self.desk.services.death_papers
+
+        def done(lines: tuple[DeathLine, ...]) -> None:
+            self.desk.shell.say(f"多领名单已写好，{len(lines)} 条：{target.name}")
+
+        job = self.desk.write(lambda _: papers.write_overpaid(target), "写多领名单")
+        return job.then(done).start()
+
+    def colleagues(self) -> Job[tuple[str, ...]]:
+        """Who may be the second person of a withdrawal; to be started.
+
+        Where one person does everything that is this one: nobody else can log in.
+        """
+        services = self.desk.services
+        actor = services.session.actor
+
+        def look(_: Progress) -> tuple[str, ...]:
+            if actor.one_person:
+                return (actor.login,)
+            rows = (row for row in services.operators.list() if not row.disabled_at)
+            return tuple(row.login for row in rows if not actor.same_person(row.id_number))
+
+        return self.desk.read(look)
+
+    def withdraw(
+        self, line: DeathLine, asked: Withdrawal, again: Callable[[str], object]
+    ) -> Job[Any]:
+        """Take a wrong report back; `again` is called where the second person was not accepted."""
+        deaths, actor = self.desk.services.deaths, self.desk.services.session.actor
+        password = None if actor.one_person else asked.password
+
+        def keep(progress: Progress) -> Any:
+            return deaths.withdraw(
+                line.row.death_id, asked.reason, asked.document, asked.second, password, progress
+            )
+
+        def done(kept: tuple[str, tuple[Problem, ...], Changes]) -> None:
+            advice = "　".join(problem.message for problem in kept[1])
+            self.desk.shell.say(f"{line.name}的死亡报告已撤回。{advice}")
+            self.load()
+
+        def failed(fault: QualDeskError) -> None:
+            if fault.code in _SECOND_PERSON:
+                again(fault.body)
+            else:
+                self.desk.shell.tell(fault)
+
+        return self.desk.write(keep, "撤回死亡报告").then(done).otherwise(failed).start()
+
     def reminder(self) -> str:
         """What to send to the villages that have not reported, "" when all have."""
         names = [row.name for row in self.state.missing]
         if not names:
             return ""
-        month = _words(self.state.month)
+        month = month_words(self.state.month)
         return (
             f"{'、'.join(names)}：{month}领取待遇人员死亡情况还没有报，"
             "有死亡的请报名单和证明材料，没有的请报零。"
         )
 
-    # Drafts
 
-    def as_draft(self) -> dict[str, Any]:
-        """JSON of what is typed; {} for nothing."""
-        entry = self.state.entry
-        if entry.empty:
-            return {}
-        return {
-            "person": entry.person.row.id_number if entry.person else "",
-            "text": entry.text,
-            "date": entry.date_text,
-            "unknown": entry.unknown,
-            "evidence": entry.evidence.value,
-            "by": entry.reported_by,
-            "papers": [str(paper) for paper in entry.papers],
-        }
-
-    def restore(self, body: Mapping[str, Any]) -> None:
-        """Inverse of `as_draft`."""
-        entry = Entry(
-            text=str(body.get("text", "")),
-            date_text=str(body.get("date", "")),
-            unknown=bool(body.get("unknown")),
-            evidence=DeathEvidence(body.get("evidence", DeathEvidence.VILLAGE.value)),
-            reported_by=str(body.get("by", "")),
-            papers=tuple(Path(paper) for paper in body.get("papers", ())),
-        )
-        self.show(entry=entry)
-        number = str(body.get("person", ""))
-        if number:
-            register = self.desk.services.register
-            self.desk.read(lambda _: register.person(number).line).then(
-                lambda line: self.show(entry=replace(self.state.entry, person=line))
-            ).start()
-
-    def _found(self, found: Found) -> None:
-        entry = replace(self.state.entry, found=found.lines)
-        if found.lines or not entry.text.strip():
-            self.show(entry=entry)
-            return
-        fault = _nobody(entry.text, self.desk.today())
-        self.show(entry=replace(entry, fault_at="who", fault=fault))
-
-    def _failed(self, fault: QualDeskError) -> None:
-        self.show(saving=False)
-        self.desk.shell.tell(fault)
-
-
-def _nobody(text: str, today: date) -> str:
-    """What to do when nobody is found; a whole id number that cannot be is said to be so."""
-    plain = clean_id_text(text)
-    if len(plain) == _WHOLE:
-        try:
-            parse_id_number(plain, today)
-        except Refused as fault:
-            return f"{fault.body}照着身份证再打一遍。"
-    return "没有找到。核对一下，或打拼音首字母；名册里没有的，先到花名册（F4）导入。"
-
-
-def _words(month: str) -> str:
-    return f"{int(month[5:])}月" if month else ""
+def _together(refused: list[Refused]) -> Refused:
+    """Several refusals of the same kind as one: each says its place."""
+    first = refused[0]
+    return Refused(first.code, "\n".join(one.body for one in refused), remedy=first.remedy)

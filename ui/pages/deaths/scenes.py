@@ -17,8 +17,11 @@ def scenes() -> tuple[Scene, ...]:
     return (
         Scene("14_deaths", _open),
         Scene("14a_deaths_entry", _entry),
+        Scene("14b_deaths_paper", _paper),
+        Scene("14b_deaths_paper_large150", _paper, 1.5),
         Scene("14_deaths_large125", _open, 1.25),
-        Scene("14_deaths_large150", _entry, 1.5),
+        Scene("14_deaths_large150", _open, 1.5),
+        Scene("14a_deaths_entry_large150", _entry, 1.5),
     )
 
 
@@ -66,4 +69,11 @@ def _entry(studio: Studio) -> None:
     if presenter.state.entry.found:
         presenter.take(presenter.state.entry.found[0].row.id_number)
     presenter.put_unknown(unknown=True)
+    studio.settle()
+
+
+def _paper(studio: Studio) -> None:
+    """The month's roster on its way: made, to be printed."""
+    page = _page(studio)
+    page.print_roster()
     studio.settle()

@@ -7,11 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from qualdesk.domain.duties import DeathEvidence, PlaceKind, ReportState
+from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.months import month_add
 from qualdesk.domain.recipient import Insurance
 from qualdesk.services.death_months import DeathLine, DeathMonth, ReportPlace
 from qualdesk.services.people_lines import PersonLine
+from qualdesk.services.reporting import PeriodStanding
 from ui.look.marks import StateMark
+from ui.text import day_time
 
 MONTHS = 6  # beside each other
 _CLOSE = 5  # days before a deadline from which on it is amber
@@ -100,6 +103,11 @@ class DeathsState:
     place: str = ""  # code of the row that is current
     entry: Entry = field(default_factory=Entry)
     after: tuple[DeathLine, ...] = ()  # confirmed after death
+    looked_into: frozenset[str] = frozenset()  # of these, whoever has an open case about it
+    insurance: Insurance | None = None  # whose roster is shown and printed; None is every one
+    standing: PeriodStanding | None = None  # how far its paper and package are
+    village: bool = False  # a village's own station: its paper goes to the township
+    line: str = ""  # id of the death that is current in the roster
     saving: bool = False
 
     @property
@@ -141,6 +149,33 @@ class DeathsState:
     def at(self) -> int:
         """The column of the chosen month."""
         return next((n for n, one in enumerate(self.months) if one.month == self.month), -1)
+
+    @property
+    def lines(self) -> tuple[DeathLine, ...]:
+        """The roster of the chosen month and insurance."""
+        shown = self.shown
+        if shown is None:
+            return ()
+        return tuple(one for one in shown.lines if self.insurance in (None, one.insurance))
+
+    @property
+    def current_line(self) -> DeathLine | None:
+        """The death that is current in the roster: the first when none was chosen."""
+        lines = self.lines
+        return next((one for one in lines if one.row.death_id == self.line), (*lines, None)[0])
+
+    @property
+    def without_report(self) -> tuple[PlaceRow, ...]:
+        """Places that have not reported for the chosen month, late or not."""
+        at = self.at
+        return tuple(row for row in self.rows if row.reports[at].state is ReportState.MISSING)
+
+    @property
+    def paper(self) -> tuple[StateMark, str]:
+        """Where the month's paper is, and what comes next."""
+        if self.standing is None:
+            return StateMark.RUNNING, "正在看花名册"
+        return paper_words(self.standing)
 
     @property
     def overpaid(self) -> tuple[DeathLine, ...]:
@@ -192,6 +227,30 @@ def _deadline(who: str, day: date, note: str, lacking: list[str], today: date) -
         mark = StateMark.SOON if left <= _CLOSE else StateMark.NOT_YET
         badge = f"还有 {left} 天" if left else "今天到期"
     return Deadline(str(day.day), f"{day.month}月{day.day}日前　{who}", note, mark, badge)
+
+
+def paper_words(standing: PeriodStanding) -> tuple[StateMark, str]:
+    """Where a roster is on its way: printed, signed, sealed, on a stick, answered."""
+    sent, printed = standing.sent, standing.printed
+    if sent is not None:
+        name = f"第 {sent.sequence} 号包"
+        if sent.accepted:
+            return StateMark.DONE, f"{name}县局已收"
+        if sent.handed_at is not None:
+            return StateMark.DONE, f"{name} {day_time(sent.handed_at)} 写出，等回执"
+        return StateMark.SOON, f"{name}封好了，还没写 U 盘"
+    if printed is None:
+        return StateMark.NOT_YET, "花名册还没打印"
+    if printed.changes:
+        return StateMark.VERIFY, f"打印以后有变动，要重印：{printed.changes[0]}"
+    signers = "、".join(step.label for step in standing.chain)
+    serial = printed_serial(printed.serial)
+    return StateMark.SOON, f"{day_time(printed.printed_at)} 打印，单号 {serial}，等{signers}"
+
+
+def month_words(month: str) -> str:
+    """`10月` of 2026-10."""
+    return f"{int(month[5:])}月" if month else ""
 
 
 def window_of(month: str) -> tuple[str, ...]:

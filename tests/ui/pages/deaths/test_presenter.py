@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from qualdesk.domain.duties import DeathEvidence, ReportState
-from qualdesk.services.death_facts import DeathReport
+from qualdesk.domain.confirmation import Method
+from qualdesk.domain.duties import CaseKind, DeathEvidence, ReportState
+from qualdesk.domain.package import PackageKind
+from qualdesk.domain.recipient import Insurance
+from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.cases import CaseRequest
+from qualdesk.services.confirming import ConfirmRequest
+from qualdesk.services.death_facts import DeathReport, Withdrawal
 from qualdesk.services.people_lines import people_filter
-from tests.services.conftest import TODAY, VILLAGE
+from qualdesk.storage.queries.audit import entries_named
+from tests.services.conftest import ADMIN, PASSWORD, TODAY, VILLAGE
+from tests.services.exchanging_stations import Desk as Outside
+from tests.ui.conftest import HANDLER
 from tests.ui.straight import StraightDesk
+from ui.look.marks import StateMark
 from ui.pages.deaths.presenter import DeathsPresenter
 from ui.text import read_day
 
@@ -160,3 +172,121 @@ def test_a_refusal_is_told_and_the_entry_stays(
     assert [fault.code for fault in desk.shell.told] == ["death.already"]
     assert presenter.state.entry.person is not None
     assert not presenter.state.saving
+
+
+def dead(presenter: DeathsPresenter, desk: StraightDesk, days: int = 9) -> str:
+    """Somebody is reported dead; the page shows the running month, where the line stands."""
+    number = person_of(presenter)
+    report = DeathReport(
+        id_number=number, died_on=TODAY - timedelta(days=days), evidence_kind=DeathEvidence.VILLAGE
+    )
+    desk.services.deaths.report(report)
+    presenter.choose_month("2026-11")
+    return number
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.2.1")
+def test_several_places_report_nothing_at_once_and_who_cannot_is_named(
+    presenter: DeathsPresenter, desk: StraightDesk
+) -> None:
+    rows = presenter.state.without_report
+    assert len(rows) > 1
+    desk.services.cases.open(
+        CaseRequest(id_number=person_of(presenter), kind=CaseKind.SUSPECTED_DEATH)
+    )
+    presenter.report_nils([row.code for row in rows])
+    assert [row.code for row in presenter.state.without_report] == [VILLAGE]
+    (fault,) = desk.shell.told
+    assert fault.code == "nil.deaths"
+    assert "核查件没结" in fault.body
+    assert not presenter.state.saving
+
+
+@pytest.mark.clause("Y6.3.1")
+def test_the_roster_of_one_insurance_has_a_paper_of_its_own(
+    presenter: DeathsPresenter, desk: StraightDesk
+) -> None:
+    dead(presenter, desk)
+    assert len(presenter.state.lines) == 1
+    presenter.choose_insurance(Insurance.ENTERPRISE)
+    assert presenter.state.lines == ()
+    assert presenter.paper_key == "deaths-2026-11-enterprise"
+    standing = presenter.state.standing
+    assert standing is not None
+    assert standing.period.insurance is Insurance.ENTERPRISE
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_the_paper_says_where_it_is(
+    presenter: DeathsPresenter, desk: StraightDesk, tmp_path: Path
+) -> None:
+    services, key = desk.services, presenter.paper_key
+    assert presenter.state.paper[1] == "花名册还没打印"
+    signed = tmp_path / "签章.pdf"
+    signed.write_bytes(services.reporting.make_paper(key).data)
+    presenter.load()
+    assert "等经办人员、社保中心负责人、盖章" in presenter.state.paper[1]
+    presenter.report_nil()
+    assert presenter.state.paper[1].startswith("打印以后有变动，要重印")
+    signed.write_bytes(services.reporting.make_paper(key).data)
+    built = Outside(services.session, services.handing_over.outbox).build(
+        kind=PackageKind.DEATHS, period="2026-10", signed=signed
+    )
+    presenter.load()
+    assert presenter.state.paper == (StateMark.SOON, "第 1 号包封好了，还没写 U 盘")
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    copied = services.handing_over.write(built.package.path.name, stick)
+    services.handing_over.note(copied)
+    presenter.load()
+    assert presenter.state.paper[1].endswith("写出，等回执")
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_a_wrong_report_is_withdrawn_only_with_the_password_of_another_person(
+    presenter: DeathsPresenter, desk: StraightDesk, tmp_path: Path
+) -> None:
+    dead(presenter, desk)
+    document = tmp_path / "说明.jpg"
+    document.write_bytes(draw_portrait(3))
+    asked = Withdrawal(reason="同名的另一人", document=document, second=HANDLER, password=PASSWORD)
+    line = presenter.state.current_line
+    assert line is not None
+    names: list[tuple[str, ...]] = []
+    presenter.colleagues().then(names.append).start()
+    assert names == [(HANDLER,)]  # never the one who does it
+    again: list[str] = []
+    for wrong in (
+        replace(asked, password="不是这个"),
+        replace(asked, second=ADMIN),
+        replace(asked, second="没有这个人"),
+    ):
+        presenter.withdraw(line, wrong, again.append)
+        assert presenter.state.lines != ()
+    assert len(again) == 3
+    assert "两个人" in again[1]
+    assert desk.shell.told == []
+    presenter.withdraw(line, asked, again.append)
+    assert len(again) == 3
+    assert presenter.state.lines == ()
+    entries = desk.services.session
+    with entries.read() as connection:
+        (act,) = entries_named(connection, "death.withdraw")
+    assert '"checked":"True"' in act.detail
+
+
+@pytest.mark.clause("Y12")
+def test_a_confirmation_after_death_becomes_a_case_and_months_paid_too_long_a_list(
+    presenter: DeathsPresenter, desk: StraightDesk, tmp_path: Path
+) -> None:
+    number = person_of(presenter)
+    desk.services.confirming.confirm(ConfirmRequest(id_number=number, method=Method.DATA_MATCH))
+    dead(presenter, desk, days=60)
+    (line,) = presenter.state.after
+    assert presenter.state.looked_into == frozenset()
+    presenter.open_case(line)
+    assert presenter.state.looked_into == {number}
+    target = tmp_path / "多领.xlsx"
+    presenter.write_overpaid(target)
+    assert target.is_file()
+    assert "1 条" in desk.shell.said[-1]
