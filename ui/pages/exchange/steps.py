@@ -28,7 +28,6 @@ from ui.text import count, day_time
 PEOPLE, SIGNING = "people", "signing"
 VERIFY_PEOPLE = "verify"
 DEATHS, DEATHS_PACKAGE = "deaths", "deaths_package"
-_NAMED = 3
 
 
 def counted_package(standing: PeriodStanding, entered: Entered) -> SentPackage | None:
@@ -119,8 +118,7 @@ def _death_lines(deaths: DeathsStanding) -> Iterator[CheckLine]:
     people = f"死亡 {count(deaths.people)} 人" if deaths.people else "没有死亡，报零"
     yield CheckLine(StateMark.DONE, people, due, DEATHS)
     if deaths.missing:
-        named = "、".join(deaths.missing[:_NAMED]) + ("等" if len(deaths.missing) > _NAMED else "")
-        words = f"{len(deaths.missing)} 处没有报：{named}"
+        words = f"{len(deaths.missing)} 处没有报"
         yield CheckLine(StateMark.VERIFY, words, "纸上注明，可先报", DEATHS)
     else:
         yield CheckLine(StateMark.DONE, "村（社区）都报了")
