@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from qualdesk.services.spot_check_board import SpotCheckBoard
     from qualdesk.services.spot_check_papers import SpotCheckPapers
     from qualdesk.services.spot_checks import SpotChecks
+    from qualdesk.services.spot_results import SpotResults
     from qualdesk.services.summarising import Summarising
     from qualdesk.services.teams import Teams
     from qualdesk.services.training import Trained
@@ -324,10 +325,17 @@ class Services:
 
     @cached_property
     def spot_checks(self) -> SpotChecks:
-        """抽查: draws and results."""
+        """抽查: draws."""
         from qualdesk.services.spot_checks import SpotChecks
 
         return SpotChecks(self.session)
+
+    @cached_property
+    def spot_results(self) -> SpotResults:
+        """抽查: results and what was put right."""
+        from qualdesk.services.spot_results import SpotResults
+
+        return SpotResults(self.session)
 
     @cached_property
     def spot_check_board(self) -> SpotCheckBoard:

@@ -13,7 +13,8 @@ from qualdesk.domain.policy_values import Drawn
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.spot_check import DrawSize, SpotFound, SpotHow, SpotResult, printed_seed
 from qualdesk.services.spot_check_board import DrawBoard, DrawnLine
-from qualdesk.services.spot_checks import DESIGNATED, DrawRequest, Finding
+from qualdesk.services.spot_checks import DESIGNATED, DrawRequest
+from qualdesk.services.spot_results import Finding
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _COUNT = click.IntRange(min=1)
@@ -137,7 +138,7 @@ def record(
         evidence=documents,
     )
     with desk.services() as services, desk.progress() as progress:
-        done = services.spot_checks.record(finding, progress)
+        done = services.spot_results.record(finding, progress)
     row = done.result
     due_words = f"，{row.due_on} 前整改" if row.due_on else ""
     return Answer(
@@ -167,8 +168,8 @@ def rectify(
     """登记一处不一致的整改结果。"""
     day = optional_day(on, "--on")
     with desk.services() as services, desk.progress() as progress:
-        found = services.spot_checks.result_of(draw_id, id_number)
-        fact_id, _ = services.spot_checks.rectify(found.fact_id, done, documents, day, progress)
+        found = services.spot_results.result_of(draw_id, id_number)
+        fact_id, _ = services.spot_results.rectify(found.fact_id, done, documents, day, progress)
     return Answer({"result_id": found.fact_id, "fact_id": fact_id}, [f"已登记整改。编号 {fact_id}"])
 
 

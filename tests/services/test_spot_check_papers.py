@@ -20,7 +20,8 @@ from qualdesk.services.register import Register
 from qualdesk.services.session import Session
 from qualdesk.services.signing import Signing, SignRequest
 from qualdesk.services.spot_check_papers import SpotCheckPapers
-from qualdesk.services.spot_checks import Draw, DrawRequest, Finding, SpotChecks
+from qualdesk.services.spot_checks import Draw, DrawRequest, SpotChecks
+from qualdesk.services.spot_results import Finding, SpotResults
 from tests.services.conftest import (
     OTHER_VILLAGE,
     TODAY,
@@ -59,7 +60,7 @@ def test_a_sheet_a_village_and_the_same_people_the_same_serial(
     finding = Finding(
         draw_id=row.draw_id, id_number=row.people[0].id_number, result=SpotResult.AGREES
     )
-    SpotChecks(desk).record(finding)
+    SpotResults(desk).record(finding)
     again = papers.print(tmp_path / "再印.pdf", draw_id=row.draw_id, village=row.places[1])
     assert [one.form_serial for one in again.forms] == [first.forms[1].form_serial]
     assert again.forms[0].again

@@ -23,7 +23,8 @@ from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deaths import Deaths
 from qualdesk.services.session import Session
 from qualdesk.services.spot_check_board import Difference, SpotCheckBoard
-from qualdesk.services.spot_checks import Draw, DrawRequest, Finding, SpotChecks
+from qualdesk.services.spot_checks import Draw, DrawRequest, SpotChecks
+from qualdesk.services.spot_results import Finding, SpotResults
 from qualdesk.services.upkeep import Upkeep
 from tests.services.conftest import OTHER_VILLAGE, StationMaker, add_people, invented
 
@@ -133,7 +134,7 @@ def test_a_difference_is_put_right_by_a_day_and_overdue_ones_are_listed(
     first = Finding(
         draw_id=row.draw_id, id_number=agrees, result=SpotResult.AGREES, evidence=(photo,)
     )
-    checks.record(first)
+    SpotResults(desk).record(first)
     second = Finding(
         draw_id=row.draw_id,
         id_number=differs,
@@ -143,7 +144,7 @@ def test_a_difference_is_put_right_by_a_day_and_overdue_ones_are_listed(
         found=SpotFound.LOST,
         case=True,
     )
-    done = checks.record(second)
+    done = SpotResults(desk).record(second)
     assert done.result.due_on == date(2026, 12, 21)
     (case,) = Cases(desk).find(id_number=differs)
     assert (case.row.case_id, case.row.kind) == (done.case_id, CaseKind.SPOT_CHECK)
@@ -156,7 +157,7 @@ def test_a_difference_is_put_right_by_a_day_and_overdue_ones_are_listed(
     desk.clock = Clock.on(date(2026, 12, 22))
     ((_, line),) = board.open_differences()
     assert line.difference is Difference.OVERDUE
-    checks.rectify(done.result.fact_id, "已改正居住地", [photo])
+    SpotResults(desk).rectify(done.result.fact_id, "已改正居住地", [photo])
     assert board.open_differences() == ()
     assert board.one(row.draw_id).lines[1].difference is Difference.DONE
     assert Upkeep(desk).check().ok
@@ -169,15 +170,15 @@ def test_a_result_recorded_again_replaces_the_former_which_stays(
     row = drawn(checks).row
     number = row.people[0].id_number
     wrong = Finding(draw_id=row.draw_id, id_number=number, result=SpotResult.DIFFERS, note="没人")
-    checks.record(wrong)
+    SpotResults(desk).record(wrong)
     right = Finding(draw_id=row.draw_id, id_number=number, result=SpotResult.AGREES)
-    assert [p.code for p in checks.record(right).problems] == ["spotcheck.replaced"]
+    assert [p.code for p in SpotResults(desk).record(right).problems] == ["spotcheck.replaced"]
     shown = SpotCheckBoard(desk).one(row.draw_id)
     assert (shown.checked, shown.count(SpotResult.AGREES)) == (1, 1)
 
 
 @pytest.mark.clause("Y6.1.4a")
-def test_bad_results_are_refused_with_the_way_out(checks: SpotChecks) -> None:
+def test_bad_results_are_refused_with_the_way_out(desk: Session, checks: SpotChecks) -> None:
     row = drawn(checks).row
     number = row.people[0].id_number
     others = {invented(n).id_number for n in range(1, 9)} - {p.id_number for p in row.people}
@@ -193,12 +194,12 @@ def test_bad_results_are_refused_with_the_way_out(checks: SpotChecks) -> None:
     ]
     for changes, code in bad:
         with pytest.raises(Refused, match=code):
-            checks.record(Finding(**{**asked, **changes}))  # type: ignore[arg-type]
+            SpotResults(desk).record(Finding(**{**asked, **changes}))  # type: ignore[arg-type]
     with pytest.raises(Refused, match=r"spotcheck\.not_recorded"):
-        checks.result_of(row.draw_id, number)
-    kept = checks.record(Finding(**asked)).result  # type: ignore[arg-type]
+        SpotResults(desk).result_of(row.draw_id, number)
+    kept = SpotResults(desk).record(Finding(**asked)).result  # type: ignore[arg-type]
     with pytest.raises(Refused, match=r"spotcheck\.agrees"):
-        checks.rectify(kept.fact_id, "改了")
+        SpotResults(desk).rectify(kept.fact_id, "改了")
 
 
 @pytest.mark.clause("Y6.1.4a")
