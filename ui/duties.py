@@ -347,6 +347,22 @@ def _roster(state: State) -> Mapping[str, Any]:
     return {"state": state.value}
 
 
+_REPORT_AHEAD = 30  # days before its day from which the half-year's report has a card
+
+
+def _half_report(services: Services) -> DutyCard | None:
+    due = services.half_reporting.due()
+    if due is None or due.written:
+        return None
+    left = (due.due_on - services.session.today()).days
+    if left > _REPORT_AHEAD:
+        return None
+    badge = f"{day_in_sentence(due.due_on)}前"
+    mark = StateMark.SOON if left > 0 else StateMark.OVERDUE
+    detail = f"{due.round_label}的工作报告，数字和图程序来写"
+    return DutyCard(left, "天", mark, badge, detail, urgency=left)
+
+
 DUTIES: list[Duty] = [
     Duty("overdue", "逾期未确认", "person_clock", "列名单(&Y)", "roster", _overdue,
          _roster(State.OVERDUE)),
@@ -355,6 +371,8 @@ DUTIES: list[Duty] = [
     Duty("unsigned", "缺签的表", "document_signature", "看缺签(&Q)", "signing", _unsigned,
          {"missing": True}),
     Duty("package", "上报包", "usb_stick", "接着办(&B)", "exchange", _package),
+    Duty("half_report", "半年报告", "board", "去写报告(&G)", "exchange", _half_report,
+         slow=True),
     Duty("never", "从未确认", "person_add", "看名单(&K)", "roster", _never,
          _roster(State.NEVER)),
     Duty("round", "本期确认", "person_available", "去确认(&Z)", "confirm", _round, slow=True,

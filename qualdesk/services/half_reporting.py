@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,16 +34,20 @@ from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
 from qualdesk.services.summary_lines import Summary, SummaryLine, total
+from qualdesk.storage.queries import audit
 from qualdesk.storage.queries.half_year_counts import deeds_between, villages_with_notice
+
+_ACT = "report.write"
 
 
 @dataclass(frozen=True, slots=True)
 class DueReport:
-    """The report that is due next: of which half-year, and by when."""
+    """The report that is due next: of which half-year, by when, whether it was written here."""
 
     round_id: str
     round_label: str
     due_on: date
+    written: bool
 
 
 class HalfReporting:
@@ -61,7 +66,12 @@ class HalfReporting:
         every = [date(today.year + year, month, day) for year in (0, 1) for month, day in days]
         due_on = min(day for day in every if day >= today)
         this = self._half(due_on)
-        return DueReport(this.id, this.label, due_on)
+        return DueReport(this.id, this.label, due_on, self._was_written(this))
+
+    def _was_written(self, this: Round) -> bool:
+        with self._session.read() as connection:
+            acts = [entry.detail for entry in audit.entries_named(connection, _ACT)]
+        return any(json.loads(detail)["round"] == this.label for detail in acts)
 
     def current(self) -> str:
         """The half-year that runs, `2026H2`: what a report is written of when nobody says."""
@@ -134,7 +144,7 @@ class HalfReporting:
                     write(report, out, training=training)
                 written.append(path.absolute())
         with self._session.work() as work:
-            work.commit(Act("report.write", {"round": report.round_label, "files": len(written)}))
+            work.commit(Act(_ACT, {"round": report.round_label, "files": len(written)}))
         return tuple(written)
 
     def _half(self, day: date) -> Round:

@@ -397,3 +397,25 @@ def test_a_printer_that_takes_no_slip_is_told(
     monkeypatch.setattr(paper, "has_printer", lambda: True)
     slip.click()
     assert told == ["printer.none", "printer.refused"]
+
+
+@pytest.mark.clause("D2")
+def test_the_report_of_the_half_year_is_written_beside_its_figures(
+    page: ExchangePage,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = tmp_path / "报告.docx"
+    monkeypatch.setattr(prompts, "choose_target", lambda *_: target)
+    due = window.desk.services.half_reporting.due()
+    assert due is not None
+    assert not due.written
+    qtbot.keyClick(page, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: target.with_suffix(".xlsx").exists(), timeout=WAIT)
+    rest(window, qtbot)
+    assert target.read_bytes()[:2] == b"PK"
+    after = window.desk.services.half_reporting.due()
+    assert after is not None
+    assert after.written

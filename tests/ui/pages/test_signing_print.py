@@ -279,3 +279,25 @@ def test_the_list_of_missing_signatures_is_printed_and_exported(
     hands.press("Alt+X")
     hands.still()
     assert target.stat().st_size > 1000
+
+
+@pytest.mark.clause("P3.1")
+def test_the_sheets_for_the_village_are_printed_or_kept_as_pdf(
+    page: SigningPage,
+    hands: Hands,
+    printed: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hands.press("Alt+W")
+    hands.still()
+    assert [job.read_bytes()[:5] for job in printed] == [b"%PDF-"]
+    monkeypatch.setattr(paper, "has_printer", lambda: False)
+    kept = tmp_path / "步骤.pdf"
+    monkeypatch.setattr(prompts, "choose_target", lambda *_: kept)
+    hands.press("Alt+H")
+    hands.still()
+    assert kept.read_bytes()[:5] == b"%PDF-"
+    page.back()
+    hands.still()
+    assert not page._wall.isVisible()

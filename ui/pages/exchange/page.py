@@ -23,6 +23,7 @@ from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.page import Page
 from ui.pages.exchange import steps
+from ui.pages.exchange.half_report import HalfReportActs
 from ui.pages.exchange.panels import (
     AnswerPanel,
     CheckPanel,
@@ -95,7 +96,9 @@ class ExchangePage(Page):
         self.head.insertWidget(2, self._badge)
         self._receive = Button("收包(&R)", self.receive, icon="arrow_import")
         self._receipt = Button("收回执(&H)", self.take_receipt)
-        self.add_head(self._receive, self._receipt)
+        self.half_report = HalfReportActs(self, desk, self._run)
+        report = Button("半年报告(&B)", self.half_report.write, icon="document_edit")
+        self.add_head(report, self._receive, self._receipt)
         self.strip = ProgressStrip()
         self._compare = FingerprintBox(self._compared)
         self._section: QWidget | None = None  # camera or scan, in place of the steps

@@ -26,6 +26,7 @@ from ui.pages.signing.scan_acts import ScanActs
 from ui.pages.signing.sign_panel import SignPanel
 from ui.pages.signing.state import PrintState, SigningState
 from ui.pages.signing.taking_back import TakingBack
+from ui.pages.signing.village_sheets import VillageSheetActs
 from ui.pages.signing.words import PAPERS
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
@@ -58,6 +59,9 @@ class SigningPage(Page):
         self.missing = MissingList(self, desk, lambda: self.presenter.state.wanted, self._run)
         self.scans = ScanActs(
             self, desk, self.presenter, come=self._come, back=self._scanned, run=self._run
+        )
+        self.village_sheets = VillageSheetActs(
+            self, desk, lambda: self.printing.state.village, self._run
         )
         self._make_head()
         self.panel = SignPanel(
@@ -108,9 +112,11 @@ class SigningPage(Page):
         self._sheet = QuietButton("打印缺签(&L)", self.missing.print_it, icon="print")
         self._print = Button("打印(&P)", self.print_village, icon="print")
         self._back = Button("回到签字(&B)", self.back, icon="arrow_undo")
-        self.add_head(
-            self._not_found, self._list, self._sheet, self.serial, self._print, self._back
-        )
+        hung = self.village_sheets
+        self._wall = QuietButton("贴墙名单(&W)", hung.missing, icon="print")
+        self._steps = QuietButton("手机办理步骤(&H)", hung.steps, icon="phone")
+        self.add_head(self._not_found, self._list, self._sheet, self.serial, self._print)
+        self.add_head(self._wall, self._steps, self._back)
 
     def _add_keys(self) -> None:
         for keys, act in (
@@ -193,6 +199,9 @@ class SigningPage(Page):
         for widget in (self.serial, self._print, self._not_found, self._list, self._sheet):
             widget.setVisible(at == 0)
         self._back.setVisible(at != 0)
+        prints = self.sections.widget(at) is self.prints
+        for widget in (self._wall, self._steps):
+            widget.setVisible(prints and self.printing.state.by_village)
         self._render_subtitle()
         focus = self.first_focus()
         if focus is not None:
