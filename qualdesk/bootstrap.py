@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from qualdesk.services.half_reporting import HalfReporting
     from qualdesk.services.handing_over import HandingOver
     from qualdesk.services.importing import Importing
+    from qualdesk.services.key_flags import KeyFlags
+    from qualdesk.services.key_groups import KeyGroups
     from qualdesk.services.letters import Letters
     from qualdesk.services.lists import Lists
     from qualdesk.services.marking import Marking
@@ -287,6 +289,20 @@ class Services:
         from qualdesk.services.letters import Letters
 
         return Letters(self.session, self.lists)
+
+    @cached_property
+    def key_flags(self) -> KeyFlags:
+        """Flags of key groups."""
+        from qualdesk.services.key_flags import KeyFlags
+
+        return KeyFlags(self.session)
+
+    @cached_property
+    def key_groups(self) -> KeyGroups:
+        """The ledger of key groups."""
+        from qualdesk.services.key_groups import KeyGroups
+
+        return KeyGroups(self.session)
 
     @cached_property
     def marking(self) -> Marking:

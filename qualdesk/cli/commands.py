@@ -19,6 +19,7 @@ _MODULES = {
     "list": "lists",
     "case": "cases",
     "contact": "cases",
+    "flag": "flags",
     "letter": "letters",
     "units": "units",
     "compare": "comparing",

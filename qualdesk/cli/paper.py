@@ -19,6 +19,8 @@ from qualdesk.services.signing import Signed, SignedForm, SignRequest
 from qualdesk.services.summary_lines import Summary, SummaryLine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+LEDGER = "ledger"
+"""重点群体台账: does not come back on paper, so it has no serial."""
 
 
 def register(group: click.Group) -> None:
@@ -33,7 +35,9 @@ def forms() -> None:
 
 
 @forms.command("print")
-@click.argument("kind", type=click.Choice([kind.value for kind in FormKind]), required=False)
+@click.argument(
+    "kind", type=click.Choice([*(kind.value for kind in FormKind), LEDGER]), required=False
+)
 @click.option("--village", default="", help="村（社区）的 12 位代码；乡镇代码表示它的所有村")
 @click.option("--group", "group_name", default="", help="村民小组，例如 3组")
 @click.option("--id", "id_numbers", multiple=True, help="身份证号码，可以写几次")
@@ -67,14 +71,22 @@ def print_forms(
     out: Path,
     layout_file: Path | None,
 ) -> Answer:
-    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）、抽查记录表（spotcheck）。"""
+    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）、抽查记录表（spotcheck）、
+    重点群体台账（ledger）。"""
     with desk.services() as services, desk.progress() as progress:
         if serial:
             return _printed(services.printing.reprint(serial, out, layout_file, progress))
         if kind is None:
             raise click.UsageError(
-                "请写明打印哪一种表：individual、group、summary、deaths、letter 或 spotcheck。"
+                "请写明打印哪一种表：individual、group、summary、deaths、letter、"
+                "spotcheck 或 ledger。"
             )
+        if kind == LEDGER:
+            ledger = services.key_groups.ledger(village=village)
+            pages = services.key_groups.write(ledger, out, progress)
+            said = f"已写到 {out.absolute()}：{len(ledger.lines)} 人，{pages} 页"
+            result = {"path": out.absolute(), "pages": pages, "forms": []}
+            return Answer({**result, "rows": len(ledger.lines)}, [said])
         if kind == FormKind.SUMMARY:
             period = _period(month, round_id)
             return _printed(services.summarising.print(period, out, layout_file, progress))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qualdesk.clock import instant_text
 from qualdesk.domain.confirmation import Confirmation
 from qualdesk.domain.forms import masked_id_number
+from qualdesk.services.key_group_list import flag_as_json
 from qualdesk.services.people_lines import BenefitLine, PersonLine
 from qualdesk.services.register import PersonFile, PersonPaper
 from qualdesk.services.work_list import ListItem
@@ -143,6 +144,7 @@ def person_file(file: PersonFile) -> dict[str, object]:
             }
             for one in file.decisions
         ],
+        "key_flags": [flag_as_json(row) for row in file.key_flags],
         "changes": [
             {
                 "fact_id": change.fact_id,
@@ -234,6 +236,9 @@ def file_lines(file: PersonFile) -> Iterator[str]:
     for decision in file.decisions:
         kind = "决定" if decision.decided else "建议"
         yield f"  {kind}{decision.status.label} {decision.from_on} 起　编号 {decision.fact_id}"
+    for flag in file.key_flags:
+        over = f"，{flag.ended_on} 终止" if flag.ended_on else ""
+        yield f"  {flag.kind.label}：{flag.source}，{flag.from_on} 起{over}　编号 {flag.flag_id}"
     for change in file.changes:
         yield f"  修改 {change.field}：{change.old} → {change.new}（{change.reason}）"
 

@@ -11,7 +11,7 @@ from qualdesk.domain.listing import ListKind
 from qualdesk.domain.recipient import Insurance, State, Status
 from qualdesk.domain.reminders import wave_of
 from qualdesk.domain.standing import BenefitFacts, concluded_loss
-from qualdesk.services import pay_lists, roster_lists
+from qualdesk.services import key_group_list, pay_lists, roster_lists
 from qualdesk.services.death_months import death_lines
 from qualdesk.services.list_reasons import Asked, Why, WhyOf
 from qualdesk.services.marking import marked_sources
@@ -162,6 +162,7 @@ _LISTS: dict[ListKind, Callable[[Asked], WhyOf]] = {
     ListKind.JOINED: roster_lists.joined,
     ListKind.LEFT: roster_lists.left,
     ListKind.UNVISITED: unvisited,
+    ListKind.KEY_GROUPS: key_group_list.key_groups,
 }
 DUTY_LISTS = tuple(_LISTS)
 """The lists that say why."""

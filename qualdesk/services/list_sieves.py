@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 
 from qualdesk.domain.cycle import add_months, cycle_end
+from qualdesk.domain.key_groups import flags_on
 from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy import Policy, RulesInForce
 from qualdesk.domain.recipient import Insurance
@@ -120,6 +121,10 @@ def _joined(policy: Policy, day: date) -> Sieve:
     return roster_changes.may_have_joined(joined_since(policy.on(day)), day)
 
 
+def _key_groups(policy: Policy, day: date) -> Sieve:
+    return list_people.of_key_groups(high_age_born_by(policy, day), flags_on(policy.on(day)))
+
+
 _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.DUE: _due,
     ListKind.OVERDUE: _overdue,
@@ -134,6 +139,9 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.DIED_AFTER: lambda _policy, _day: list_people.with_death(),
     ListKind.PHONES: _phones,
     ListKind.JOINED: _joined,
-    ListKind.UNVISITED: lambda policy, day: list_people.born_until(high_age_born_by(policy, day)),
+    ListKind.UNVISITED: lambda policy, day: list_people.born_until(
+        high_age_high_age_born_by(policy, day)
+    ),
     ListKind.LEFT: lambda _policy, _day: list_people.off_roster(),
+    ListKind.KEY_GROUPS: _key_groups,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
+from qualdesk.domain.key_groups import flags_on
 from qualdesk.domain.listing import ListKind, stands_on
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.standing import standing_of
@@ -27,6 +28,7 @@ from qualdesk.services.session import Session
 from qualdesk.services.standings import Standing, benefit_facts, everybody
 from qualdesk.services.work_list import ListItem, Outline, WorkList
 from qualdesk.storage.queries import list_people, people
+from qualdesk.storage.queries.key_flags import FlagRow, flags_held
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
@@ -37,7 +39,7 @@ READY = (
     ListKind.MISSING_SIGNATURES,
     *DUTY_LISTS,
 )
-FORETOLD = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER)
+FORETOLD = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER, ListKind.KEY_GROUPS)
 """Lists that can be told of a day to come: if nobody is confirmed until then."""
 
 FIRST = 50  # items of a first page: more than a window shows
@@ -216,10 +218,12 @@ class Lists:
         if not hits:
             return
         marks = people.marks(connection, wanted.id_numbers or None, day)
+        held = flags_held(connection, flags_on(session.policy().on(day)), wanted.id_numbers or None)
         for row in people.find_among(connection, wanted, hits):
+            flags = held.get(row.id_number, ())
             for hit in sorted(hits[row.id_number], key=_by_insurance):
                 key = (row.id_number, hit.here.facts.insurance)
-                yield _item(session, row, hit, marks.get(key, NO_MARKS), day)
+                yield _item(session, row, hit, marks.get(key, NO_MARKS), flags, day)
 
     def _hits(
         self, connection: Reading, kind: ListKind, wanted: PeopleFilter, day: date
@@ -266,7 +270,14 @@ def _by_insurance(hit: _Hit) -> int:
     return _ORDER[hit.here.facts.insurance]
 
 
-def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day: date) -> ListItem:
+def _item(
+    session: Session,
+    row: PersonRow,
+    hit: _Hit,
+    marks: BenefitMarks,
+    held: Sequence[FlagRow],
+    day: date,
+) -> ListItem:
     policy, book = session.policy(), session.village_book()
     return ListItem(
         row=row,
@@ -276,7 +287,7 @@ def _item(session: Session, row: PersonRow, hit: _Hit, marks: BenefitMarks, day:
         due_on=hit.here.due_on,
         state=hit.here.state,
         confirmed_on=hit.here.facts.qualified_on,
-        flags=flags_of(row.birth, policy, day, off_roster=marks.off_roster),
+        flags=flags_of(row.birth, policy, day, held, off_roster=marks.off_roster),
         lack=hit.lack,
         note=hit.why.note,
         extra=hit.why.extra,

@@ -18,6 +18,8 @@ from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.death_sealing import DeathSealing
 from qualdesk.services.held_scans import ScanSource
+from qualdesk.services.key_group_sheets import NAME as LEDGER_NAME
+from qualdesk.services.key_groups import KeyGroups
 from qualdesk.services.package_periods import days_of
 from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
 from qualdesk.services.session import Session
@@ -98,13 +100,14 @@ class CountedContents:
     def papers(
         self, request: BuildRequest, sealed: SealedPaper | None, progress: Progress = SILENT
     ) -> list[tuple[str, bytes]]:
-        """汇总表, its scan, 确认明细."""
+        """汇总表, its scan, 确认明细, 重点群体台账."""
         begin, end = days_of(request.kind, request.period)
         papers = self._summarising.papers(request.kind, request.period)
         if sealed and sealed.pdf:
             papers.append((SIGNED_PAPER, sealed.pdf))
         made = confirmation_list(self._session, request.period, begin, end, progress)
-        return [*papers, (LIST_NAME, made)]
+        ledger = KeyGroups(self._session).workbook(progress)
+        return [*papers, (LIST_NAME, made), (LEDGER_NAME, ledger)]
 
     def sources(self, after: int, up_to: int) -> dict[str, Source]:
         """Everything."""

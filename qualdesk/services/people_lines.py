@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qualdesk.domain.key_groups import STATED, flags_on
 from qualdesk.domain.places import area_prefix
 from qualdesk.domain.policy import Policy
 from qualdesk.domain.recipient import Flag, Insurance, State, Status
@@ -18,10 +19,10 @@ from qualdesk.domain.standing import (
     most_urgent,
     standing_of,
 )
-from qualdesk.errors import Refused
 from qualdesk.services.session import Session
 from qualdesk.services.standings import benefit_facts
 from qualdesk.storage.queries import people
+from qualdesk.storage.queries.key_flags import FlagRow, flags_held
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
@@ -70,9 +71,12 @@ def person_lines(
 ) -> Iterator[PersonLine]:
     """The lines of these people, in their order."""
     policy, today, book = session.policy(), session.today(), session.village_book()
+    on = flags_on(policy.on(today))
     for begin in range(0, len(rows), _SLICE):
         part = rows[begin : begin + _SLICE]
-        held = _benefit_lines(session, connection, tuple(row.id_number for row in part))
+        numbers = tuple(row.id_number for row in part)
+        held = _benefit_lines(session, connection, numbers)
+        flagged = flags_held(connection, on, numbers)
         for row in part:
             benefits = tuple(held.get(row.id_number, ()))
             off_roster = any(line.marks.off_roster for line in benefits)
@@ -80,7 +84,13 @@ def person_lines(
                 row=row,
                 village=book.name(row.village_code),
                 benefits=benefits,
-                flags=flags_of(row.birth, policy, today, off_roster=off_roster),
+                flags=flags_of(
+                    row.birth,
+                    policy,
+                    today,
+                    flagged.get(row.id_number, ()),
+                    off_roster=off_roster,
+                ),
                 due_on=min((b.due_on for b in benefits if b.due_on), default=None),
                 state=most_urgent(b.state for b in benefits) if benefits else None,
             )
@@ -102,14 +112,16 @@ def _benefit_lines(
     return held
 
 
-def flags_of(birth: date, policy: Policy, today: date, *, off_roster: bool) -> tuple[Flag, ...]:
-    """The flags there are by themselves: 高龄 by age, 名单外 by the newest roster."""
-    found: list[Flag] = []
+def flags_of(
+    birth: date, policy: Policy, today: date, held: Sequence[FlagRow] = (), *, off_roster: bool
+) -> tuple[Flag, ...]:
+    """高龄 by age, the flags `held` on that day, 名单外 by the newest roster; in that order."""
+    kinds = {row.kind for row in held}
     if is_high_age(birth, today, policy):
-        found.append(Flag.HIGH_AGE)
+        kinds.add(Flag.HIGH_AGE)
     if off_roster:
-        found.append(Flag.OFF_ROSTER)
-    return tuple(found)
+        kinds.add(Flag.OFF_ROSTER)
+    return tuple(flag for flag in Flag if flag in kinds) if kinds else ()
 
 
 def people_filter(
@@ -122,15 +134,9 @@ def people_filter(
 ) -> PeopleFilter:
     """What a command or a page asks for.
 
-    Refused `village.unknown`, `flag.not_yet` for flags that nobody can set yet.
+    Refused `village.unknown`.
     """
-    if flag not in (None, Flag.HIGH_AGE, Flag.OFF_ROSTER):
-        raise Refused(
-            "flag.not_yet",
-            f"本版本还不能登记“{flag.label}”，没有这样的名单。",
-            remedy=f"现在可以按 {Flag.HIGH_AGE.value}、{Flag.OFF_ROSTER.value} 查找。",
-            value=flag.value,
-        )
+    on = flags_on(session.policy().on(session.today()))
     return PeopleFilter(
         text=text,
         villages=(area_of(session, village),) if village.strip() else (),
@@ -140,6 +146,7 @@ def people_filter(
         if flag is Flag.HIGH_AGE
         else None,
         off_roster=flag is Flag.OFF_ROSTER,
+        flagged=((flag,), on) if flag in STATED else None,
     )
 
 

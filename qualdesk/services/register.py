@@ -31,6 +31,7 @@ from qualdesk.storage.queries.cases import (
 from qualdesk.storage.queries.confirmations import CorrectionRow
 from qualdesk.storage.queries.deaths import DeathRow, WithdrawnDeath, deaths, withdrawn
 from qualdesk.storage.queries.decisions import DecisionRow, decisions
+from qualdesk.storage.queries.key_flags import FlagRow, flags_of_person
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
 from qualdesk.storage.store import Reading
@@ -88,6 +89,7 @@ class PersonFile:
     decisions: tuple[DecisionRow, ...] = ()
     case_steps: tuple[StepRow, ...] = ()  # of all its cases
     withdrawn_deaths: tuple[WithdrawnDeath, ...] = ()
+    key_flags: tuple[FlagRow, ...] = ()  # those that ended too
 
 
 class Register:
@@ -130,6 +132,7 @@ class Register:
                 decisions=decisions(connection, id_numbers=[number]),
                 case_steps=tuple(steps_of(connection, [one.case_id for one in files])),
                 withdrawn_deaths=withdrawn(connection, number),
+                key_flags=flags_of_person(connection, number),
             )
 
     def number_of(self, text: str) -> str:

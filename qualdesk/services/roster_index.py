@@ -106,7 +106,7 @@ class RosterIndex:
     _orders: dict[Order, Places] = field(default_factory=dict)
 
     def chosen(self, wanted: PeopleFilter) -> Chosen:
-        """Who fits; `unit_code` and `id_numbers` are not known here."""
+        """Who fits; `unit_code`, `flagged` and `id_numbers` are not known here."""
         found = self._found(match_key(wanted.text).lower().encode(), wanted.text)
         if wanted.villages or wanted.group:
             fits = [

@@ -216,7 +216,7 @@ class RosterView:
 
     def _chosen(self, connection: Reading, index: RosterIndex, wanted: PeopleFilter) -> Chosen:
         """Who fits; what the index does not know the register is asked."""
-        if not wanted.unit_code and not wanted.id_numbers:
+        if not (wanted.unit_code or wanted.flagged or wanted.id_numbers):
             return index.chosen(wanted)
         fits = np.zeros(len(index.numbers), dtype=np.bool_)
         fits[[index.at[number] for number in queries.numbers(connection, wanted)]] = True

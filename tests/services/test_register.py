@@ -18,6 +18,7 @@ from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirmed, ConfirmRequest
 from qualdesk.services.form_plan import Selection
 from qualdesk.services.importing import ImportRequest
+from qualdesk.services.key_flags import FlagRequest
 from qualdesk.services.people_lines import people_filter
 from qualdesk.services.printing import Printing
 from qualdesk.services.register import Register
@@ -127,10 +128,14 @@ def test_people_off_the_roster_carry_the_flag_and_are_found_by_it(desk: Services
     assert Flag.OFF_ROSTER in line.flags
 
 
-def test_flags_that_nobody_can_set_yet_are_refused(desk: Services) -> None:
-    with pytest.raises(Refused) as refused:
-        found(desk, flag=Flag.INCAPACITATED)
-    assert refused.value.code == "flag.not_yet"
+def test_people_are_found_by_a_flag_that_was_set(desk: Services) -> None:
+    assert found(desk, flag=Flag.INCAPACITATED) == []
+    person = desk.register.search(people_filter(desk.session), 1).lines[0].row.id_number
+    request = FlagRequest(id_number=person, kind=Flag.INCAPACITATED, source="村评", grade="3")
+    desk.key_flags.set(request)
+    assert found(desk, flag=Flag.INCAPACITATED) == [person]
+    (line,) = desk.register.search(people_filter(desk.session, flag=Flag.INCAPACITATED)).lines
+    assert Flag.INCAPACITATED in line.flags
 
 
 def test_a_person_shows_the_most_urgent_state_and_the_earliest_date(desk: Services) -> None:

@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from qualdesk.domain.confirmation import Outcome
+from qualdesk.domain.key_groups import STATED, FlagsOn
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.sign_off import Decision
 from qualdesk.storage.queries.duty_marks import case_closed, corrected, death_stands
+from qualdesk.storage.queries.key_flags import people_with
 from qualdesk.storage.queries.marking import waiting
 from qualdesk.storage.queries.people import PeopleFilter, condition, order
 from qualdesk.storage.schema import (
@@ -220,6 +222,12 @@ def joined_between(first: date, last: date) -> Sieve:
 def off_roster() -> Sieve:
     """Who is 名单外 with a benefit."""
     return among(select(benefit.c.id_number).where(benefit.c.off_roster_since.is_not(None)))
+
+
+def of_key_groups(born_by: date, on: FlagsOn) -> Sieve:
+    """Who was born by a day, or has a flag that holds."""
+    aged = recipient.c.birth <= born_by.isoformat()
+    return Sieve(aged, aged) | among(people_with(STATED, on))
 
 
 def among(people: Select[Any]) -> Sieve:

@@ -23,7 +23,9 @@ from sqlalchemy import (
 )
 
 from qualdesk.domain.identity import match_key
-from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Sex, Status
+from qualdesk.domain.key_groups import FlagsOn
+from qualdesk.domain.recipient import Benefit, Flag, Insurance, Recipient, Sex, Status
+from qualdesk.storage.queries.key_flags import people_with
 from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
 _FIRST = 250  # people looked at before all of them are: a fifth of them makes a page
@@ -79,6 +81,7 @@ class PeopleFilter:
     unit_code: str = ""
     born_by: date | None = None  # high age: born on or before
     off_roster: bool = False
+    flagged: tuple[tuple[Flag, ...], FlagsOn] | None = None  # one of these flags holds
     id_numbers: tuple[str, ...] = ()
 
 
@@ -101,6 +104,8 @@ def condition(wanted: PeopleFilter) -> ColumnElement[bool]:
         parts.append(recipient.c.group_name == wanted.group)
     if wanted.born_by:
         parts.append(recipient.c.birth <= wanted.born_by.isoformat())
+    if wanted.flagged:
+        parts.append(recipient.c.id_number.in_(people_with(*wanted.flagged)))
     if wanted.id_numbers:
         parts.append(recipient.c.id_number.in_(wanted.id_numbers))
     held: list[ColumnElement[bool]] = []

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QStackedWidget, QWidget
 
-from qualdesk.domain.recipient import Insurance, State
+from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.errors import QualDeskError
 from ui.look.marks import StateMark
 from ui.look.theme import theme
@@ -17,7 +17,6 @@ from ui.pages.roster.person_panel import PersonPanel
 from ui.pages.roster.presenter import RosterPresenter
 from ui.pages.roster.state import RosterLine, RosterState
 from ui.pages.roster.ticked_strip import TickedStrip
-from ui.pages.roster.words import SHOWN_FLAGS
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
@@ -97,7 +96,7 @@ class ListSection(QWidget):
         for insurance in Insurance:
             self.insurance.addItem(insurance.label, insurance.value)
         self.flag.addItem("全部类别", "")
-        for flag in SHOWN_FLAGS:
+        for flag in Flag:
             self.flag.addItem(flag.label, flag.value)
         self.state.addItem("其他状态", "")
         for state in _OTHER_STATES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qualdesk.domain.confirmation import Method
-from qualdesk.domain.recipient import Flag, Insurance, State
+from qualdesk.domain.recipient import Insurance, State
 from ui.look.marks import StateMark
 from ui.standings import standing_words
 
@@ -23,9 +23,6 @@ _SHORT_METHODS: dict[Method, str] = {
     Method.REMOTE_ASSIST: "异地",
     Method.PROVINCIAL: "省系统",
 }
-
-#: Flags that anybody can have today; the others come with 重点人群.
-SHOWN_FLAGS = (Flag.HIGH_AGE, Flag.OFF_ROSTER)
 
 
 def state_words(state: State | None, due_on: date | None, today: date) -> tuple[StateMark, str]:
