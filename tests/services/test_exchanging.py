@@ -101,7 +101,8 @@ def test_other_programs_open_and_verify_what_the_station_built(
     assert judged(*verify, cwd=opened)
     assert judged(sys.executable, "-m", "bagit", "--validate", opened)
     papers = {file.name for file in (opened / "data").iterdir() if file.is_file()}
-    assert papers == {"汇总表.pdf", "汇总表.xlsx", "确认明细.xlsx", "说明.txt"}
+    ledger = "重点群体台账.xlsx"
+    assert papers == {"汇总表.pdf", "汇总表.xlsx", "确认明细.xlsx", ledger, "说明.txt"}
     for records in (opened / "data" / "records").glob("*.jsonl"):
         schema = json.loads(records.with_name(f"{records.stem}.schema.json").read_text("utf-8"))
         for line in records.read_text("utf-8").splitlines():
