@@ -71,8 +71,10 @@ def print_forms(
     out: Path,
     layout_file: Path | None,
 ) -> Answer:
-    """打印确认表（individual）、花名册（group）、汇总表（summary）、死亡人员花名册（deaths）、告知书（letter）、抽查记录表（spotcheck）、
-    重点群体台账（ledger）。"""
+    """打印一种表，KIND 写 individual、group、summary、deaths、letter、spotcheck 或 ledger。
+
+    依次是确认表、花名册、汇总表、死亡人员花名册、告知书、抽查记录表、重点群体台账。
+    """
     with desk.services() as services, desk.progress() as progress:
         if serial:
             return _printed(services.printing.reprint(serial, out, layout_file, progress))
