@@ -68,6 +68,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], ListField], ...] = tuple(
 )
 # Whole-file clues of what else a list may be.
 _ROSTER_ONLY = frozenset({Field.STATUS, Field.STARTED, Field.RETIRED, Field.NEXT_DUE})
+_SINCE = frozenset({Field.STARTED, Field.RETIRED})
 _OF_PEOPLE = frozenset({Field.GROUP, Field.PHONE})
 _ROSTER_COLUMNS = 2
 _ROSTER_NAMES = re.compile(r"花名册|认证表|确认表")
@@ -175,9 +176,12 @@ def is_bank_list(header: Header, titles: Sequence[str]) -> bool:
 def is_roster(header: Header, titles: Sequence[str], *, worked_on: bool = False) -> bool:
     """Whether it looks like a roster or an export of everybody.
 
-    In a list that is `worked_on`, telephones and groups tell nothing.
+    In a list that is `worked_on`, telephones and groups tell nothing; since when somebody is paid
+    does.
     """
     fields = {column.field for column in header.columns} - (_OF_PEOPLE if worked_on else set())
     named = any(_ROSTER_NAMES.search(title) for title in titles)
     signed = any(_SIGNED.search(column.text) for column in header.columns)
-    return named or signed or len(fields & (_ROSTER_ONLY | _OF_PEOPLE)) >= _ROSTER_COLUMNS
+    since = worked_on and bool(fields & _SINCE)
+    many = len(fields & (_ROSTER_ONLY | _OF_PEOPLE)) >= _ROSTER_COLUMNS
+    return named or signed or since or many

@@ -88,13 +88,18 @@ class ListContext:
 
 @dataclass(slots=True)
 class ForeignList:
-    """What a file says: rows in order, findings, the day that its titles give ("" for none)."""
+    """What a file says: rows in order, findings, the day that its titles give ("" for none).
+
+    `told` is the kind that columns and titles tell of; `has_mark` whether 认证标志 is a column.
+    """
 
     rows: list[ForeignRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     fields: set[ListField] = field(default_factory=set)
     stated_on: str = ""
+    told: ComparisonKind | None = None
+    has_mark: bool = False
 
     def asks(self, kind: ComparisonKind) -> bool:
         """Whether the rows have to say the result.
@@ -128,7 +133,10 @@ def read_list(
         found.titles += titles
         columns = columns_of(header)
         found.fields |= columns.keys()
-        _check_kind(context.kind, header, columns, [*titles, name_of_file])
+        named = [*titles, name_of_file]
+        found.told = found.told or kind_of(columns, named)
+        found.has_mark |= header.column(Field.CONFIRMED_MARK) is not None
+        _check_kind(context.kind, header, columns, named)
         _SheetOfPeople(context, sheet, header, columns).read(found, progress)
     if not found.fields:
         raise Refused(
@@ -169,12 +177,14 @@ def _check_kind(
     allowed = _ALSO.get(kind, frozenset()) | {kind, None}
     if is_bank_list(header, titles):
         raise _other(kind, "账户无支付记录的名单", "这种名单现在还不能导入")
-    if told not in allowed and not (kind is ComparisonKind.UNIT_REPLY and result):
+    worked_on = kind in (ComparisonKind.ASSIGNED, ComparisonKind.TO_VERIFY)
+    exported = header.column(Field.NEXT_DUE) is not None
+    if exported and not (worked_on and told in allowed):
+        raise _other(kind, "省系统导出的名单", "请用 roster import 或 marked import")
+    answered = kind is ComparisonKind.UNIT_REPLY and result and told is not ComparisonKind.APP
+    if told not in allowed and not answered:
         label = told.label if told else ""
         raise _other(kind, f"“{label}”名单", f"请核对后改用 --kind {told}")
-    worked_on = kind in (ComparisonKind.ASSIGNED, ComparisonKind.TO_VERIFY)
-    if header.column(Field.NEXT_DUE) is not None and not worked_on:
-        raise _other(kind, "省系统导出的名单", "请用 roster import 或 marked import")
     if is_roster(header, titles, worked_on=worked_on) and told is None and not result:
         raise _other(kind, "花名册", "花名册请用“导入花名册”（roster import）")
     if kind is ComparisonKind.APP and not result and told is not ComparisonKind.APP:

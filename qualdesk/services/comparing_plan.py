@@ -171,6 +171,8 @@ class Plan:
     def _assigned(self, position: int, row: ForeignRow, person: str) -> Planned:
         if person in self._ground.dead:
             return self._no(position, row, person, Effect.DEAD)
+        if row.said in (Said.QUALIFIED, Said.DEAD, Said.LOST):
+            return self._no(position, row, person, Effect.SAYS_OTHER, row.said.label)
         return self._no(position, row, person, Effect.WORK, row.note)
 
     def _unit_reply(self, position: int, row: ForeignRow, person: str) -> Planned:

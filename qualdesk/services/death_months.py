@@ -113,7 +113,8 @@ def _month(
     lines = tuple(line for line in every if line.reporting.month == month)
     days = {insurance: deadlines(rule, month) for insurance, rule in rules.items()}
     nil = {row.place_code: row for row in queries.nil_reports(connection, month)}
-    places = tuple(_places(session, connection, month, days, lines, nil))
+    of_month = [line for line in every if month in (line.reporting.month, line.reporting.due_month)]
+    places = tuple(_places(session, connection, month, days, of_month, nil))
     gone = {of for period, of in queries.sent_reports(connection) if period == month}
     sent = frozenset(one for one in rules if "" in gone or one.value in gone)
     return DeathMonth(month, days, lines, places, sent)
@@ -192,9 +193,10 @@ def _places(
     connection: Reading,
     month: str,
     days: dict[Insurance, Deadlines],
-    lines: tuple[DeathLine, ...],
+    lines: Sequence[DeathLine],
     nil: dict[str, NilRow],
 ) -> Iterator[ReportPlace]:
+    """`lines` are those listed in the month, and those of its deaths that are listed later."""
     village_due = min((d.village for d in days.values() if d.village), default=None)
     unit_due = min((d.unit for d in days.values() if d.unit), default=None)
     if month < month_add(session.station.created_at[:7], -1):
@@ -202,9 +204,9 @@ def _places(
     area = session.station.division_code
     for village in session.village_book().villages(area):
         name = session.village_book().name(village.code)
-        yield _place(PlaceKind.VILLAGE, village.code, name, village_due, lines, nil)
+        yield _place(PlaceKind.VILLAGE, village.code, name, village_due, month, lines, nil)
     for code, name in sorted(people.units(connection).items()):
-        yield _place(PlaceKind.UNIT, code, name, unit_due, lines, nil)
+        yield _place(PlaceKind.UNIT, code, name, unit_due, month, lines, nil)
 
 
 def _place(
@@ -212,10 +214,12 @@ def _place(
     code: str,
     name: str,
     due_on: date | None,
-    lines: tuple[DeathLine, ...],
+    month: str,
+    lines: Sequence[DeathLine],
     nil: dict[str, NilRow],
 ) -> ReportPlace:
-    here = [line for line in lines if line.place_code == code]
+    of_place = [line for line in lines if line.place_code == code]
+    here = [line for line in of_place if line.reporting.month == month]
     own = [line for line in here if not line.supplement]
     count = len({line.row.death_id for line in here})
     first = min((line.row.learnt_on for line in own), default=None)
@@ -226,4 +230,6 @@ def _place(
     if row is not None:
         state = ReportState.LATE if due_on and row.stated_on > due_on else ReportState.NIL
         return ReportPlace(kind, code, name, state, count, due_on, row.stated_on)
-    return ReportPlace(kind, code, name, ReportState.MISSING, count, due_on, None)
+    learnt = min((line.row.learnt_on for line in of_place if line not in here), default=None)
+    state = ReportState.MISSING if learnt is None else ReportState.LATE
+    return ReportPlace(kind, code, name, state, count, due_on, learnt)

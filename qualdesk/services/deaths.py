@@ -320,7 +320,7 @@ class Deaths:
         session = self._session
         reported = [
             line.name
-            for line in death_month(session, connection, month).lines
+            for line in death_month(session, connection, "").lines  # also those listed later
             if line.place_code == place.code and line.reporting.due_month == month
         ]
         wanted = CaseFilter(open_only=True, kind=CaseKind.SUSPECTED_DEATH)

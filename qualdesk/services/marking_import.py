@@ -12,7 +12,7 @@ from qualdesk.documents.readers.tables import read_tables
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.foreign_columns import ListField
+from qualdesk.domain.duties import ComparisonKind
 from qualdesk.domain.foreign_list import UNREADABLE_DAY, ForeignRow, ListContext, read_list
 from qualdesk.domain.foreign_match import alike
 from qualdesk.domain.foreign_words import Said
@@ -72,13 +72,8 @@ class MarkingImport:
         )
         with many_rows():
             found = read_list(read_tables(path, progress=progress), context, progress)
-            if ListField.RESULT not in found.fields:
-                raise Refused(
-                    "column.unknown",
-                    "文件里没有“认证标志”一列。",
-                    remedy="请从省系统的认证查询导出，带上认证标志和认证年月两列。",
-                    where=Where(str(path)),
-                )
+            if not found.has_mark:
+                raise _no_marks(found.told, path)
             insurance = insurance_in(" ".join([*found.titles, path.name]))
             return self._keep(found.rows, list(found.problems), insurance, path)
 
@@ -139,6 +134,22 @@ class MarkingImport:
             problems=tuple(problems),
             changes=changes,
         )
+
+
+def _no_marks(told: ComparisonKind | None, path: Path) -> Refused:
+    """A list of another kind, taken for marks, would take people off the list to mark."""
+    looks = f"像是“{told.label}”名单，" if told else ""
+    other = (
+        f"这份名单请在“外来名单”里收（compare import --kind {told}）；要读标识，"
+        if told
+        else "花名册请用“导入花名册”（roster import）；要读标识，"
+    )
+    return Refused(
+        "column.unknown",
+        f"文件{looks}没有“认证标志”一列，不能当作省系统的标识。",
+        remedy=f"{other}请从省系统的认证查询导出，带上认证标志和认证年月两列。没有改动任何数据。",
+        where=Where(str(path)),
+    )
 
 
 def _marked_on(row: ForeignRow, today: date) -> date | None:
