@@ -93,6 +93,15 @@ SPOT_CHECK = Chain(
     distinct_people=True,
 )
 """Who signs a 抽查记录表: two who checked, and the head of where they did (Y6.1.4a)."""
+UNIT_ANSWER = Chain(
+    (
+        ChainStep(Step.HANDLER, "单位经办人"),
+        ChainStep(Step.UNIT_HEAD, "单位负责人"),
+        ChainStep(Step.SEAL, "单位印章"),
+    ),
+    distinct_people=False,
+)
+"""Who signs the list that a unit returns with a letter, whatever its insurance (P-A2, P-A3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

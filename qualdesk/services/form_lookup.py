@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualdesk.domain.form_codes import FormKind, parse_serial, printed_serial
-from qualdesk.domain.sign_off import (
-    CENTRE_DEATHS,
-    SPOT_CHECK,
-    VILLAGE_DEATHS,
-    Chain,
-    ChainStanding,
-    standing,
-)
+from qualdesk.domain.form_codes import parse_serial, printed_serial
+from qualdesk.domain.sign_off import ChainStanding, standing
 from qualdesk.errors import Refused
-from qualdesk.services import register
+from qualdesk.services.register import form_chain
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
@@ -45,25 +38,12 @@ def form_named(connection: Reading, text: str) -> FormRow:
     return found[0]
 
 
-def chain_of(session: Session, form: FormRow) -> Chain:
-    """The signatures that a form needs: a roster of deaths two (Y6.1.1), others by the policy in
-    force (Y6.1.2b … Y6.4).
-    """
-    if form.kind == FormKind.DEATHS:
-        return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
-    if form.kind == FormKind.SPOTCHECK:
-        return SPOT_CHECK
-    if form.kind == FormKind.SUMMARY:
-        return session.policy().summary_sign_off(session.today())
-    return register.chain_of(session, form.insurance)
-
-
 def standings_of(
     session: Session, connection: Reading, forms: Sequence[FormRow]
 ) -> dict[str, ChainStanding]:
     """How far each form's chain is, by serial."""
     signatures = queries.signoffs_of(connection, [form.form_serial for form in forms])
     return {
-        form.form_serial: standing(chain_of(session, form), signatures.get(form.form_serial, ()))
+        form.form_serial: standing(form_chain(session, form), signatures.get(form.form_serial, ()))
         for form in forms
     }

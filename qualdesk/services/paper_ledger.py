@@ -21,10 +21,9 @@ from qualdesk.domain.sign_off import (
     paper_after,
     standing,
 )
-from qualdesk.services.form_lookup import chain_of as form_chain
 from qualdesk.services.form_lookup import form_named
 from qualdesk.services.lists import Lists
-from qualdesk.services.register import chain_of
+from qualdesk.services.register import chain_of, form_chain
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import paper_steps

@@ -13,7 +13,17 @@ from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.identity import parse_id_number
 from qualdesk.domain.policy import RulesInForce
 from qualdesk.domain.recipient import Recipient
-from qualdesk.domain.sign_off import Chain, ChainStep, Paper, SignOff, standing
+from qualdesk.domain.sign_off import (
+    CENTRE_DEATHS,
+    SPOT_CHECK,
+    UNIT_ANSWER,
+    VILLAGE_DEATHS,
+    Chain,
+    ChainStep,
+    Paper,
+    SignOff,
+    standing,
+)
 from qualdesk.errors import Refused
 from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
@@ -48,6 +58,7 @@ __all__ = [
     "StepRow",
     "WithdrawnDeath",
     "chain_of",
+    "form_chain",
     "known_person",
     "person_mark",
 ]
@@ -156,7 +167,7 @@ class Register:
         for form in forms:
             if form.kind == FormKind.SPOTCHECK:
                 continue  # a paper of the draw; the person's own is the result
-            chain = chain_of(self._session, form.insurance)
+            chain = form_chain(self._session, form)
             here = standing(chain, signed.get(form.form_serial, ()))
             withdrawn = form.form_serial not in standing_ones
             rows.append(PersonPaper(form, here.paper, here.next_step, withdrawn))
@@ -175,6 +186,21 @@ def chain_of(session: Session, insurance: str) -> Chain:
 def chain_in(rules: RulesInForce, insurance: str) -> Chain:
     """The same by the rules of a day."""
     return rules.find(f"insurance.{insurance}.sign_off", Chain) or _NO_CHAIN
+
+
+def form_chain(session: Session, form: FormRow) -> Chain:
+    """The signatures that a form needs: a roster of deaths two (Y6.1.1), the list of a letter those
+    of the unit (P-A3), others by the policy in force (Y6.1.2b … Y6.4).
+    """
+    if form.kind == FormKind.DEATHS:
+        return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
+    if form.kind == FormKind.SPOTCHECK:
+        return SPOT_CHECK
+    if form.kind == FormKind.LETTER:
+        return UNIT_ANSWER
+    if form.kind == FormKind.SUMMARY:
+        return session.policy().summary_sign_off(session.today())
+    return chain_of(session, form.insurance)
 
 
 def known_person(session: Session, connection: Reading, text: str) -> Recipient:

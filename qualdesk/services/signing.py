@@ -23,9 +23,10 @@ from qualdesk.domain.sign_off import (
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.imaging.scan import prepare_scan
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services.form_lookup import chain_of, form_named, standings_of
+from qualdesk.services.form_lookup import form_named, standings_of
 from qualdesk.services.held_scans import ScanSource, scan_bytes
 from qualdesk.services.paper_heads import FORM_KEY
+from qualdesk.services.register import form_chain
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormPerson, FormRow
@@ -105,7 +106,7 @@ class Signing:
                 known = signatures.get(form.form_serial, ())
                 fact = self._fact(request, form, sha256, _after(work.now, known))
                 try:
-                    now = sign_off.check(chain_of(session, form), known, fact)
+                    now = sign_off.check(form_chain(session, form), known, fact)
                 except Refused as refused:
                     problems += _of_form(form.form_serial, refused)
                 else:
@@ -135,7 +136,7 @@ class Signing:
         with self._session.read() as connection:
             form = form_named(connection, serial)
             now = standings_of(self._session, connection, [form])[form.form_serial]
-            return form, chain_of(self._session, form), now
+            return form, form_chain(self._session, form), now
 
     # ── what is missing ───────────────────────────────────────────────────────────────────────
 
@@ -160,7 +161,7 @@ class Signing:
                     form,
                     people.get(form.form_serial, ()),
                     standings[form.form_serial],
-                    _lacking(chain_of(self._session, form), standings[form.form_serial]),
+                    _lacking(form_chain(self._session, form), standings[form.form_serial]),
                 )
                 for form in forms
                 if not standings[form.form_serial].complete

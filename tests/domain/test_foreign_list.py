@@ -132,6 +132,9 @@ def test_results_in_words(words: str, said: Said) -> None:
         (ComparisonKind.UNIT_REPLY, [("单位编号", "姓名", "身份证号", "离退休日期", "电话")]),
         (ComparisonKind.ASSIGNED, [("城乡居民待遇领取人员花名册",), ("姓名", "身份证号")]),
         (ComparisonKind.TO_VERIFY, [("姓名", "身份证号", "最后一次支取日期")]),
+        (ComparisonKind.TO_VERIFY, [("单位名称", "姓名", "身份证号", "离退休日期", "电话")]),
+        (ComparisonKind.ASSIGNED, [("单位名称", "姓名", "身份证号", "离退休日期", "电话")]),
+        (ComparisonKind.UNIT_REPLY, [("姓名", "身份证号", "认证方式", "认证时间", "认证结果")]),
     ],
 )
 def test_a_list_of_another_kind_is_refused(

@@ -493,8 +493,42 @@ def test_marks_are_read_back_from_the_provincial_export(
     assert [one.row.id_number for one in Marking(desk).to_mark()] == [FOLK[1].id_number]
     again = MarkingImport(desk).take(book(*rows))
     assert (again.marked, again.already, again.changes) == (0, 2, None)
-    with pytest.raises(Refused, match=r"column\.unknown"):
-        MarkingImport(desk).take(book(("姓名", "证件号码"), who(0)))
+
+
+@pytest.mark.clause("P2.3.1", "Y8")
+@pytest.mark.parametrize(
+    ("head", "way_out"),
+    [
+        (("姓名", "证件号码", "认证方式", "认证时间", "认证结果"), "compare import --kind app"),
+        (("姓名", "证件号码", "死亡日期"), "compare import --kind death"),
+        (("姓名", "证件号码", "村委会", "小组"), "roster import"),
+    ],
+)
+def test_a_list_of_another_kind_marks_nobody(
+    desk: Session, book: Callable[..., Path], head: tuple[str, ...], way_out: str
+) -> None:
+    cells = {"认证方式": "办事通APP", "认证时间": "2026-11-12", "认证结果": "通过"}
+    Confirming(desk).confirm(
+        ConfirmRequest(
+            id_number=FOLK[0].id_number, method=Method.ON_SITE, photos=(draw_portrait(0),)
+        )
+    )
+    row = who(0, *(cells.get(one, "") for one in head[2:]))
+    with pytest.raises(Refused, match=r"column\.unknown") as refused:
+        MarkingImport(desk).take(book(head, row))
+    assert way_out in str(refused.value.remedy)
+    assert len(Marking(desk).to_mark()) == 1
+
+
+def test_whoever_a_list_calls_confirmed_is_not_handed_over(
+    desk: Session, book: Callable[..., Path]
+) -> None:
+    head = ("姓名", "证件号码", "认证方式", "认证时间", "认证结果")
+    seen, not_yet = ("办事通APP", "2026-11-12", "通过"), ("", "", "未认证")
+    done = take(desk, book(head, who(0, *seen), who(1, *not_yet)), "assigned")
+    assert done.counts["assigned"] == 1
+    (line,) = Comparing(desk).assigned()
+    assert line.person.row.id_number == FOLK[1].id_number
 
 
 @pytest.mark.clause("Y8")

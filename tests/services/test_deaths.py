@@ -28,7 +28,14 @@ from qualdesk.services.register import Register
 from qualdesk.services.session import Session
 from qualdesk.services.upkeep import Upkeep
 from qualdesk.storage.queries.duty_facts import documents_of
-from tests.services.conftest import VILLAGE, StationMaker, add_people, id_number, invented
+from tests.services.conftest import (
+    OTHER_VILLAGE,
+    VILLAGE,
+    StationMaker,
+    add_people,
+    id_number,
+    invented,
+)
 
 PERSON = invented(1).id_number
 RESIDENT = DeathReportRule(Holiday.UNCHANGED, village_day=3, township_day=5)
@@ -191,6 +198,21 @@ def test_nothing_is_not_reported_over_a_death_or_an_open_case(desk: Session) -> 
     with pytest.raises(Refused, match=r"nil\.deaths") as refused:
         deaths.nil(PlaceKind.VILLAGE, VILLAGE, "2026-11")
     assert invented(1).name in refused.value.body
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_nothing_is_not_reported_over_a_death_of_the_month_that_is_listed_later(
+    desk: Session,
+) -> None:
+    deaths = on(desk, date(2027, 1, 4))  # after the report of November was due
+    done = deaths.report(REPORT)
+    assert (done.month, done.supplement) == ("2026-12", True)
+    with pytest.raises(Refused, match=r"nil\.deaths") as refused:
+        deaths.nil(PlaceKind.VILLAGE, VILLAGE, "2026-11")
+    assert invented(1).name in refused.value.body
+    (village,) = [one for one in deaths.month("2026-11").places if one.code == VILLAGE]
+    assert (village.state, village.count) == (ReportState.LATE, 0)
+    assert deaths.nil(PlaceKind.VILLAGE, OTHER_VILLAGE, "2026-11")  # control: another village
 
 
 @pytest.mark.clause("Y6.1.1")

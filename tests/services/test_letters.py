@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.recipient import Insurance, Unit
+from qualdesk.domain.sign_off import Step
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
@@ -19,8 +21,9 @@ from qualdesk.services.lists import Lists
 from qualdesk.services.marking import Marking
 from qualdesk.services.printing import Printing
 from qualdesk.services.session import Session
+from qualdesk.services.signing import Signing, SignRequest
 from qualdesk.storage.repositories.register import Register
-from tests.services.conftest import add_people, invented
+from tests.services.conftest import TODAY, add_people, invented
 
 TEACHERS = [invented(number) for number in (1, 2)]
 UNIT = "5329220001"
@@ -116,3 +119,20 @@ def test_whoever_is_marked_drops_off(desk: Session, letters: Letters, tmp_path: 
     assert letters.offers() == ()
     with pytest.raises(Refused, match=r"letter\.nobody"):
         letters.print([], tmp_path / "a.pdf")
+
+
+@pytest.mark.clause("P-A3", "Y6.3.2")
+def test_the_list_of_a_letter_waits_for_the_two_of_the_unit_whatever_the_insurance(
+    desk: Session, letters: Letters, tmp_path: Path
+) -> None:
+    add_people(desk, [invented(4)], Insurance.ENTERPRISE, unit_code=UNIT)
+    (form,) = letters.print([UNIT], tmp_path / "告知书.pdf", insurance=Insurance.ENTERPRISE).forms
+    signing = Signing(desk)
+    signed = SignRequest(
+        serials=(form.form_serial,), step=Step.STAFF_1, signer="杨文富", signed_on=TODAY
+    )
+    with pytest.raises(Refused, match=r"signoff\.order"):  # a step of the forms of an enterprise
+        signing.sign(signed)
+    for step in (Step.HANDLER, Step.UNIT_HEAD, Step.SEAL):  # as they stand on the paper
+        signing.sign(replace(signed, step=step))
+    assert signing.standing_of(form.form_serial)[2].next_step is None
