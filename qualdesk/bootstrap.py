@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from qualdesk.services.own_rules import OwnRules
     from qualdesk.services.paper_desk import PaperDesk
     from qualdesk.services.paper_ledger import PaperLedger
+    from qualdesk.services.pay_handoff import PayHandOff
     from qualdesk.services.people_photos import PeoplePhotos
     from qualdesk.services.photos import Photos
     from qualdesk.services.policies import Policies
@@ -257,6 +258,13 @@ class Services:
         from qualdesk.services.deciding import Deciding
 
         return Deciding(self.session)
+
+    @cached_property
+    def pay_handoff(self) -> PayHandOff:
+        """Lists of stops and resumptions for the county."""
+        from qualdesk.services.pay_handoff import PayHandOff
+
+        return PayHandOff(self.session)
 
     @cached_property
     def drafts(self) -> Drafts:

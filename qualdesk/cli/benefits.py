@@ -12,6 +12,7 @@ from qualdesk.cli.people import INSURANCES
 from qualdesk.domain.policy_values import Relation
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.services.deciding import StatusRequest
+from qualdesk.services.pay_handoff import PayList
 
 _FILE = click.Path(path_type=Path)
 
@@ -135,4 +136,29 @@ def resume(
         },
         [f"{done.resumed.paid_from} 起恢复，补发 {said}。编号 {done.fact_id}"],
         done.problems,
+    )
+
+
+@benefit.command()
+@click.argument("kind", type=click.Choice([kind.value for kind in PayList]))
+@click.option("--xlsx", type=_FILE, help="另存为 Excel，身份证号码完整")
+@click.option("--pdf", type=_FILE, help="另存为 PDF，身份证号码隐去一部分")
+@click.pass_obj
+def handoff(desk: Desk, kind: str, xlsx: Path | None, pdf: Path | None) -> Answer:
+    """交县局的名单：停发暂停（stops）、恢复（resumptions）的建议和县局本月的决定，不含金额。"""
+    which = PayList(kind)
+    with desk.services() as services, desk.progress() as progress:
+        done = services.pay_handoff.export(which, xlsx, pdf, progress)
+    total = done.proposals + done.decisions
+    return Answer(
+        {
+            "total": total,
+            "proposals": done.proposals,
+            "decisions": done.decisions,
+            "files": list(done.files),
+        },
+        [
+            f"{which.label}：建议 {done.proposals} 条，县局决定 {done.decisions} 条",
+            *(f"已写入 {path}" for path in done.files),
+        ],
     )

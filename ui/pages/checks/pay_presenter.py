@@ -16,6 +16,7 @@ from qualdesk.domain.station import Level
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.deciding import StatusRequest
+from qualdesk.services.pay_handoff import HandedOver, PayList
 from qualdesk.services.people_lines import people_filter
 from qualdesk.services.register import Found
 from ui.context import Desk
@@ -171,6 +172,20 @@ class PayPresenter(Presenter[PayState]):
             return None
         fact_id, deciding = row.proposal.row.fact_id, self.desk.services.deciding
         return self._write(lambda _: deciding.drop(fact_id, reason), f"{row.name}：不建议了")
+
+    def export(self, kind: PayList, target: Path) -> Job[HandedOver]:
+        """交县局的名单; to be started. The ending says whether as sheet or as PDF."""
+        lists = self.desk.services.pay_handoff
+        pdf = target.suffix.lower() == ".pdf"
+
+        def write(progress: Progress) -> HandedOver:
+            return lists.export(kind, None if pdf else target, target if pdf else None, progress)
+
+        def written(done: HandedOver) -> None:
+            words = f"建议 {done.proposals} 条，县局决定 {done.decisions} 条"
+            self.desk.shell.say(f"已导出 {target.name}：{words}")
+
+        return self.desk.write(write, f"导出{kind.label}名单").then(written)
 
     # Inside
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from qualdesk.services.pay_handoff import PayList
 from ui import prompts
 from ui.context import Desk
 from ui.models.paged import Column, PagedModel
@@ -18,6 +21,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.segments import Segment, Segments
+from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
@@ -35,6 +39,9 @@ class PaySection(Section):
         self._shown: object = None
         self.kinds = Segments("停发还是恢复")
         self.kinds.chosen.connect(lambda key: self.presenter.show_kind("" if key == _ALL else key))
+        self.stops = Button("停发名单(&X)", partial(self.export, PayList.STOPS))
+        self.resumptions = Button("恢复名单(&H)", partial(self.export, PayList.RESUMPTIONS))
+        self.progress = ProgressStrip()
         self.new = Button("新建议(&N)", self.begin, icon="add")
         self.table = Table(PagedModel(_columns(desk)), "停发和恢复")
         self.pane = PayPane(self.presenter)
@@ -57,8 +64,13 @@ class PaySection(Section):
         middle = row(card, self.pane, spacing=12)
         middle.setStretch(0, 13)
         middle.setStretch(1, 11)
-        inside = column(row(self.kinds, 1, self.new), middle, spacing=10)
-        inside.setStretch(1, 1)
+        inside = column(
+            row(self.kinds, 1, self.stops, self.resumptions, self.new),
+            self.progress,
+            middle,
+            spacing=10,
+        )
+        inside.setStretch(2, 1)
         self.setLayout(inside)
         self.table.moved.connect(self.presenter.move)
         self.table.entered.connect(lambda _: self._enter())
@@ -113,6 +125,14 @@ class PaySection(Section):
         )
         if reason:
             self.presenter.drop(reason)
+
+    def export(self, kind: PayList) -> None:
+        """The list for the county: proposals and this month's decisions, no payments."""
+        name = f"{kind.label}名单_{self.presenter.desk.today():%Y%m%d}.xlsx"
+        kinds = f"{prompts.EXCEL};;{prompts.PDF}"
+        target = prompts.choose_target(self, f"{kind.label}名单交县局", name, kinds)
+        if target is not None:
+            self.progress.follow(self.presenter.export(kind, target)).start()
 
     def _enter(self) -> None:
         field: QWidget = self.pane.save

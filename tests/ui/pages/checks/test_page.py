@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.errors import QualDeskError
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import ConfirmRequest
 from qualdesk.services.deciding import StatusRequest
@@ -174,3 +175,36 @@ def test_every_section_fits(
         if wrong := unfit(window):
             found[key] = wrong
     assert found == {}
+
+
+@pytest.mark.clause("Y10")
+def test_the_lists_for_the_county_are_written_by_their_keys(
+    page: ChecksPage,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services = window.desk.services
+    services.deciding.decide(PROPOSAL)
+    window.open("checks", section="pay")
+    settle(window, qtbot)
+    asked: list[str] = []
+
+    def target(_parent: object, _title: str, name: str, _kinds: str) -> Path:
+        asked.append(name)
+        return tmp_path / name
+
+    monkeypatch.setattr(prompts, "choose_target", target)
+    told: list[QualDeskError] = []
+    monkeypatch.setattr(prompts, "tell", lambda _parent, fault: told.append(fault))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    for key in (Qt.Key.Key_X, Qt.Key.Key_H):
+        qtbot.keyClick(page.pay.table, key, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: not page.pay.stops.isDown(), timeout=WAIT)
+        qtbot.waitUntil(lambda: not page.pay.resumptions.isDown(), timeout=WAIT)
+        settle(window, qtbot)
+    assert asked == ["停发暂停名单_20261121.xlsx", "恢复名单_20261121.xlsx"]
+    assert [one.exists() for one in map(tmp_path.joinpath, asked)] == [True, False]
+    assert [one.code for one in told] == ["list.empty"]  # nobody is to be resumed
