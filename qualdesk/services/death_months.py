@@ -92,6 +92,12 @@ def death_lines(
     return _lines(session, connection, _rules(session), id_numbers)
 
 
+def died_before(session: Session, connection: Reading) -> Iterator[DeathLine]:
+    """The deaths of people with a qualified confirmation of a day after (Y12)."""
+    people_found = sorted(queries.people_confirmed_later(connection))
+    return death_lines(session, connection, people_found)
+
+
 def death_months(
     session: Session, connection: Reading, months: Sequence[str]
 ) -> tuple[DeathMonth, ...]:
@@ -141,14 +147,19 @@ def _lines(
     sent = queries.sent_reports(connection)
     nil = {(row.month, row.place_code): row for row in queries.nil_reports(connection)}
     numbers = [row.id_number for row in rows]
-    statuses = duty_marks(connection, session.today(), numbers).statuses
+    statuses = duty_marks(connection, session.today(), id_numbers).statuses
+    known, held = people.persons(connection, numbers), people.benefits_of(connection, numbers)
+    later = queries.people_confirmed_later(connection)
     for row in rows:
-        person = people.person(connection, row.id_number)
+        person = known.get(row.id_number)
         if person is None:
             continue  # of a package that came before its people
-        after = confirmed_after(confirmations.of_person(connection, row.id_number), row.died_on)
+        after: tuple[Confirmation, ...] = ()
+        if row.id_number in later:
+            history = confirmations.of_person(connection, row.id_number)
+            after = confirmed_after(history, row.died_on)
         gone = {key for key, at in sent.items() if at < row.recorded_at}
-        for benefit in people.benefits(connection, row.id_number):
+        for benefit in held.get(row.id_number, ()):
             rule = rules.get(benefit.insurance)
             if rule is None:
                 continue

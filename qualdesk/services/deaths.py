@@ -21,6 +21,7 @@ from qualdesk.services.death_months import (
     ReportPlace,
     death_month,
     death_months,
+    died_before,
 )
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.keeping import keep_documents
@@ -265,8 +266,9 @@ class Deaths:
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection:
-            lines = death_month(session, connection, "").lines
-        return tuple({line.row.death_id: line for line in lines if line.confirmed_after}.values())
+            lines = died_before(session, connection)
+            found = {line.row.death_id: line for line in lines if line.confirmed_after}
+        return tuple(found.values())
 
     def _known(self, connection: Reading, death_id: str) -> DeathRow:
         found = queries.deaths(connection, death_ids=(death_id,))

@@ -136,7 +136,7 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.TURNING_18: lambda _policy, _day: list_people.survivors(),
     ListKind.CASES: lambda _policy, _day: list_people.with_case(),
     ListKind.MISSING_SIGNATURES: _missing_signatures,
-    ListKind.DIED_AFTER: lambda _policy, _day: list_people.with_death(),
+    ListKind.DIED_AFTER: lambda _policy, _day: list_people.confirmed_after_death(),
     ListKind.PHONES: _phones,
     ListKind.JOINED: _joined,
     ListKind.UNVISITED: lambda policy, day: list_people.born_until(high_age_born_by(policy, day)),

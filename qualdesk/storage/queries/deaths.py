@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
+from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
+from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.duty_marks import corrected, death_stands
-from qualdesk.storage.schema import benefit, form, package_sent, recipient
+from qualdesk.storage.schema import benefit, confirmation, form, package_sent, recipient
 from qualdesk.storage.schema_duties import death, death_withdrawal, nil_report
 
 
@@ -77,6 +79,28 @@ def deaths(
     if id_numbers is not None:
         statement = statement.where(c.id_number.in_(id_numbers))
     return tuple(_row(row) for row in connection.execute(statement).mappings())
+
+
+def confirmed_later() -> Select[Any]:
+    """Id numbers of people with a standing qualified confirmation of a day after their death."""
+    d, c = death.c, confirmation.c
+    return select(d.id_number).where(
+        d.died_on != "",
+        death_stands(),
+        exists()
+        .where(
+            c.id_number == d.id_number,
+            c.stated_on > d.died_on,
+            c.outcome == Outcome.QUALIFIED.value,
+            not_corrected(),
+        )
+        .correlate(death),
+    )
+
+
+def people_confirmed_later(connection: Connection) -> set[str]:
+    """Those people."""
+    return set(connection.execute(confirmed_later()).scalars())
 
 
 def withdrawn(connection: Connection, id_number: str) -> tuple[WithdrawnDeath, ...]:

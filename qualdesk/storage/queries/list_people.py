@@ -18,6 +18,7 @@ from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.key_groups import STATED, FlagsOn
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.sign_off import Decision
+from qualdesk.storage.queries.deaths import confirmed_later
 from qualdesk.storage.queries.duty_marks import case_closed, corrected, death_stands
 from qualdesk.storage.queries.key_flags import people_with
 from qualdesk.storage.queries.marking import waiting
@@ -190,9 +191,9 @@ def with_case() -> Sieve:
     return among(select(verification_case.c.id_number).where(standing))
 
 
-def with_death() -> Sieve:
-    """Whose death was reported."""
-    return among(select(death.c.id_number))
+def confirmed_after_death() -> Sieve:
+    """Who was confirmed after the day of death."""
+    return among(confirmed_later())
 
 
 def survivors() -> Sieve:

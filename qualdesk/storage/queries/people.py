@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -30,6 +30,7 @@ from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
 _FIRST = 250  # people looked at before all of them are: a fifth of them makes a page
 _REMEMBERED = 64  # statements of a search, one for each choice of villages, insurance, …
+_SLICE = 500  # people of one look-up
 _FOREVER = "9999"  # after every day
 
 
@@ -259,8 +260,20 @@ def _person_row(row: Any) -> PersonRow:
 def person(connection: Connection, id_number: str) -> Recipient | None:
     """One person, None when not in the register."""
     row = connection.execute(_PERSON, {"id_number": id_number}).first()
-    if row is None:
-        return None
+    return None if row is None else _recipient(row)
+
+
+def persons(connection: Connection, id_numbers: Sequence[str]) -> dict[str, Recipient]:
+    """These people, as far as they are in the register."""
+    c = recipient.c.id_number
+    found: dict[str, Recipient] = {}
+    for part in _sliced(id_numbers):
+        rows = connection.execute(select(recipient).where(c.in_(part)))
+        found.update((row.id_number, _recipient(row)) for row in rows)
+    return found
+
+
+def _recipient(row: Any) -> Recipient:
     return Recipient(
         id_number=row.id_number,
         name=row.name,
@@ -281,18 +294,36 @@ def person(connection: Connection, id_number: str) -> Recipient | None:
 
 def benefits(connection: Connection, id_number: str) -> tuple[Benefit, ...]:
     """The benefits of a person."""
-    return tuple(
-        Benefit(
-            id_number=row.id_number,
-            insurance=Insurance(row.insurance),
-            unit_code=row.unit_code,
-            started_month=row.started_month,
-            roster_status=Status(row.roster_status),
-            roster_reason=row.roster_reason,
-            known_due_on=date.fromisoformat(row.known_due_on) if row.known_due_on else None,
-        )
-        for row in connection.execute(_BENEFITS, {"id_number": id_number})
+    rows = connection.execute(_BENEFITS, {"id_number": id_number})
+    return tuple(_benefit(row) for row in rows)
+
+
+def benefits_of(connection: Connection, id_numbers: Sequence[str]) -> dict[str, list[Benefit]]:
+    """The benefits of these people."""
+    c = benefit.c
+    found: dict[str, list[Benefit]] = {}
+    for part in _sliced(id_numbers):
+        statement = select(benefit).where(c.id_number.in_(part)).order_by(c.id_number, c.insurance)
+        for row in connection.execute(statement):
+            found.setdefault(row.id_number, []).append(_benefit(row))
+    return found
+
+
+def _benefit(row: Any) -> Benefit:
+    return Benefit(
+        id_number=row.id_number,
+        insurance=Insurance(row.insurance),
+        unit_code=row.unit_code,
+        started_month=row.started_month,
+        roster_status=Status(row.roster_status),
+        roster_reason=row.roster_reason,
+        known_due_on=date.fromisoformat(row.known_due_on) if row.known_due_on else None,
     )
+
+
+def _sliced(id_numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(id_numbers), _SLICE):
+        yield id_numbers[begin : begin + _SLICE]
 
 
 def units(connection: Connection) -> dict[str, str]:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, exists, select
 
 from qualdesk.domain.recipient import Insurance
 from qualdesk.storage.queries.list_people import Sieve, among
 from qualdesk.storage.schema import benefit, recipient
 
 _INSURANCES = {member.value: member for member in Insurance}
-_PLACE = case((recipient.c.village_code == "", benefit.c.unit_code), else_=recipient.c.village_code)
-"""Whose roster names somebody: the village's, the unit's where no village is known."""
+_UNIT = case((recipient.c.village_code == "", benefit.c.unit_code), else_="")
+"""Whose roster names somebody: the village's, or the unit's where no village is known."""
 
 
 def joined(
@@ -52,36 +52,51 @@ def off_roster(
 
 
 def _joined(first: date, last: date) -> Select[Any]:
-    b = benefit.c
-    begun = _first_rosters()
+    b, r = benefit.c, recipient.c
+    came = _came(first, last)
     return (
         select(b.id_number, b.insurance, b.first_imported_on)
-        .join(recipient, recipient.c.id_number == b.id_number)
-        .join(begun, and_(begun.c.place == _PLACE, begun.c.insurance == b.insurance))
-        .where(
-            b.first_imported_on.between(first.isoformat(), last.isoformat()),
-            b.first_imported_on > begun.c.day,
+        .join(recipient, r.id_number == b.id_number)
+        .join(
+            came,
+            and_(
+                came.c.village_code == r.village_code,
+                came.c.unit_code == _UNIT,
+                came.c.insurance == b.insurance,
+                came.c.day == b.first_imported_on,
+            ),
         )
     )
 
 
-def _first_rosters() -> Any:
-    """The day of the first roster of each village (or unit) and insurance."""
-    held, person = benefit.alias(), recipient.alias()
-    place: ColumnElement[str] = case(
-        (person.c.village_code == "", held.c.unit_code), else_=person.c.village_code
-    )
-    return (
+def _came(first: date, last: date) -> Any:
+    """Places, insurances and days between two days with newcomers: others were there before.
+
+    Few rows, however many people came: the others are looked for once for each.
+    """
+    b, r = benefit.c, recipient.c
+    days = (
         select(
-            place.label("place"),
-            held.c.insurance,
-            func.min(held.c.first_imported_on).label("day"),
+            r.village_code, _UNIT.label("unit_code"), b.insurance, b.first_imported_on.label("day")
         )
-        .join(person, person.c.id_number == held.c.id_number)
-        .group_by(place, held.c.insurance)
-        .cte("first_roster")
-        .prefix_with("MATERIALIZED")
+        .join(recipient, r.id_number == b.id_number)
+        .where(b.first_imported_on.between(first.isoformat(), last.isoformat()))
+        .distinct()
+        .subquery("days")
     )
+    held, person = benefit.alias("held"), recipient.alias("person")
+    before = (
+        exists()
+        .where(
+            person.c.village_code == days.c.village_code,
+            held.c.id_number == person.c.id_number,
+            held.c.insurance == days.c.insurance,
+            held.c.first_imported_on < days.c.day,
+            (days.c.unit_code == "") | (held.c.unit_code == days.c.unit_code),
+        )
+        .correlate(days)
+    )
+    return select(days).where(before).cte("came").prefix_with("MATERIALIZED")
 
 
 def _days(connection: Connection, statement: Select[Any]) -> dict[tuple[str, Insurance], date]:
