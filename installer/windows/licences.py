@@ -96,6 +96,7 @@ def _resources(tree: Path) -> list[Component]:
         "icons/LICENSE-fluentui-svg-icons.txt": ("Fluent UI System Icons", "", "MIT"),
         "models/LICENSE-face_detection_yunet.txt": ("YuNet", "2023mar", "MIT"),
         "divisions/LICENSE-china-division.txt": ("china-division", "", "WTFPL-2.0"),
+        "calendar/LICENSE-chinesecalendar.txt": ("chinesecalendar", "1.11.0", "MIT"),
     }
     unknown = {p.relative_to(base).as_posix() for p in base.rglob("LICENSE-*")} - stated.keys()
     if unknown:

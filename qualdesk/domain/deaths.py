@@ -8,13 +8,15 @@ Y6.3.1).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from qualdesk.domain.calendar import Calendar
 from qualdesk.domain.cycle import month_length
 from qualdesk.domain.months import month_add, month_text, months_between
 from qualdesk.domain.policy_values import DeathReportRule, Holiday
 
-_MONDAY_TO_FRIDAY = 5
+_WEEKDAYS = Calendar()
+_STEPS = {Holiday.UNCHANGED: 0, Holiday.BEFORE: -1, Holiday.AFTER: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,22 @@ class Deadlines:
         return self.township or self.unit
 
 
-def deadlines(rule: DeathReportRule, month: str) -> Deadlines:
-    """The days of the month after `month`."""
+def deadlines(rule: DeathReportRule, month: str, calendar: Calendar = _WEEKDAYS) -> Deadlines:
+    """The days of the month after `month`, moved off holidays where the rule says so."""
     return Deadlines(
-        village=_day(rule, month, rule.village_day),
-        township=_day(rule, month, rule.township_day),
-        unit=_day(rule, month, rule.unit_day),
+        village=_day(rule, month, rule.village_day, calendar),
+        township=_day(rule, month, rule.township_day, calendar),
+        unit=_day(rule, month, rule.unit_day, calendar),
     )
 
 
-def _day(rule: DeathReportRule, month: str, number: int) -> date | None:
+def _day(rule: DeathReportRule, month: str, number: int, calendar: Calendar) -> date | None:
     if not number:
         return None
     following = month_add(month, 1)
     year, when = int(following[:4]), int(following[5:7])
     day = date(year, when, min(number, month_length(year, when)))
-    step = {Holiday.UNCHANGED: 0, Holiday.BEFORE: -1, Holiday.AFTER: 1}[rule.holiday]
-    while step and day.weekday() >= _MONDAY_TO_FRIDAY:
-        day += timedelta(days=step)
-    return day
+    return calendar.moved(day, _STEPS[rule.holiday])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,11 @@ class Reporting:
 
 
 def reporting(
-    rule: DeathReportRule, died_on: date | None, learnt_on: date, sent: frozenset[str] = frozenset()
+    rule: DeathReportRule,
+    died_on: date | None,
+    learnt_on: date,
+    sent: frozenset[str] = frozenset(),
+    calendar: Calendar = _WEEKDAYS,
 ) -> Reporting:
     """The report that a death is listed in: the first one not yet due when it was learnt.
 
@@ -79,13 +82,13 @@ def reporting(
     """
     due_month = month_text(died_on or learnt_on)
     month = due_month
-    while month in sent or _is_over(rule, month, learnt_on):
+    while month in sent or _is_over(rule, month, learnt_on, calendar):
         month = month_add(month, 1)
     return Reporting(month, due_month, months_between(due_month, month))
 
 
-def _is_over(rule: DeathReportRule, month: str, learnt_on: date) -> bool:
-    last = deadlines(rule, month).last
+def _is_over(rule: DeathReportRule, month: str, learnt_on: date, calendar: Calendar) -> bool:
+    last = deadlines(rule, month, calendar).last
     return last is not None and learnt_on > last
 
 

@@ -68,6 +68,7 @@ _RESOURCES = (
     ("YuNet", "2023mar", "人脸框（只找脸，不认人）", "MIT",
      "models/LICENSE-face_detection_yunet.txt"),
     ("china-division", "", "区划代码", "WTFPL-2.0", "divisions/LICENSE-china-division.txt"),
+    ("chinesecalendar", "1.11.0", "放假调休", "MIT", "calendar/LICENSE-chinesecalendar.txt"),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qualdesk.domain.calendar import Calendar
 from qualdesk.domain.confirmation import Confirmation
 from qualdesk.domain.deaths import (
     Deadlines,
@@ -21,6 +22,7 @@ from qualdesk.domain.policy_values import DeathReportRule
 from qualdesk.domain.recipient import Insurance, Recipient, Status
 from qualdesk.services.death_facts import confirmed_after
 from qualdesk.services.session import Session
+from qualdesk.services.working_days import station_calendar
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import deaths as queries
 from qualdesk.storage.queries.deaths import DeathRow, NilRow
@@ -80,16 +82,15 @@ class DeathMonth:
 
 def death_month(session: Session, connection: Reading, month: str) -> DeathMonth:
     """The report of a month as it stands now."""
-    rules = _rules(session)
-    every = tuple(_lines(session, connection, rules))
-    return _month(session, connection, rules, every, month)
+    return death_months(session, connection, (month,))[0]
 
 
 def death_lines(
     session: Session, connection: Reading, id_numbers: Sequence[str] | None
 ) -> Iterator[DeathLine]:
     """Every standing death of these people, or of everybody."""
-    return _lines(session, connection, _rules(session), id_numbers)
+    calendar = station_calendar(session, connection)
+    return _lines(session, connection, _rules(session), calendar, id_numbers)
 
 
 def died_before(session: Session, connection: Reading) -> Iterator[DeathLine]:
@@ -102,22 +103,23 @@ def death_months(
     session: Session, connection: Reading, months: Sequence[str]
 ) -> tuple[DeathMonth, ...]:
     """The reports of several months, read once."""
-    rules = _rules(session)
-    every = tuple(_lines(session, connection, rules))
-    return tuple(_month(session, connection, rules, every, month) for month in months)
+    rules, calendar = _rules(session), station_calendar(session, connection)
+    every = tuple(_lines(session, connection, rules, calendar))
+    return tuple(_month(session, connection, rules, calendar, every, month) for month in months)
 
 
 def _month(
     session: Session,
     connection: Reading,
     rules: dict[Insurance, DeathReportRule],
+    calendar: Calendar,
     every: tuple[DeathLine, ...],
     month: str,
 ) -> DeathMonth:
     if not month:
         return DeathMonth("", {}, every, ())
     lines = tuple(line for line in every if line.reporting.month == month)
-    days = {insurance: deadlines(rule, month) for insurance, rule in rules.items()}
+    days = {insurance: deadlines(rule, month, calendar) for insurance, rule in rules.items()}
     nil = {row.place_code: row for row in queries.nil_reports(connection, month)}
     of_month = [line for line in every if month in (line.reporting.month, line.reporting.due_month)]
     places = tuple(_places(session, connection, month, days, of_month, nil))
@@ -139,6 +141,7 @@ def _lines(
     session: Session,
     connection: Reading,
     rules: dict[Insurance, DeathReportRule],
+    calendar: Calendar,
     id_numbers: Sequence[str] | None = None,
 ) -> Iterator[DeathLine]:
     rows = queries.deaths(connection, id_numbers=id_numbers)
@@ -164,7 +167,7 @@ def _lines(
             if rule is None:
                 continue
             over = frozenset(month for month, of in gone if of in ("", benefit.insurance))
-            place = reporting(rule, row.died_on, row.learnt_on, over)
+            place = reporting(rule, row.died_on, row.learnt_on, over, calendar)
             nil_row = nil.get((place.due_month, row.unit_code or row.village_code))
             mark = statuses.get((row.id_number, benefit.insurance))
             ended = mark.since if mark and mark.status is Status.ENDED else None
@@ -179,7 +182,7 @@ def _lines(
                 unit_code=benefit.unit_code,
                 family=_family(person),
                 reporting=place,
-                late=_is_late(rule, row, place),
+                late=_is_late(rule, row, place, calendar),
                 supplement=place.supplement
                 or (nil_row is not None and nil_row.recorded_at < row.recorded_at),
                 stop_month=stop_month(row.died_on),
@@ -188,8 +191,8 @@ def _lines(
             )
 
 
-def _is_late(rule: DeathReportRule, row: DeathRow, place: Reporting) -> bool:
-    days = deadlines(rule, place.due_month)
+def _is_late(rule: DeathReportRule, row: DeathRow, place: Reporting, calendar: Calendar) -> bool:
+    days = deadlines(rule, place.due_month, calendar)
     due_on = (days.unit if row.unit_code else days.village) or days.last
     return due_on is not None and row.learnt_on > due_on
 

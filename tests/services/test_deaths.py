@@ -11,6 +11,7 @@ import pytest
 
 from qualdesk.clock import Clock
 from qualdesk.domain.access import Role
+from qualdesk.domain.calendar import Calendar, CalendarLevel, NamedDay
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.deaths import deadlines, overpaid_months, reporting
 from qualdesk.domain.duties import CaseKind, DeathEvidence, PlaceKind, ReportState
@@ -98,6 +99,8 @@ def test_the_days_are_those_of_the_policy_and_holidays_move_them_only_if_it_says
     after = replace(RESIDENT, holiday=Holiday.AFTER)
     assert deadlines(before, "2026-12").village == date(2027, 1, 1)  # 3 January is a Sunday
     assert deadlines(after, "2026-12").village == date(2027, 1, 4)
+    feast = NamedDay(date(2027, 1, 4), working=False, name="元旦", level=CalendarLevel.STATION)
+    assert deadlines(after, "2026-12", Calendar(own=(feast,))).village == date(2027, 1, 5)
 
 
 @pytest.mark.clause("Y6.1.1")
