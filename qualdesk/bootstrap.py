@@ -19,8 +19,10 @@ from qualdesk.services import login
 from qualdesk.services.session import Session
 
 if TYPE_CHECKING:
+    from qualdesk.services.calendars import Calendars
     from qualdesk.services.cases import Cases
     from qualdesk.services.comparing import Comparing
+    from qualdesk.services.complaints import Complaints
     from qualdesk.services.confirming import Confirming
     from qualdesk.services.contacts import Contacts
     from qualdesk.services.correcting import Correcting
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from qualdesk.services.lists import Lists
     from qualdesk.services.marking import Marking
     from qualdesk.services.marking_import import MarkingImport
+    from qualdesk.services.notice_papers import NoticePapers
+    from qualdesk.services.notices import Notices
     from qualdesk.services.office_words import OfficeWords
     from qualdesk.services.operators import Operators
     from qualdesk.services.own_rules import OwnRules
@@ -251,6 +255,34 @@ class Services:
         from qualdesk.services.death_papers import DeathPapers
 
         return DeathPapers(self.session)
+
+    @cached_property
+    def public_notices(self) -> Notices:
+        """Public notices."""
+        from qualdesk.services.notices import Notices
+
+        return Notices(self.session)
+
+    @cached_property
+    def notice_papers(self) -> NoticePapers:
+        """Notices on paper and for web sites."""
+        from qualdesk.services.notice_papers import NoticePapers
+
+        return NoticePapers(self.session)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """What people say about notices."""
+        from qualdesk.services.complaints import Complaints
+
+        return Complaints(self.session)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Working days."""
+        from qualdesk.services.calendars import Calendars
+
+        return Calendars(self.session)
 
     @cached_property
     def deciding(self) -> Deciding:

@@ -29,6 +29,8 @@ _MODULES = {
     "benefit": "benefits",
     "teams": "visits",
     "visits": "visits",
+    "notice": "notices",
+    "calendar": "notices",
     "forms": "paper",
     "signoff": "paper",
     "summary": "paper",

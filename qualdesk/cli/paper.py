@@ -13,14 +13,16 @@ from qualdesk.domain.sign_off import Decision, Step
 from qualdesk.errors import Refused
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.form_plan import Selection
+from qualdesk.services.notice_papers import NoticePrinted
 from qualdesk.services.paper_output import Printed, PrintedForm
 from qualdesk.services.people_lines import area_of
 from qualdesk.services.signing import Signed, SignedForm, SignRequest
 from qualdesk.services.summary_lines import Summary, SummaryLine
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-LEDGER = "ledger"
-"""重点群体台账: does not come back on paper, so it has no serial."""
+LEDGER, NOTICE = "ledger", "notice"
+"""重点群体台账 and 公示: do not come back on paper, so they have no serial."""
+_KINDS = [*(kind.value for kind in FormKind), LEDGER, NOTICE]
 
 
 def register(group: click.Group) -> None:
@@ -35,9 +37,7 @@ def forms() -> None:
 
 
 @forms.command("print")
-@click.argument(
-    "kind", type=click.Choice([*(kind.value for kind in FormKind), LEDGER]), required=False
-)
+@click.argument("kind", type=click.Choice(_KINDS), required=False)
 @click.option("--village", default="", help="村（社区）的 12 位代码；乡镇代码表示它的所有村")
 @click.option("--group", "group_name", default="", help="村民小组，例如 3组")
 @click.option("--id", "id_numbers", multiple=True, help="身份证号码，可以写几次")
@@ -71,18 +71,15 @@ def print_forms(
     out: Path,
     layout_file: Path | None,
 ) -> Answer:
-    """打印一种表，KIND 写 individual、group、summary、deaths、letter、spotcheck 或 ledger。
+    """打印一种表，KIND 写 individual、group、summary、deaths、letter、spotcheck、ledger 或 notice。
 
-    依次是确认表、花名册、汇总表、死亡人员花名册、告知书、抽查记录表、重点群体台账。
+    依次是确认表、花名册、汇总表、死亡人员花名册、告知书、抽查记录表、重点群体台账、公示。
     """
     with desk.services() as services, desk.progress() as progress:
         if serial:
             return _printed(services.printing.reprint(serial, out, layout_file, progress))
         if kind is None:
-            raise click.UsageError(
-                "请写明打印哪一种表：individual、group、summary、deaths、letter、"
-                "spotcheck 或 ledger。"
-            )
+            raise click.UsageError(f"请写明打印哪一种表：{'、'.join(_KINDS)}。")
         if kind == LEDGER:
             ledger = services.key_groups.ledger(village=village)
             pages = services.key_groups.write(ledger, out, progress)
@@ -99,6 +96,17 @@ def print_forms(
             place = area_of(services.session, village).ljust(12, "0") if village else ""
             roster = RosterOf(month, chosen, place)
             return _printed(services.death_papers.print(roster, out, layout_file, progress))
+        if kind == NOTICE:
+            papers = services.notice_papers
+            return _printed_notice(
+                papers.print(
+                    out,
+                    village=village,
+                    round_id=round_id,
+                    layout_file=layout_file,
+                    progress=progress,
+                )
+            )
         if kind == FormKind.LETTER:
             return _printed(
                 services.letters.print(
@@ -134,6 +142,19 @@ def print_forms(
             FormKind(kind), wanted, out, layout_file, void=void, progress=progress
         )
         return _printed(done)
+
+
+def _printed_notice(printed: NoticePrinted) -> Answer:
+    return Answer(
+        {
+            "path": printed.path,
+            "pages": printed.pages,
+            "notices": printed.notices,
+            "forms": [],
+        },
+        [f"已写到 {printed.path}：{printed.notices} 张公示，{printed.pages} 页"],
+        printed.problems,
+    )
 
 
 def _printed(printed: Printed) -> Answer:

@@ -92,7 +92,16 @@ def half_year_records(act: Callable[[int], Record], papers: Record) -> dict[str,
             "hotline": "0872-7520000",
             "mask": "first6_last4",
             "columns": ["name", "masked_id"],
-            "rows": [{**person, "insurance": "resident"}],
+            "rows": [
+                {
+                    **person,
+                    "insurance": "resident",
+                    "name": "李某",
+                    "sex": "male",
+                    "village_code": VILLAGE,
+                    "group": "3组",
+                }
+            ],
             "population_sha256": "ab" * 32,
             **note,
         },

@@ -9,11 +9,14 @@ from typing import Any
 import jsonschema
 import pytest
 
+from qualdesk.domain.calendar import CalendarLevel
 from qualdesk.domain.confirmation import EvidenceKind, LossReason, Method, Outcome
 from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
+from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS, RECORD_KINDS, PackageKind, Receipt
-from qualdesk.domain.policy_values import ContactHow, Relation
+from qualdesk.domain.policy_values import ContactHow, Mask, NoticeColumn, Relation
 from qualdesk.domain.recipient import Insurance, Sex, Status
+from qualdesk.domain.term import Term
 from qualdesk.domain.visits import Found, IdentityCheck, Satisfaction, VisitService
 from qualdesk.packages.head import head_from, head_record, receipt_from, receipt_record
 from qualdesk.packages.schema import check_of, compile_schema, schema_bytes
@@ -41,6 +44,13 @@ def good(kind: str) -> list[dict[str, Any]]:
     return [receipt_record(RECEIPT)] if kind == "receipt" else examples()[kind]
 
 
+NOTICE_CODES: tuple[tuple[str, str, type[Term]], ...] = (
+    ("public_notices", "mask", Mask),
+    ("notice_photos", "moment", NoticeMoment),
+    ("complaints", "how", ComplaintHow),
+    ("complaint_answers", "outcome", ComplaintOutcome),
+    ("calendar_days", "level", CalendarLevel),
+)
 ODD: list[Any] = [
     None,
     True,
@@ -157,6 +167,10 @@ def test_the_codes_are_those_of_the_glossary() -> None:
     assert visit["services"]["items"]["enum"] == [str(one) for one in VisitService]
     assert visit["satisfaction"]["enum"] == ["", *(str(one) for one in Satisfaction)]
     assert schema("head")["properties"]["kind"]["enum"] == [str(one) for one in PackageKind]
+    for kind, field, term in NOTICE_CODES:
+        assert schema(kind)["properties"][field]["enum"] == [str(one) for one in term]
+    columns = schema("public_notices")["properties"]["columns"]["items"]["enum"]
+    assert columns == [str(one) for one in NoticeColumn]
     for kind in KINDS:
         for name, values in {
             "insurance": list(Insurance),
