@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from qualdesk.services.units import Units
     from qualdesk.services.upkeep import Upkeep
     from qualdesk.services.village_sheets import VillageSheets
+    from qualdesk.services.visit_papers import VisitPapers
     from qualdesk.services.visit_planning import VisitPlanning
     from qualdesk.services.visiting import Visiting
     from qualdesk.services.workbench import Workbench
@@ -483,6 +484,13 @@ class Services:
         from qualdesk.services.visit_planning import VisitPlanning
 
         return VisitPlanning(self.session)
+
+    @cached_property
+    def visit_papers(self) -> VisitPapers:
+        """Route sheets of home visits."""
+        from qualdesk.services.visit_papers import VisitPapers
+
+        return VisitPapers(self.session, self.visit_planning)
 
     @cached_property
     def visiting(self) -> Visiting:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qualdesk.cli.frame import Answer, Desk, parse_day
+from qualdesk.cli.frame import Answer, Desk, optional_day, parse_day
 from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Decision, Step
@@ -47,6 +47,8 @@ def forms() -> None:
 @click.option("--unit", "units", multiple=True, help="告知书只写给这些单位（编号），可以写几次")
 @click.option("--number", default="", help="告知书的文号")
 @click.option("--draw", "draw_id", default="", help="抽查记录表是哪一次抽查的；不写就是最近一次")
+@click.option("--plan", "plan_id", default="", help="上门服务记录表是哪个上门计划的")
+@click.option("--on", "day", help="上门服务记录表只印计划的这一天")
 @click.option("--unconfirmed", is_flag=True, help="确认表只打本期还没确认的人")
 @click.option("--void", is_flag=True, help="旧表作废，换新单号")
 @click.option("--reprint", "serial", default="", help="按单号原样重印")
@@ -65,6 +67,8 @@ def print_forms(
     units: tuple[str, ...],
     number: str,
     draw_id: str,
+    plan_id: str,
+    day: str | None,
     unconfirmed: bool,
     void: bool,
     serial: str,
@@ -115,6 +119,17 @@ def print_forms(
                     layout_file,
                     insurance=chosen,
                     number=number,
+                    progress=progress,
+                )
+            )
+        if kind == FormKind.VISITS:
+            return _printed(
+                services.visit_papers.print(
+                    out,
+                    layout_file,
+                    plan_id=plan_id,
+                    on=optional_day(day, "--on"),
+                    area=area_of(services.session, village) if village else "",
                     progress=progress,
                 )
             )

@@ -9,7 +9,7 @@ from qualdesk.domain.confirmation import Confirmation
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.services.key_group_list import flag_as_json
 from qualdesk.services.people_lines import BenefitLine, PersonLine
-from qualdesk.services.register import PersonFile, PersonPaper
+from qualdesk.services.register import PersonFile, PersonPaper, VisitRow
 from qualdesk.services.work_list import ListItem
 from qualdesk.storage.queries.confirmations import CorrectionRow
 
@@ -65,7 +65,7 @@ def person_line(line: PersonLine) -> str:
 
 
 def person_file(file: PersonFile) -> dict[str, object]:
-    """The result of `recipient ID`; visits come with their feature."""
+    """The result of `recipient ID`."""
     person = file.recipient
     return {
         **person_item(file.line),
@@ -97,7 +97,7 @@ def person_file(file: PersonFile) -> dict[str, object]:
             }
             for fact in file.signoffs
         ],
-        "visits": [],
+        "visits": [visit_item(row) for row in file.visits],
         "contacts": [
             {
                 "contact_id": one.fact_id,
@@ -284,3 +284,24 @@ def list_line(item: ListItem) -> str:
     if lack is not None:
         parts += [lack.form_serial or "未打印", f"缺{lack.next_step.label}"]
     return "\t".join([*parts, item.note]).rstrip()
+
+
+def visit_item(row: VisitRow) -> dict[str, object]:
+    """One home visit."""
+    return {
+        "visit_id": row.visit_id,
+        "on": row.visited_on,
+        "time": row.at_time,
+        "place": row.place,
+        "staff": [name for name in (row.staff_a, row.staff_b) if name],
+        "found": row.found.value,
+        "identity": row.identity.value if row.identity else None,
+        "services": [one.value for one in row.services],
+        "living": row.living,
+        "satisfaction": row.satisfaction.value if row.satisfaction else None,
+        "follow_up": row.follow_up,
+        "follow_up_on": row.follow_up_on,
+        "confirmation_id": row.confirmation_id or None,
+        "plan_id": row.plan_id or None,
+        "note": row.note,
+    }

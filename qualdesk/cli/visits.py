@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from qualdesk.cli.frame import Answer, Desk, optional_day, parse_day
+from qualdesk.cli.people_views import visit_item
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.visits import PER_DAY, Found, IdentityCheck, Satisfaction, VisitService
 from qualdesk.services.confirming import read_picture
 from qualdesk.services.visit_planning import PlanRequest, PlanStop, PlanView
 from qualdesk.services.visiting import VisitLine, VisitRequest
-from qualdesk.storage.queries.visits import TeamRow, VisitRow
+from qualdesk.storage.queries.visits import TeamRow
 
 _FILE = click.Path(path_type=Path)
 
@@ -258,7 +259,7 @@ def list_visits(
     return Answer(
         {
             "total": len(made),
-            "items": [visit_item(line.row, line) for line in made],
+            "items": [_made(line) for line in made],
             "plans": [_plan(one) for one in plans],
         },
         [
@@ -269,34 +270,14 @@ def list_visits(
     )
 
 
-def visit_item(row: VisitRow, line: VisitLine | None = None) -> dict[str, object]:
-    """One visit; with its person where `line` is given."""
-    who: dict[str, object] = {}
-    if line is not None:
-        person = line.person
-        who = {
-            "id_number": row.id_number,
-            "name": person.name if person else None,
-            "village": line.village,
-            "group": person.group if person else "",
-        }
+def _made(line: VisitLine) -> dict[str, object]:
+    person = line.person
     return {
-        "visit_id": row.visit_id,
-        **who,
-        "on": row.visited_on,
-        "time": row.at_time,
-        "place": row.place,
-        "staff": [name for name in (row.staff_a, row.staff_b) if name],
-        "found": row.found.value,
-        "identity": row.identity.value if row.identity else None,
-        "services": [one.value for one in row.services],
-        "living": row.living,
-        "satisfaction": row.satisfaction.value if row.satisfaction else None,
-        "follow_up": row.follow_up,
-        "follow_up_on": row.follow_up_on,
-        "confirmation_id": row.confirmation_id or None,
-        "plan_id": row.plan_id or None,
-        "note": row.note,
+        "id_number": line.row.id_number,
+        "name": person.name if person else None,
+        "village": line.village,
+        "group": person.group if person else "",
+        **visit_item(line.row),
     }
 
 

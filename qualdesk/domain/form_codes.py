@@ -36,6 +36,7 @@ class FormKind(Term):
     SUMMARY = "summary", "领取社会保险待遇资格确认汇总表"
     DEATHS = "deaths", "领取社会保险待遇死亡人员花名册"
     LETTER = "letter", "领取待遇资格确认告知书"
+    VISITS = "visits", "上门服务记录表"
     SPOTCHECK = "spotcheck", "领取社会保险待遇资格确认抽查记录表"
 
 
@@ -44,6 +45,7 @@ KIND_LETTERS: dict[FormKind, str] = {
     FormKind.GROUP: "B",
     FormKind.SUMMARY: "C",
     FormKind.DEATHS: "D",
+    FormKind.VISITS: "E",
     FormKind.LETTER: "F",
     FormKind.SPOTCHECK: "G",
 }

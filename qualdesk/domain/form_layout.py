@@ -77,6 +77,7 @@ PAPERS: dict[FormKind, Paper] = {
     FormKind.SUMMARY: Paper(297.0, 210.0, 8, _LANDSCAPE_MARKS, (233.0, 9.0)),
     FormKind.DEATHS: Paper(297.0, 210.0, 12, _LANDSCAPE_MARKS, (233.0, 9.0)),
     FormKind.LETTER: Paper(210.0, 297.0, 20, _PORTRAIT_MARKS, (148.0, 12.0)),
+    FormKind.VISITS: Paper(297.0, 210.0, 24, _LANDSCAPE_MARKS, (233.0, 9.0)),
     FormKind.SPOTCHECK: Paper(297.0, 210.0, 28, _LANDSCAPE_MARKS, (233.0, 9.0)),
 }
 

@@ -85,6 +85,11 @@ VILLAGE_DEATHS = _two_and_a_seal(Step.COORDINATOR, Step.VILLAGE_HEAD)
 """Who signs the 死亡人员花名册 of a village (Y6.1.1)."""
 CENTRE_DEATHS = _two_and_a_seal(Step.HANDLER, Step.CENTRE_HEAD)
 """Who signs that of a township or a county."""
+VISITS = Chain(
+    (ChainStep(Step.STAFF_1, "服务人员一"), ChainStep(Step.STAFF_2, "服务人员二")),
+    distinct_people=True,
+)
+"""Who signs a 上门服务记录表: two of the staff (P2.3, Y6.1.4b)."""
 SPOT_CHECK = Chain(
     tuple(
         ChainStep(step, step.label)

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qualdesk.services.people_lines import PersonLine, person_lines
+from qualdesk.services.people_lines import PersonLine, lines_of
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import cases as queries
-from qualdesk.storage.queries import people
 from qualdesk.storage.queries.cases import CaseRow, ContactRow, StepRow
 from qualdesk.storage.queries.duty_facts import documents_of
-from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
-
-_SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ def case_file(
     session: Session, connection: Reading, rows: Sequence[CaseRow], *, whole: bool = False
 ) -> Iterator[CaseFile]:
     """The files of these cases, in their order; `whole` with everything that became of them."""
-    lines = _lines(session, connection, list({row.id_number for row in rows}))
+    lines = lines_of(session, connection, list({row.id_number for row in rows}))
     today = session.today()
     for row in rows:
         left = _days_left(row, today)
@@ -54,13 +50,3 @@ def case_file(
 
 def _days_left(row: CaseRow, today: date) -> int | None:
     return (row.due_on - today).days if row.is_open else None
-
-
-def _lines(session: Session, connection: Reading, numbers: list[str]) -> dict[str, PersonLine]:
-    found: dict[str, PersonLine] = {}
-    for begin in range(0, len(numbers), _SLICE):
-        wanted = PeopleFilter(id_numbers=tuple(numbers[begin : begin + _SLICE]))
-        rows = people.find(connection, wanted)
-        for line in person_lines(session, connection, rows):
-            found[line.row.id_number] = line
-    return found

@@ -139,7 +139,7 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.DIED_AFTER: lambda _policy, _day: list_people.confirmed_after_death(),
     ListKind.PHONES: _phones,
     ListKind.JOINED: _joined,
-    ListKind.UNVISITED: lambda policy, day: list_people.born_until(high_age_born_by(policy, day)),
+    ListKind.UNVISITED: _key_groups,
     ListKind.LEFT: lambda _policy, _day: list_people.off_roster(),
     ListKind.KEY_GROUPS: _key_groups,
 }

@@ -33,7 +33,7 @@ from qualdesk.storage.store import Reading
 
 RUNNING = "running"  # the round that runs, of each insurance its own
 _KINDS = (FormKind.INDIVIDUAL.value, FormKind.GROUP.value)
-_WITHOUT_ROUND = (FormKind.LETTER, FormKind.DEATHS, FormKind.SPOTCHECK)
+_WITHOUT_ROUND = (FormKind.LETTER, FormKind.DEATHS, FormKind.VISITS, FormKind.SPOTCHECK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

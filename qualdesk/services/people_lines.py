@@ -96,6 +96,18 @@ def person_lines(
             )
 
 
+def lines_of(
+    session: Session, connection: Reading, numbers: Sequence[str]
+) -> dict[str, PersonLine]:
+    """The lines of these people by id number; whoever is not in the register is missing."""
+    found: dict[str, PersonLine] = {}
+    for begin in range(0, len(numbers), _SLICE):
+        wanted = PeopleFilter(id_numbers=tuple(numbers[begin : begin + _SLICE]))
+        rows = people.find(connection, wanted)
+        found.update((line.row.id_number, line) for line in person_lines(session, connection, rows))
+    return found
+
+
 def _benefit_lines(
     session: Session, connection: Reading, id_numbers: tuple[str, ...]
 ) -> dict[str, list[BenefitLine]]:

@@ -34,6 +34,8 @@ from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, writ
 from qualdesk.services.session import Session
 from qualdesk.services.spot_check_papers import SpotCheckPapers
 from qualdesk.services.summarising import Summarising
+from qualdesk.services.visit_papers import VisitPapers
+from qualdesk.services.visit_planning import VisitPlanning
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.repositories.confirmations import Confirmations
@@ -147,6 +149,10 @@ class Printing:
         elif kind is FormKind.LETTER:
             letters = Letters(self._session, Lists(self._session))
             layout = letters.reprint([form.form_serial], out, layout_file, progress)
+            rows, found = people, uncovered(layout)
+        elif kind is FormKind.VISITS:
+            routes = self._routes()
+            layout = routes.reprint([form.form_serial], out, layout_file, progress)
             rows, found = people, uncovered(layout)
         elif kind is FormKind.SPOTCHECK:
             sheets = SpotCheckPapers(self._session)
@@ -299,6 +305,9 @@ class Printing:
         if kind is FormKind.LETTER:
             layout = Letters(session, Lists(session)).draw(serials, out, progress)
             return layout, uncovered(layout)
+        if kind is FormKind.VISITS:
+            layout = self._routes().draw(serials, out, progress)
+            return layout, uncovered(layout)
         if kind is FormKind.SPOTCHECK:
             layout = SpotCheckPapers(session).draw(serials, out, progress)
             return layout, uncovered(layout)
@@ -314,6 +323,9 @@ class Printing:
                 people = contents.individual(serials)
                 layout = draw_individual(people, out, key=key, progress=progress)
         return layout, [*contents.problems, *uncovered(layout)]
+
+    def _routes(self) -> VisitPapers:
+        return VisitPapers(self._session, VisitPlanning(self._session))
 
     def _write(
         self,

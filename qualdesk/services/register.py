@@ -18,6 +18,7 @@ from qualdesk.domain.sign_off import (
     SPOT_CHECK,
     UNIT_ANSWER,
     VILLAGE_DEATHS,
+    VISITS,
     Chain,
     ChainStep,
     Paper,
@@ -44,6 +45,7 @@ from qualdesk.storage.queries.decisions import DecisionRow, decisions
 from qualdesk.storage.queries.key_flags import FlagRow, flags_of_person
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
+from qualdesk.storage.queries.visits import VisitFilter, VisitRow, visits
 from qualdesk.storage.store import Reading
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "PersonPaper",
     "Register",
     "StepRow",
+    "VisitRow",
     "WithdrawnDeath",
     "chain_of",
     "form_chain",
@@ -101,6 +104,7 @@ class PersonFile:
     case_steps: tuple[StepRow, ...] = ()  # of all its cases
     withdrawn_deaths: tuple[WithdrawnDeath, ...] = ()
     key_flags: tuple[FlagRow, ...] = ()  # those that ended too
+    visits: tuple[VisitRow, ...] = ()  # newest first
 
 
 class Register:
@@ -144,6 +148,7 @@ class Register:
                 case_steps=tuple(steps_of(connection, [one.case_id for one in files])),
                 withdrawn_deaths=withdrawn(connection, number),
                 key_flags=flags_of_person(connection, number),
+                visits=visits(connection, VisitFilter(id_number=number)),
             )
 
     def number_of(self, text: str) -> str:
@@ -165,8 +170,8 @@ class Register:
         signed = papers.signoffs_of(connection, [form.form_serial for form in forms])
         rows: list[PersonPaper] = []
         for form in forms:
-            if form.kind == FormKind.SPOTCHECK:
-                continue  # a paper of the draw; the person's own is the result
+            if form.kind in (FormKind.SPOTCHECK, FormKind.VISITS):
+                continue  # papers of a draw, of a route; the person's own is what came of it
             chain = form_chain(self._session, form)
             here = standing(chain, signed.get(form.form_serial, ()))
             withdrawn = form.form_serial not in standing_ones
@@ -194,6 +199,8 @@ def form_chain(session: Session, form: FormRow) -> Chain:
     """
     if form.kind == FormKind.DEATHS:
         return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
+    if form.kind == FormKind.VISITS:
+        return VISITS
     if form.kind == FormKind.SPOTCHECK:
         return SPOT_CHECK
     if form.kind == FormKind.LETTER:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.duties import ComparisonKind
+from qualdesk.domain.key_groups import flags_on
 from qualdesk.domain.policy import RulesInForce
 from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.domain.rounds import Round, RoundKind, round_of
@@ -18,7 +19,8 @@ from qualdesk.services.comparing_rows import Effect
 from qualdesk.services.list_reasons import Asked, Why, WhyOf
 from qualdesk.services.session import Session
 from qualdesk.services.standings import everybody
-from qualdesk.storage.queries import comparisons, people, visits
+from qualdesk.storage.queries import comparisons, visits
+from qualdesk.storage.queries.key_flags import flags_held
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.store import Reading
 
@@ -68,18 +70,6 @@ def kinds_visited(rules: RulesInForce) -> tuple[Flag, ...]:
     return tuple(Flag(one) for one in rules.find("key_groups.home_visits", tuple) or ())
 
 
-def key_people(
-    session: Session, connection: Reading, wanted: PeopleFilter
-) -> dict[str, tuple[Flag, ...]]:
-    """Whom staff must come to, with the kinds that say so; 高龄 comes by itself."""
-    policy, today = session.policy(), session.today()
-    if Flag.HIGH_AGE not in kinds_visited(policy.on(today)):
-        return {}
-    old = high_age_born_by(policy, today)
-    rows = people.find(connection, replace(wanted, born_by=old))
-    return {row.id_number: (Flag.HIGH_AGE,) for row in rows}
-
-
 def assigned_people(session: Session, connection: Reading) -> set[str]:
     """Whom the county's lists of the running half-year hand to us (L2.1.3)."""
     this = visit_round(session)
@@ -102,23 +92,36 @@ def called(
     others: Collection[str] = (),
 ) -> dict[str, Called]:
     """Everybody of the key groups, handed to us, or among `others`, who fits `wanted`."""
-    this = visit_round(session)
-    kinds = key_people(session, connection, wanted)
+    policy, today, this = session.policy(), session.today(), visit_round(session)
+    rules = policy.on(today)
+    kinds = kinds_visited(rules)
+    flagged = {
+        number: {row.kind for row in rows}.intersection(kinds)
+        for number, rows in flags_held(connection, flags_on(rules)).items()
+    }
     assigned = assigned_people(session, connection)
     visited = visits.visited(connection, this.begin, this.end)
     found: dict[str, Called] = {}
-    for number, facts in _facts(session, connection, wanted, kinds, {*assigned, *others}):
-        here = _called(number, facts, this)
-        known = found.get(number)
-        if known is not None:
-            found[number] = _both(known, here)
-            continue
-        found[number] = replace(
-            here,
-            kinds=kinds.get(number, ()),
-            assigned=number in assigned,
-            visited_on=visited.get(number),
-        )
+
+    def take(asked: PeopleFilter, by_age: set[Flag]) -> None:
+        for number, _, _, standing in everybody(session, connection, asked):
+            here = _called(number, standing.facts, this)
+            if number in found:
+                found[number] = _both(found[number], here)
+                continue
+            why = by_age | flagged[number] if number in flagged else by_age
+            found[number] = replace(
+                here,
+                kinds=tuple(kind for kind in kinds if kind in why),
+                assigned=number in assigned,
+                visited_on=visited.get(number),
+            )
+
+    if Flag.HIGH_AGE in kinds:
+        take(replace(wanted, born_by=high_age_born_by(policy, today)), {Flag.HIGH_AGE})
+    few = {*assigned, *others, *(number for number, why in flagged.items() if why)} - found.keys()
+    if few:
+        take(replace(wanted, id_numbers=tuple(sorted(few))), set())
     return found
 
 
@@ -130,29 +133,6 @@ def planned_days(connection: Reading, today: date) -> dict[str, date]:
             if row.stated_on <= today <= stop.day:
                 found[stop.id_number] = min(stop.day, found.get(stop.id_number, stop.day))
     return found
-
-
-def _facts(
-    session: Session,
-    connection: Reading,
-    wanted: PeopleFilter,
-    kinds: dict[str, tuple[Flag, ...]],
-    others: set[str],
-) -> Iterator[tuple[str, BenefitFacts]]:
-    """The benefits of those in `kinds` and of `others`: 高龄 is asked as a range of birthdays."""
-    asked = []
-    if kinds:
-        old = high_age_born_by(session.policy(), session.today())
-        asked.append(replace(wanted, born_by=old))
-    few = (others | {number for number, why in kinds.items() if Flag.HIGH_AGE not in why}) - {
-        number for number, why in kinds.items() if Flag.HIGH_AGE in why
-    }
-    if few:
-        asked.append(replace(wanted, id_numbers=tuple(sorted(few))))
-    for one in asked:
-        for number, _, _, standing in everybody(session, connection, one):
-            if number in kinds or number in few:
-                yield number, standing.facts
 
 
 def _called(number: str, facts: BenefitFacts, this: Round) -> Called:
@@ -199,12 +179,14 @@ def unvisited(asked: Asked) -> WhyOf:
     kinds = kinds_visited(asked.rules)
     policy = asked.session.policy()
     visited = visits.visited(asked.connection, this.begin, asked.day)
+    flagged = flags_held(asked.connection, flags_on(asked.rules), asked.people)
     planned = planned_days(asked.connection, asked.day)
 
     def why(facts: BenefitFacts, _due: date | None, _state: State) -> Why | None:
         number = facts.id_number
-        held = [Flag.HIGH_AGE] if is_high_age(facts.birth, asked.day, policy) else []
-        held = [kind for kind in held if kind in kinds]
+        said_of = {row.kind for row in flagged.get(number, ())}
+        said_of |= {Flag.HIGH_AGE} if is_high_age(facts.birth, asked.day, policy) else set()
+        held = [kind for kind in kinds if kind in said_of]
         if not held or number in visited or concluded_loss(facts):
             return None
         here, day = _called(number, facts, this), planned.get(number)

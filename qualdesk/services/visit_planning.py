@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +11,7 @@ from qualdesk.domain.changes import Changes
 from qualdesk.domain.identity import age_on
 from qualdesk.domain.visits import PER_DAY, PER_DAY_LIMIT, Stop, StopState, route
 from qualdesk.errors import Problem, Refused, Severity
-from qualdesk.services.people_lines import PersonLine, area_of, person_lines
+from qualdesk.services.people_lines import PersonLine, area_of, lines_of
 from qualdesk.services.session import Session
 from qualdesk.services.teams import team_named
 from qualdesk.services.visit_people import Called, called, planned_days, visit_round
@@ -22,8 +21,6 @@ from qualdesk.storage.queries.visits import PlanRow, TeamRow
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import visit_plan
 from qualdesk.storage.store import Reading
-
-_SLICE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +140,7 @@ class VisitPlanning:
                 row.plan_id: [stop for stop in row.stops if on in (None, stop.day)] for row in rows
             }
             named = {stop.id_number for part in stops.values() for stop in part}
-            lines = _lines(session, connection, sorted(named))
+            lines = lines_of(session, connection, sorted(named))
             standing = called(session, connection, PeopleFilter(), named) if named else {}
             teams = {team.team_id: team for team in visits.teams(connection)}
         today = session.today()
@@ -232,15 +229,6 @@ class VisitPlanning:
 def staff_needed(session: Session) -> int:
     """How many people of the staff call on somebody together (Y6.1.4b)."""
     return session.policy().on(session.today()).find("key_groups.visit_staff", int) or 2
-
-
-def _lines(session: Session, connection: Reading, numbers: Sequence[str]) -> dict[str, PersonLine]:
-    found: dict[str, PersonLine] = {}
-    for begin in range(0, len(numbers), _SLICE):
-        wanted = PeopleFilter(id_numbers=tuple(numbers[begin : begin + _SLICE]))
-        rows = people.find(connection, wanted)
-        found.update((line.row.id_number, line) for line in person_lines(session, connection, rows))
-    return found
 
 
 def _stop(

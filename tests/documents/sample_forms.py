@@ -24,6 +24,7 @@ from qualdesk.domain.forms import (
 )
 from qualdesk.domain.recipient import Insurance, Sex
 from qualdesk.domain.spot_check_forms import SpotCheckForm, SpotRow
+from qualdesk.domain.visit_forms import VisitForm, VisitFormRow
 
 KEY = bytes(range(32))
 MM = 25.4
@@ -185,6 +186,36 @@ def spotcheck(people: int, number: int = 700, **changes: Any) -> SpotCheckForm:
         "rows": tuple(spot_row(at) for at in range(people)),
     }
     return SpotCheckForm(**{**values, **changes})
+
+
+def visit_row(number: int, **changes: Any) -> VisitFormRow:
+    names = (*RARE_NAMES, LONG_NAME)
+    values: dict[str, Any] = {
+        "name": names[number % len(names)],
+        "sex": Sex.FEMALE,
+        "age": 81,
+        "id_number": f"53299919410203{number:04d}",
+        "kinds": "高龄 重残" if number % 2 else "高龄",
+        "address": "上街村三组12号",
+        "phone": "" if number % 3 else "130 0000 0001",
+        "contact": "木嘎·𬱖英 130 0000 0002" if number % 2 else "",
+    }
+    return VisitFormRow(**{**values, **changes})
+
+
+def visits(people: int, number: int = 700, **changes: Any) -> VisitForm:
+    head_changes = changes.pop("head_changes", {})
+    filler = "苍山西镇社会保障服务中心"
+    values: dict[str, Any] = {
+        "head": head(
+            FormKind.VISITS, number, **{"filled_on": None, "filler": filler, **head_changes}
+        ),
+        "team": "社保服务先锋队一队",
+        "planned_on": date(2026, 11, 23),
+        "route": "上街村（三组→五组→六组）",
+        "rows": tuple(visit_row(at) for at in range(people)),
+    }
+    return VisitForm(**{**values, **changes})
 
 
 def jpeg(width: int = 480, height: int = 640, mode: str = "RGB") -> bytes:

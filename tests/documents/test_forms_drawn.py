@@ -321,6 +321,7 @@ def test_formula_of_the_rate_stands_on_the_form() -> None:
         ("summary", "columns", 271),
         ("summary", "monthly_columns", 271),
         ("deaths", "columns", 271),
+        ("visits", "columns", 271),
     ],
 )
 def test_columns_fill_the_table(kind: str, columns: str, width: float) -> None:

@@ -16,6 +16,7 @@ from qualdesk.documents.forms.group import draw_group
 from qualdesk.documents.forms.individual import draw_individual
 from qualdesk.documents.forms.spotcheck import draw_spotcheck
 from qualdesk.documents.forms.summary import draw_summary
+from qualdesk.documents.forms.visits import draw_visits
 from qualdesk.documents.page import _MARK_BITS
 from qualdesk.domain.form_codes import FormKind, make_token, parse_token
 from qualdesk.domain.form_layout import MARK_SIDE, PAPERS, Box, Layout
@@ -29,6 +30,7 @@ from tests.documents.sample_forms import (
     picture,
     spotcheck,
     summary,
+    visits,
 )
 
 DPI = 200
@@ -44,6 +46,8 @@ def drawn(kind: FormKind, *, training: bool = False, **changes: Any) -> tuple[by
         layout = draw_group([group(18, head_changes=head_changes)], out, key=KEY)
     elif kind is FormKind.DEATHS:
         layout = draw_deaths([deaths(12, training=training)], out, key=KEY)
+    elif kind is FormKind.VISITS:
+        layout = draw_visits([visits(7, head_changes=head_changes)], out, key=KEY)
     elif kind is FormKind.SPOTCHECK:
         layout = draw_spotcheck([spotcheck(12, head_changes=head_changes)], out, key=KEY)
     else:
@@ -155,6 +159,16 @@ def test_boxes_of_the_check_sheet_are_printed_where_the_layout_says(page_number:
     page = picture(pdf, page_number, DPI)
     boxes = boxes_of(layout, page_number)
     assert len(boxes) == 8 * (10 if page_number == 1 else 2) + 6
+    for box in boxes:
+        assert edges_printed(page, box) == [True] * 4, (box.name, box.row)
+
+
+@pytest.mark.parametrize("page_number", [1, 2])
+def test_boxes_of_the_route_sheet_are_printed_where_the_layout_says(page_number: int) -> None:
+    pdf, layout = drawn(FormKind.VISITS, training=True)
+    page = picture(pdf, page_number, DPI)
+    boxes = boxes_of(layout, page_number)
+    assert len(boxes) == 14 * (5 if page_number == 1 else 2) + 4
     for box in boxes:
         assert edges_printed(page, box) == [True] * 4, (box.name, box.row)
 

@@ -201,12 +201,6 @@ def survivors() -> Sieve:
     return among(select(survivor.c.id_number))
 
 
-def born_until(day: date) -> Sieve:
-    """Who was born by a day."""
-    old = recipient.c.birth <= day.isoformat()
-    return Sieve(old, old)
-
-
 def not_paid() -> Sieve:
     """Who may have a benefit that was suspended or stopped."""
     resting = (Status.SUSPENDED.value, Status.STOPPED.value)

@@ -36,6 +36,7 @@ _PAPER_NAMES = {
     FormKind.SUMMARY.value: "汇总表",
     FormKind.LETTER.value: "告知书",
     FormKind.DEATHS.value: "死亡花名册",
+    FormKind.VISITS.value: "上门记录表",
     FormKind.SPOTCHECK.value: "抽查记录表",
 }
 _IMPORTED = "花名册导入"  # how the reason of an imported change begins

@@ -22,6 +22,7 @@ ALL_KINDS = {
     **KINDS,
     FormKind.LETTER: "告知书",
     FormKind.DEATHS: "死亡花名册",
+    FormKind.VISITS: "上门记录表",
     FormKind.SPOTCHECK: "抽查记录表",
 }
 PAPERS = {
@@ -45,7 +46,7 @@ def place_of(line: PaperLine) -> str:
     """`上街村 3组`."""
     if line.kind is FormKind.LETTER:
         return "参保单位"
-    if line.kind in (FormKind.DEATHS, FormKind.SPOTCHECK):
+    if line.kind in (FormKind.DEATHS, FormKind.VISITS, FormKind.SPOTCHECK):
         return line.village or "全镇"
     return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
 
