@@ -15,7 +15,6 @@ from qualdesk.domain.sign_off import Step
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import ConfirmRequest
-from qualdesk.services.paper_ledger import LedgerFilter
 from qualdesk.services.session import Session
 from qualdesk.services.signing import SignRequest
 from qualdesk.services.visit_planning import PlanRequest
@@ -87,8 +86,8 @@ def test_two_different_people_of_the_staff_sign(desk: Services, tmp_path: Path) 
     with pytest.raises(Refused, match=r"signoff\.same_person"):
         sign(Step.STAFF_2, "罗正明")
     assert sign(Step.STAFF_2, "字建军")
-    (line,) = desk.paper_ledger.papers(LedgerFilter(kind=FormKind.VISITS, round_id=""))
-    assert (line.form_serial, len(line.people)) == (serial, 4)
+    line = desk.paper_ledger.find(serial)
+    assert (line.kind, len(line.people)) == (FormKind.VISITS, 4)
     assert desk.upkeep.check().ok
 
 

@@ -13,11 +13,13 @@ from qualdesk.bootstrap import Services
 from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.duties import ComparisonKind
 from qualdesk.domain.listing import ListKind
+from qualdesk.domain.recipient import Flag
 from qualdesk.domain.visits import Found, IdentityCheck, Satisfaction, StopState, VisitService
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.comparing_read import ListRequest
 from qualdesk.services.confirming import ConfirmRequest
+from qualdesk.services.key_flags import FlagRequest
 from qualdesk.services.session import Session
 from qualdesk.services.visit_planning import PlanRequest
 from qualdesk.services.visiting import VisitRequest
@@ -26,12 +28,13 @@ from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_people, i
 OLD, OTHER_OLD = invented(1, birth="19400101"), invented(2, birth="19410101", group="4组")
 ELSEWHERE = invented(3, birth="19390101", village=OTHER_VILLAGE)
 YOUNG = invented(4, birth="19600101")
+OTHER_YOUNG = invented(5, birth="19610101")
 TEAM = "上街村先锋队"
 
 
 @pytest.fixture
 def desk(session: Session) -> Services:
-    add_people(session, [OLD, OTHER_OLD, ELSEWHERE, YOUNG])
+    add_people(session, [OLD, OTHER_OLD, ELSEWHERE, YOUNG, OTHER_YOUNG])
     services = Services(session)
     services.teams.add(TEAM, ["罗正明", "字建军"], VILLAGE)
     return services
@@ -146,6 +149,19 @@ def test_whom_the_county_hands_over_is_visited_too(desk: Services, tmp_path: Pat
     desk.correcting.correct(view.row.plan_id, {}, "重排")
     desk.comparing.undo(taken.import_id, "县里撤回")
     assert YOUNG.id_number not in plan(desk)
+
+
+@pytest.mark.clause("P2.3", "Y6.1.4b")
+def test_the_severely_disabled_are_called_on_and_the_lost_are_not(desk: Services) -> None:
+    for person, kind in ((YOUNG, Flag.INCAPACITATED), (OTHER_YOUNG, Flag.LOST_CONTACT)):
+        flag = FlagRequest(id_number=person.id_number, kind=kind, source="村里上报")
+        desk.key_flags.set(flag)
+    assert YOUNG.id_number in unvisited(desk)
+    assert OTHER_YOUNG.id_number not in unvisited(desk)  # the policy asks no visit for 失联
+    assert set(plan(desk)) == set(unvisited(desk))
+    (view,) = desk.visit_planning.plans()
+    kinds = {one.stop.id_number: one.called and one.called.kinds for one in view.stops}
+    assert kinds[YOUNG.id_number] == (Flag.INCAPACITATED,)
 
 
 @pytest.mark.clause("P3.2")
