@@ -101,13 +101,7 @@ class _Item(QAbstractButton):
         ink = "accent" if here else "ink"
         side = look.size("icon")
         if self._compact:
-            top = look.px(9)
-            icon = QRect((rect.width() - side) // 2, top, side, side)
-            paint_icon(painter, icon, self._page.icon, "accent" if here else "ink2")
-            painter.setFont(look.font("caption"))
-            painter.setPen(look.colour("accent" if here else "ink3"))
-            below = QRect(0, top + side, rect.width(), look.line("caption"))
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._page.f_key)
+            self._paint_compact(painter, here=here)
             return
         icon = QRect(look.px(14), 0, side, rect.height())
         paint_icon(painter, icon, self._page.icon, "accent" if here else "ink")
@@ -122,6 +116,21 @@ class _Item(QAbstractButton):
         width = QFontMetrics(small).horizontalAdvance(self._page.f_key)
         place = QRect(rect.width() - width - look.px(10), 0, width + 1, rect.height())
         painter.drawText(place, _LEFT, self._page.f_key)
+
+    def _paint_compact(self, painter: QPainter, *, here: bool) -> None:
+        """The icon above the key; beside it where a low window leaves no room below."""
+        look, rect, side = theme(), self.rect(), theme().size("icon")
+        top, line = look.px(9), look.line("caption")
+        painter.setFont(look.font("caption"))
+        painter.setPen(look.colour("accent" if here else "ink3"))
+        middle = (rect.width() - side) // 2
+        icon, key = QRect(middle, top, side, side), QRect(0, top + side, rect.width(), line)
+        if rect.height() < top + side + line:
+            half = rect.width() // 2
+            icon = QRect(half - side - 2, 0, side, rect.height())
+            key = QRect(half, 0, half, rect.height())
+        paint_icon(painter, icon, self._page.icon, "accent" if here else "ink2")
+        painter.drawText(key, Qt.AlignmentFlag.AlignCenter, self._page.f_key)
 
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

@@ -185,6 +185,12 @@ def _checks() -> tuple[Scene, ...]:
     return scenes()
 
 
+def _keygroups() -> tuple[Scene, ...]:
+    from ui.pages.keygroups.scenes import scenes
+
+    return scenes()
+
+
 def _system() -> tuple[Scene, ...]:
     from ui.pages.system.scenes import scenes
 
@@ -198,6 +204,7 @@ SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _confirm,
     _roster,
     _signing,
+    _keygroups,
     _checks,
     _exchange,
     _deaths,

@@ -25,11 +25,11 @@ def full_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def read_day(text: str, today: date) -> date | None:
+def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     """A day as a clerk types it: 2026-11-21, 11-21, 11月21日, 20261121, 1121; None for nonsense.
 
-    Without a year it is the last such day up to today. Digits alone count only as four or
-    eight: `202611` is no day, not the first of January.
+    Without a year it is the last such day up to today, `ahead` the next one. Digits alone count
+    only as four or eight: `202611` is no day, not the first of January.
     """
     found = _DAY.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
     if found is None:
@@ -38,7 +38,9 @@ def read_day(text: str, today: date) -> date | None:
     day = day or found[5] or found[8]
     try:
         stated = date(int(year or today.year), int(month), int(day))
-        return stated if year or stated <= today else stated.replace(year=today.year - 1)
+        if year or stated == today or (stated > today) is ahead:
+            return stated
+        return stated.replace(year=today.year + (1 if ahead else -1))
     except ValueError:
         return None
 

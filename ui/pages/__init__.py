@@ -64,6 +64,12 @@ def _checks() -> type[Page]:
     return ChecksPage
 
 
+def _keygroups() -> type[Page]:
+    from ui.pages.keygroups.page import KeyGroupsPage
+
+    return KeyGroupsPage
+
+
 def _exchange() -> type[Page]:
     from ui.pages.exchange.page import ExchangePage
 
@@ -82,6 +88,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("confirm", "现场确认", "person_available", "F3", _confirm),
     PageEntry("roster", "花名册", "people", "F4", _roster),
     PageEntry("signing", "审核签字", "document_signature", "F5", _signing),
+    PageEntry("keygroups", "重点人群", "home_heart", "F6", _keygroups),
     PageEntry("checks", "核查比对", "document_search", "F7", _checks),
     PageEntry("deaths", "死亡报告", "clipboard_task", "F8", _deaths),
     PageEntry("exchange", "上报交换", "usb_stick", "F10", _exchange),

@@ -124,6 +124,7 @@ class Form(QWidget):
         super().__init__()
         self._fields: list[QWidget] = []
         self._faults: dict[QWidget, Text] = {}
+        self._labels: dict[QWidget, Text] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -148,7 +149,15 @@ class Form(QWidget):
         self._grid.setRowMinimumHeight(at + 2, 6)
         self._fields.append(field)
         self._faults[field] = below
+        self._labels[field] = words
         field.installEventFilter(self)
+
+    def show_row(self, field: QWidget, *, shown: bool) -> None:
+        """Show a row or hide it; Enter passes over a hidden one."""
+        below = self._faults[field]
+        for widget in (self._labels[field], field):
+            widget.setVisible(shown)
+        below.setVisible(shown and bool(below.text()))
 
     def put_fault(self, field: QWidget, words: str) -> None:
         """Say below a field what is wrong with it; "" takes the fault away."""

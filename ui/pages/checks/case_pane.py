@@ -15,9 +15,9 @@ from qualdesk.services.case_files import CaseFile
 from ui.look.marks import StateMark
 from ui.pages.checks.cases_presenter import CasesPresenter
 from ui.pages.checks.columns import case_name, case_place
-from ui.pages.checks.section import combo, fill, scrolled
 from ui.pages.checks.state import CasesState, Entry
 from ui.pages.checks.words import HOWS, INSURANCES, REACHED, deadline
+from ui.sections import combo, fill, scrolled
 from ui.text import day_in_sentence, masked_id
 from ui.widgets.buttons import PrimaryButton, QuietButton
 from ui.widgets.cards import Card

@@ -15,8 +15,8 @@ from ui.models.paged import PagedModel
 from ui.pages.checks.case_pane import CasePane
 from ui.pages.checks.cases_presenter import CasesPresenter
 from ui.pages.checks.columns import case_columns, case_name
-from ui.pages.checks.section import Section, combo, fill, foot_of
 from ui.pages.checks.state import CasesState
+from ui.sections import Section, combo, fill, foot_of
 from ui.text import count
 from ui.widgets.cards import Card, EmptyState
 from ui.widgets.layouts import boxed, column, row

@@ -13,9 +13,9 @@ from ui.context import Desk
 from ui.models.paged import PagedModel
 from ui.pages.checks.columns import list_columns
 from ui.pages.checks.lists_presenter import ListsPresenter
-from ui.pages.checks.section import Section, combo, fill, foot_of
 from ui.pages.checks.state import ListState
 from ui.pages.checks.words import INSURANCES
+from ui.sections import Section, combo, fill, foot_of
 from ui.text import count
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, EmptyState

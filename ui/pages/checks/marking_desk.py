@@ -14,9 +14,9 @@ from ui.look.marks import StateMark
 from ui.models.paged import PagedModel
 from ui.pages.checks.columns import mark_columns, narrow_mark_columns
 from ui.pages.checks.marking_presenter import MarkingPresenter
-from ui.pages.checks.section import combo, fill, foot_of
 from ui.pages.checks.state import MarkingState
 from ui.pages.checks.words import INSURANCES
+from ui.sections import combo, fill, foot_of
 from ui.text import count, id_in_groups, masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card

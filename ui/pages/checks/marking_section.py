@@ -8,8 +8,8 @@ from ui.context import Desk
 from ui.pages.checks.marking_desk import MarkingDesk
 from ui.pages.checks.marking_presenter import MarkingPresenter
 from ui.pages.checks.marking_window import MarkingWindow
-from ui.pages.checks.section import Section
 from ui.pages.checks.state import MarkingState
+from ui.sections import Section
 from ui.widgets.buttons import Button
 from ui.widgets.cards import EmptyState
 from ui.widgets.layouts import column

@@ -18,7 +18,7 @@ from ui.pages.checks.outside_presenter import (
     OutsideState,
     did,
 )
-from ui.pages.checks.section import Section, combo, fill
+from ui.sections import Section, combo, fill
 from ui.text import count, masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.cards import Card

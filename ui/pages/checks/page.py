@@ -20,8 +20,8 @@ from ui.pages.checks.lists_section import ListSection
 from ui.pages.checks.marking_section import MarkingSection
 from ui.pages.checks.outside_section import OutsideSection
 from ui.pages.checks.pay_section import PaySection
-from ui.pages.checks.section import Section
 from ui.pages.checks.units_section import UnitsSection
+from ui.sections import Section
 from ui.text import count
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import row

@@ -12,8 +12,8 @@ from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.pay_state import RESUME, PayEntry, PayRow, PayState
-from ui.pages.checks.section import combo, fill, scrolled
 from ui.pages.checks.words import INSURANCES
+from ui.sections import combo, fill, scrolled
 from ui.text import masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card

@@ -14,8 +14,8 @@ from ui.models.paged import Column, PagedModel
 from ui.pages.checks.pay_pane import PayPane
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.pay_state import RESUME, STOP, PayRow, PayState
-from ui.pages.checks.section import Section, foot_of
 from ui.pages.checks.words import INSURANCES
+from ui.sections import Section, foot_of
 from ui.text import count
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from ui import prompts
 from ui.context import Desk
 from ui.models.paged import Column, PagedModel
-from ui.pages.checks.section import Section, foot_of
 from ui.pages.checks.units_presenter import UnitRow, UnitsPresenter, UnitsState
 from ui.pages.checks.words import INSURANCES
+from ui.sections import Section, foot_of
 from ui.text import count, day_in_sentence, masked_id, place_words
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card, EmptyState

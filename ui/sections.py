@@ -1,4 +1,4 @@
-"""What every section of 核查比对 can do; the page passes keys and openings on to it."""
+"""What every section of a page with several can do; the page passes keys and openings on to it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ class Section(QWidget):
 
     def take_back(self) -> None:
         """Ctrl+Z."""
+
+    def leave(self) -> None:
+        """Esc: one step back, from an entry to the list; what is typed stays."""
 
     def as_draft(self) -> dict[str, object]:
         """JSON of what is typed; {} for nothing."""

@@ -1,0 +1,21 @@
+"""The sections of 重点人群 and how its kinds are said."""
+
+from __future__ import annotations
+
+from qualdesk.domain.recipient import Flag
+
+LEDGER, SPECIAL = "ledger", "special"
+
+#: Key and word, in the order of F6.
+SECTIONS = ((LEDGER, "台账"), (SPECIAL, "专项核查"))
+SUBTITLES = {
+    LEDGER: "高龄自动列入；重残、失能、失联由人登记",
+    SPECIAL: "3 月、9 月核查高龄、失联和账户无支付记录的人",
+}
+KINDS: dict[Flag, str] = {
+    Flag.HIGH_AGE: "高龄",
+    Flag.SEVERE_DISABILITY: "重残",
+    Flag.INCAPACITATED: "失能",
+    Flag.LOST_CONTACT: "失联",
+    Flag.NO_PAYMENT: "无支付",
+}
