@@ -67,6 +67,9 @@ if TYPE_CHECKING:
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
     from qualdesk.services.spot_check_board import SpotCheckBoard
+    from qualdesk.services.spot_check_county import CountyDraws
+    from qualdesk.services.spot_check_files import SpotCheckFiles
+    from qualdesk.services.spot_check_folder import SpotCheckFolder
     from qualdesk.services.spot_check_papers import SpotCheckPapers
     from qualdesk.services.spot_checks import SpotChecks
     from qualdesk.services.spot_results import SpotResults
@@ -400,6 +403,27 @@ class Services:
         from qualdesk.services.spot_check_board import SpotCheckBoard
 
         return SpotCheckBoard(self.session)
+
+    @cached_property
+    def county_draws(self) -> CountyDraws:
+        """抽查 that the county drew."""
+        from qualdesk.services.spot_check_county import CountyDraws
+
+        return CountyDraws(self.session)
+
+    @cached_property
+    def spot_check_files(self) -> SpotCheckFiles:
+        """The report of a draw."""
+        from qualdesk.services.spot_check_files import SpotCheckFiles
+
+        return SpotCheckFiles(self.session)
+
+    @cached_property
+    def spot_check_folder(self) -> SpotCheckFolder:
+        """备查材料."""
+        from qualdesk.services.spot_check_folder import SpotCheckFolder
+
+        return SpotCheckFolder(self.session)
 
     @cached_property
     def spot_check_papers(self) -> SpotCheckPapers:

@@ -95,6 +95,30 @@ def make_folder(folder: Path) -> None:
         _sync_folder(folder.parent)
 
 
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """A folder to be filled that becomes `target` when the block ends well, and nothing otherwise.
+
+    `target` must not exist yet. Its bytes are on the disk before the name is. Raises Environment
+    `disk.*`.
+    """
+    target = usable(target)
+    make_folder(target.parent)
+    temp = target.parent / f".{secrets.token_hex(8)}.qdtmp"
+    with telling(target):
+        temp.mkdir()
+        try:
+            yield temp
+            for parent, _, names in os.walk(temp, topdown=False):
+                for name in names:
+                    with (Path(parent) / name).open("rb+") as file:
+                        flush(file.fileno())
+                _sync_folder(Path(parent))
+            rename_durably(temp, target)
+        finally:
+            shutil.rmtree(temp, ignore_errors=True)  # after a success there is nothing to remove
+
+
 def sweep(folder: Path) -> int:
     """Remove what interrupted writes left in `folder` and below; how many files that were.
 

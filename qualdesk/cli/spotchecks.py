@@ -13,10 +13,12 @@ from qualdesk.domain.policy_values import Drawn
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.spot_check import DrawSize, SpotFound, SpotHow, SpotResult, printed_seed
 from qualdesk.services.spot_check_board import DrawBoard, DrawnLine
+from qualdesk.services.spot_check_county import CountyList
 from qualdesk.services.spot_checks import DESIGNATED, DrawRequest
 from qualdesk.services.spot_results import Finding
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 _COUNT = click.IntRange(min=1)
 
 
@@ -194,6 +196,79 @@ def list_draws(desk: Desk) -> Answer:
             *(_person_line(line) for _, line in waiting),
             f"共 {len(boards)} 批，待整改 {len(waiting)} 处",
         ],
+    )
+
+
+@spotcheck.command("import")
+@click.argument("file", type=_FILE, required=False)
+@click.option("--village", "villages", multiple=True, help="县局抽到的村（社区），可以写几次")
+@click.option("--seed", default="", help="县局的抽签号")
+@click.option("--on", help="县局抽签的日期，默认今天")
+@click.option("--round", "round_id", default="", help="期次，例如 2026H2")
+@click.option("--note", default="", help="备注")
+@click.pass_obj
+def import_list(
+    desk: Desk,
+    file: Path | None,
+    villages: tuple[str, ...],
+    seed: str,
+    on: str | None,
+    round_id: str,
+    note: str,
+) -> Answer:
+    """导入县局抽出的名单，或写明县局抽到的村。"""
+    handed = CountyList(
+        file=file,
+        villages=villages,
+        seed=seed,
+        on=optional_day(on, "--on"),
+        round_id=round_id,
+        note=note,
+    )
+    with desk.services() as services, desk.progress() as progress:
+        done = services.county_draws.take_in(handed, progress)
+        board = services.spot_check_board.one(done.draw_id)
+        services.register.looked("spotcheck.looked", count=len(board.lines))
+    return Answer(
+        {**_draw_item(board), "rows_read": done.rows_read}, _head_lines(board), done.problems
+    )
+
+
+@spotcheck.command()
+@click.argument("draw_id", metavar="DRAW")
+@click.option("--xlsx", type=_FILE, help="写到 Excel 文件（附抽签总体，可以重抽核对）")
+@click.option("--pdf", type=_FILE, help="写到 PDF 文件（证号隐去）")
+@click.pass_obj
+def report(desk: Desk, draw_id: str, xlsx: Path | None, pdf: Path | None) -> Answer:
+    """一批抽查的情况：抽签号、摘要、逐人结果、整改。"""
+    with desk.services() as services, desk.progress() as progress:
+        board = services.spot_check_files.write(draw_id, xlsx, pdf, progress)
+    written = {"xlsx": xlsx, "pdf": pdf}
+    paths = {name: path.absolute() for name, path in written.items() if path is not None}
+    return Answer(
+        {**_draw_item(board), **paths},
+        [*_head_lines(board), *(_person_line(line) for line in board.lines)],
+    )
+
+
+@spotcheck.command()
+@click.argument("draw_id", metavar="DRAW")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="放在哪个文件夹里",
+)
+@click.option("--one-pdf", is_flag=True, help="每个村（单位）只要一个 PDF")
+@click.pass_obj
+def folder(desk: Desk, draw_id: str, out: Path, one_pdf: bool) -> Answer:
+    """备查材料：抽到的每个村（单位）的名单、表单、照片、签字扫描件。"""
+    with desk.services() as services, desk.progress() as progress:
+        made = services.spot_check_folder.write(draw_id, out, one_pdf=one_pdf, progress=progress)
+    return Answer(
+        {"draw_id": draw_id, "path": made.path, "files": made.files, "pages": made.pages},
+        [f"已写到 {made.path}：{len(made.files)} 个文件，PDF 共 {made.pages} 页"],
+        made.problems,
     )
 
 

@@ -49,7 +49,8 @@ _CORNER_PIXELS = 1400
 _PICTURE_SIDE = 3500
 _BROKEN = "这个文件不是可以识别的扫描件，或者已经损坏、设有密码、没有复制完整。"
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-_PDFIUM = Lock()
+PDFIUM = Lock()
+"""Held by whoever calls PDFium: it can not work in two threads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def render_pdf_page(data: bytes, page: int, dpi: int) -> Pixels:
 
     Raises Unreadable `scan.unreadable`, also when there is no such page.
     """
-    with decoding(_CODE, "这个 PDF 打不开，或者没有这一页。", _REMEDY), _PDFIUM:
+    with decoding(_CODE, "这个 PDF 打不开，或者没有这一页。", _REMEDY), PDFIUM:
         document = pypdfium2.PdfDocument(data)
         try:
             return _render(document, page, dpi, grey=False)
@@ -107,7 +108,7 @@ def scan_sizes(data: bytes) -> tuple[tuple[int, int], ...]:
     _check_bytes(data)
     if not _is_pdf(data):
         return tuple((page.shape[1], page.shape[0]) for page in _picture_pages(data))
-    with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+    with decoding(_CODE, _BROKEN, _REMEDY), PDFIUM:
         document = pypdfium2.PdfDocument(data)
         try:
             _check_pages(len(document))
@@ -123,7 +124,7 @@ def scan_page(data: bytes, page: int, width: int, height: int) -> Pixels:
     Raises Unreadable `scan.unreadable`.
     """
     if _is_pdf(data):
-        with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+        with decoding(_CODE, _BROKEN, _REMEDY), PDFIUM:
             document = pypdfium2.PdfDocument(data)
             try:
                 across, down = document[page].get_size()
@@ -259,7 +260,7 @@ def _next_frame(picture: Image.Image, page: int) -> bool:
 
 def _pdf_pages(data: bytes) -> Iterator[Pixels]:
     """The pages of a PDF in grey at READ_DPI; the library works for one caller at a time."""
-    with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+    with decoding(_CODE, _BROKEN, _REMEDY), PDFIUM:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)
     try:
@@ -267,11 +268,11 @@ def _pdf_pages(data: bytes) -> Iterator[Pixels]:
             raise Unreadable(_CODE, "这个 PDF 里没有任何一页。", remedy=_REMEDY)
         _check_pages(pages)
         for page in range(pages):
-            with decoding(_CODE, _BROKEN, _REMEDY), _PDFIUM:
+            with decoding(_CODE, _BROKEN, _REMEDY), PDFIUM:
                 rendered = _render(document, page, READ_DPI, grey=True)
             yield rendered
     finally:
-        with _PDFIUM:
+        with PDFIUM:
             document.close()
 
 

@@ -97,3 +97,28 @@ def test_the_check_sheets_are_printed_with_their_layout(
     assert [form["kind"] for form in printed.result["forms"]] == ["spotcheck"] * 2
     boxes = json.loads(layout.read_text())[printed.result["forms"][0]["form_serial"]][0]["boxes"]
     assert {"alive", "dead", "lost", "checker_1", "inspected_head"} <= {b["name"] for b in boxes}
+
+
+@pytest.mark.clause("Y6.1.4a")
+def test_the_report_and_the_folder_are_written_where_they_are_asked_for(
+    qualdesk: Runner, folder: Path, tmp_path: Path
+) -> None:
+    draw = qualdesk("--data", folder, *DRAW).result["draw_id"]
+    xlsx, pdf = tmp_path / "新" / "抽查.xlsx", tmp_path / "新" / "抽查.pdf"
+    told = qualdesk("--data", folder, "spotcheck", "report", draw, "--xlsx", xlsx, "--pdf", pdf)
+    assert (told.code, len(told.result["items"])) == (0, 6)
+    assert xlsx.exists()
+    assert pdf.exists()
+    out = tmp_path / "U盘"
+    made = qualdesk("--data", folder, "spotcheck", "folder", draw, "--out", out)
+    assert made.code == 0
+    assert all((Path(made.result["path"]) / file).is_file() for file in made.result["files"])
+    again = qualdesk("--data", folder, "spotcheck", "folder", draw, "--out", out)
+    assert (again.code, again.codes) == (1, ["folder.exists"])
+
+
+@pytest.mark.clause("Y6.1.4a")
+def test_a_list_of_the_county_is_a_draw_of_its_own(qualdesk: Runner, folder: Path) -> None:
+    taken = qualdesk("--data", folder, "spotcheck", "import", "--village", VILLAGE)
+    assert (taken.code, taken.result["source"], taken.result["people"]) == (0, "county", [])
+    assert taken.result["villages"] == [VILLAGE]

@@ -59,6 +59,20 @@ def of_person(
     return tuple(_load(connection, rows))
 
 
+def of_people(
+    connection: Connection, id_numbers: Sequence[str], begin: date, end: date
+) -> list[Confirmation]:
+    """The standing confirmations of these people on days from begin to end, oldest first."""
+    c = confirmation.c
+    found: list[Confirmation] = []
+    for part in _sliced(id_numbers):
+        fitting = (c.stated_on >= begin.isoformat(), c.stated_on <= end.isoformat())
+        statement = select(confirmation).where(c.id_number.in_(part), *fitting, not_corrected())
+        order = (c.stated_on, c.recorded_at, c.fact_id)
+        found += _load(connection, connection.execute(statement.order_by(*order)).all())
+    return found
+
+
 def by_id(connection: Connection, fact_id: str) -> Confirmation | None:
     """One confirmation, corrected or not."""
     statement = select(confirmation).where(confirmation.c.fact_id == fact_id)

@@ -120,6 +120,20 @@ def serials_naming(
     return tuple(sorted(found))
 
 
+def serials_of(connection: Connection, id_numbers: Sequence[str], round_id: str) -> tuple[str, ...]:
+    """Forms of a round, of any insurance and voided ones too, that name one of the people."""
+    c = form_row.c
+    found: set[str] = set()
+    for part in _sliced(id_numbers):
+        statement = (
+            select(c.form_serial)
+            .join(form, form.c.form_serial == c.form_serial)
+            .where(c.id_number.in_(part), form.c.round == round_id)
+        )
+        found.update(connection.execute(statement.distinct()).scalars())
+    return tuple(sorted(found))
+
+
 def voided(connection: Connection, serials: Sequence[str]) -> frozenset[str]:
     """Which of these forms were voided."""
     found: set[str] = set()
