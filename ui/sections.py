@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -23,6 +25,21 @@ class Section(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keys work when the section comes into sight."""
         return None
+
+    def panes(self) -> Sequence[QWidget]:
+        """Where the keys work, in the order of Ctrl+Tab."""
+        focus = self.first_focus()
+        return () if focus is None else (focus,)
+
+    def to_pane(self, step: int) -> None:
+        """Ctrl+Tab and Ctrl+Shift+Tab: the next pane, or the one before."""
+        panes = [one for one in self.panes() if one.isVisibleTo(self)]
+        focus = self.focusWidget()
+        held = (n for n, one in enumerate(panes) if one is focus or one.isAncestorOf(focus))
+        here = next(held, -step) if focus is not None else -step
+        if panes:
+            there = panes[(here + step) % len(panes)]
+            there.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def digit(self, number: int) -> None:
         """1, 2, 3 or 0 outside of a field."""

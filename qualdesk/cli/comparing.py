@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from qualdesk.cli import people_views as views
 from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.domain.duties import ComparisonKind, Verdict
 from qualdesk.services.comparing_read import ListPreview, ListRequest
@@ -88,6 +89,29 @@ def undo(desk: Desk, import_id: str, reason: str) -> Answer:
         },
         [f"已撤销：确认 {done.confirmations} 条，核查件 {done.cases} 件"],
         done.problems,
+    )
+
+
+@compare.command()
+@click.option("--village", default="", help="村（社区）的代码或名称")
+@click.pass_obj
+def assigned(desk: Desk, village: str) -> Answer:
+    """县局交办、还没有确认的人：上门的工作名单，排上门计划时自动带上。"""
+    with desk.services() as services:
+        lines = services.comparing.assigned(village)
+        services.register.looked("compare.assigned", count=len(lines))
+    return Answer(
+        {
+            "total": len(lines),
+            "items": [
+                {**views.person_item(one.person), "import_id": one.comparison_id, "note": one.note}
+                for one in lines
+            ],
+        },
+        [
+            *("\t".join(filter(None, (views.person_line(one.person), one.note))) for one in lines),
+            f"共 {len(lines)} 人",
+        ],
     )
 
 

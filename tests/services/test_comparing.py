@@ -575,3 +575,8 @@ def test_the_command_line_takes_in_and_takes_back(
     assert (code, answer["result"]["confirmed"]) == (0, 1)
     code, answer = command("marked", "set", FOLK[0].id_number)
     assert (code, answer["problems"][0]["code"]) == (1, "mark.nothing")
+    file = str(book(("姓名", "身份证号码", "备注"), who(2, "12月前上门")))
+    command("compare", "import", file, "--kind", "assigned")
+    _, answer = command("compare", "assigned")
+    told = [(one["id_number"], one["note"]) for one in answer["result"]["items"]]
+    assert told == [(FOLK[2].id_number, "12月前上门")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -98,6 +98,10 @@ class CasesSection(Section):
     def first_focus(self) -> QWidget | None:
         """The list."""
         return self.table
+
+    def panes(self) -> Sequence[QWidget]:
+        """The cases, what is written of the contact or the conclusion, the evidence."""
+        return self.table, self.pane.said, self.pane.reason, self.pane.attach
 
     def digit(self, number: int) -> None:
         """1 具备, 2 丧失, 3 仍待核实."""

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qualdesk.domain.duties import ComparisonKind
+from qualdesk.domain.duties import ComparisonKind, Verdict
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.comparing_read import Compared, ListPreview, ListRequest
+from qualdesk.services.comparing_rows import Effect
 from qualdesk.services.people_lines import PersonLine
 from ui.context import Desk
 from ui.job import Job
@@ -31,6 +32,18 @@ class ImportLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneRow:
+    """A row of a list that was taken in, and what became of it."""
+
+    row: int
+    name: str
+    id_number: str
+    verdict: Verdict
+    effect: Effect
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class NearLine:
     """A row that looks like somebody of ours; `person` is whom."""
 
@@ -44,11 +57,15 @@ class NearLine:
 
 @dataclass(frozen=True, slots=True)
 class OutsideState:
-    """`preview` is there while a file is looked at and not taken in."""
+    """`preview` is there while a file is looked at and not taken in.
+
+    `done` are the rows of a list that was taken in, while one looks what became of them.
+    """
 
     kind: ComparisonKind = ComparisonKind.APP
     preview: ListPreview | None = None
     file: str = ""
+    done: tuple[DoneRow, ...] = ()
     imports: tuple[ImportLine, ...] = ()
     near: tuple[NearLine, ...] = ()
     at: int = 0
@@ -104,13 +121,32 @@ class OutsidePresenter(Presenter[OutsideState]):
 
     def choose(self, kind: ComparisonKind) -> None:
         """What the next file says of the people on it."""
-        self.show(kind=kind, preview=None, file="")
+        self.show(kind=kind, preview=None, file="", done=())
+
+    def look_back(self, at: int) -> None:
+        """What a list that was taken in did, row by row."""
+        if not 0 <= at < len(self.state.imports):
+            return
+        line, comparing = self.state.imports[at], self.desk.services.comparing
+
+        def look(_: Progress) -> tuple[DoneRow, ...]:
+            return tuple(
+                DoneRow(one.row, one.name, one.id_number, one.verdict, effect, what)
+                for one in comparing.rows(line.import_id)
+                for effect in (Effect(one.detail["effect"]),)
+                for what in (_became(effect, one.detail.get("why", ""), one.same),)
+            )
+
+        def came(rows: tuple[DoneRow, ...]) -> None:
+            self.show(preview=None, file=f"{line.kind.label}　{line.stated_on}", done=rows)
+
+        self.latest("done", self.desk.read(look).then(came))
 
     def look(self, path: Path) -> Job[ListPreview]:
         """Read a file and hold it against the register; to be started."""
         comparing = self.desk.services.comparing
         request = ListRequest(path=path, kind=self.state.kind)
-        self.show(preview=None, file="")
+        self.show(preview=None, file="", done=())
 
         def work(progress: Progress) -> ListPreview:
             return comparing.preview(comparing.read(request, progress))
@@ -119,8 +155,8 @@ class OutsidePresenter(Presenter[OutsideState]):
         return job.then(lambda preview: self.show(preview=preview, file=path.name))
 
     def put_away(self) -> None:
-        """The file is not taken in."""
-        self.show(preview=None, file="")
+        """The file is not taken in; the rows of a list are not looked at any more."""
+        self.show(preview=None, file="", done=())
 
     def apply(self) -> Job[Compared] | None:
         """Take it in, in one act; to be started."""
@@ -200,3 +236,10 @@ def did(counts: Any) -> str:
     """`212 行：登记确认 198，已有更新的 9`."""
     parts = [f"{word} {counts[key]}" for key, word in _DID if counts.get(key)]
     return f"{counts.get('rows_read', 0)} 行：{'，'.join(parts) or '没有要办的'}"
+
+
+def _became(effect: Effect, why: str, same: bool | None) -> str:
+    """In words, with what a person decided of a near miss."""
+    if same is not None:
+        return "认定是同一人，已办理" if same else "认定不是同一人，不办理"
+    return f"{effect.label}：{why}" if why else effect.label

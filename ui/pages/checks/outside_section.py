@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qualdesk.domain.duties import ComparisonKind
@@ -12,6 +14,7 @@ from ui.context import Desk
 from ui.look.marks import StateMark
 from ui.models.paged import Column, PagedModel
 from ui.pages.checks.outside_presenter import (
+    DoneRow,
     ImportLine,
     NearLine,
     OutsidePresenter,
@@ -48,6 +51,14 @@ _PREVIEW: tuple[Column[Planned], ...] = (
     Column("what", "会怎么办", 240, lambda r: r.what, stretch=True, tip=lambda r: r.what,
            mark=lambda r: _ACTS.get(r.effect, StateMark.NOT_YET)),
 )  # fmt: skip
+_DONE: tuple[Column[DoneRow], ...] = (
+    Column("row", "行", 52, lambda r: str(r.row), right=True),
+    Column("name", "姓名", 84, lambda r: r.name, bold=lambda _: True),
+    Column("id", "身份证号", 164, lambda r: masked_id(r.id_number)),
+    Column("verdict", "对上没有", 130, lambda r: r.verdict.label),
+    Column("what", "办了什么", 240, lambda r: r.what, stretch=True, tip=lambda r: r.what,
+           mark=lambda r: _ACTS.get(r.effect, StateMark.NOT_YET)),
+)  # fmt: skip
 _IMPORTS: tuple[Column[ImportLine], ...] = (
     Column("kind", "名单", 112, lambda r: r.kind.label, bold=lambda _: True,
            mark=lambda r: StateMark.LOST if r.undone else StateMark.DONE),
@@ -72,6 +83,7 @@ class OutsideSection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.presenter = OutsidePresenter(desk)
+        self._rows_done: object = None
         self._shown: tuple[object, object, object] = (None, None, None)
         self.kind = combo("哪种名单", 10)
         fill(self.kind, [(one.value, one.label) for one in _KINDS])
@@ -84,6 +96,7 @@ class OutsideSection(Section):
         self.undo = QuietButton("撤回整批(&U)", self.take_back_list, icon="arrow_undo")
         self.near = Table(PagedModel(_NEAR), "像，但证号对不上")
         self._build()
+        self.imports.entered.connect(self._look_back)
         self.near.moved.connect(self.presenter.move)
         self.presenter.bind(self.render_state)
 
@@ -112,12 +125,21 @@ class OutsideSection(Section):
         top = column(self._file, self._words, self._problems, spacing=6, margins=(14, 10, 14, 8))
         looked.add(top, self.preview, row(self.drop, 1, self.apply, margins=(14, 8, 14, 10)))
         looked.body.setStretch(1, 1)
+        self.done = Table(PagedModel(_DONE), "名单办了什么")
+        self.close_done = Button("看完了(&B)", self.presenter.put_away)
+        self._whose = Text("", "card")
+        back = Card(padding=(0, 0, 0, 0))
+        back.body.setSpacing(0)
+        foot = row(1, self.close_done, margins=(14, 8, 14, 10))
+        back.add(column(self._whose, margins=(14, 10, 14, 8)), self.done, foot)
+        back.body.setStretch(1, 1)
         both = column(lists, self._near, spacing=10)
         both.setStretch(0, 2)
         both.setStretch(1, 3)
         self._stack = QStackedWidget()
         self._stack.addWidget(boxed(both))
         self._stack.addWidget(looked)
+        self._stack.addWidget(back)
         head = row(Text("收一份", "body", "ink2"), self.kind, self.choose, 1, spacing=8)
         inside = column(head, self.progress, self._stack, spacing=10)
         inside.setStretch(2, 1)
@@ -141,7 +163,12 @@ class OutsideSection(Section):
         self._near.title.setText(f"像，但证号对不上　{count(len(state.near))} 行请您定")
         self._lists.setCurrentIndex(0 if state.imports else 1)
         self.undo.setVisible(bool(state.imports))
-        self._stack.setCurrentIndex(0 if state.preview is None else 1)
+        if state.done is not self._rows_done:
+            self._rows_done = state.done
+            self._whose.setText(f"{state.file}　{count(len(state.done))} 行")
+            self.done.rows.show(state.done)
+            self.done.go_to(0)
+        self._stack.setCurrentIndex(1 if state.preview is not None else 2 if state.done else 0)
         self.counted.emit(len(state.near))
         for button in (self.same, self.other, self.apply):
             button.setEnabled(not state.saving)
@@ -159,6 +186,9 @@ class OutsideSection(Section):
         worst = [one.message for one in preview.problems if one.severity is not Severity.ADVICE]
         more = f"　等 {len(worst)} 处" if len(worst) > _MOST else ""
         self._problems.put("\n".join(worst[:_MOST]) + more)
+
+    def _look_back(self, at: int) -> None:
+        self.presenter.look_back(at)
 
     def choose_file(self) -> None:
         """Read a file, show what it would do."""
@@ -193,7 +223,13 @@ class OutsideSection(Section):
         """Near misses first: they wait for a person."""
         if self.presenter.state.preview is not None:
             return self.preview
+        if self.presenter.state.done:
+            return self.done
         return self.near if self.presenter.state.near else self.choose
+
+    def panes(self) -> Sequence[QWidget]:
+        """The lists, the near misses; of a file that is looked at its rows."""
+        return self.imports, self.near, self.preview, self.done
 
     def digit(self, number: int) -> None:
         """1 the same, 2 not, 0 later."""

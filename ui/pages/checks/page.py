@@ -95,6 +95,8 @@ class ChecksPage(Page):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self.key_does(keys, self._primary)
         self.key_does("Ctrl+Z", self._take_back)
+        self.key_does("Ctrl+Tab", partial(self._to_pane, 1))
+        self.key_does("Ctrl+Shift+Tab", partial(self._to_pane, -1))
         self.key_does("Esc", self._to_list)
 
     @property
@@ -115,7 +117,7 @@ class ChecksPage(Page):
         """Bring one into sight, read again when something was written meanwhile."""
         self._stack.setCurrentWidget(self.parts[key])
         self._put_sections()
-        self.lists.setVisible(key == words.CASES)
+        self.lists.setVisible(key not in (words.OUTSIDE, words.TO_MARK))  # there Alt+I is theirs
         self.back.setVisible(key == words.OUTSIDE)
         self.subtitle.setText(words.SUBTITLES[key])
         if key in self._old:
@@ -149,6 +151,9 @@ class ChecksPage(Page):
 
     def _primary(self) -> None:
         self.part.primary()
+
+    def _to_pane(self, step: int) -> None:
+        self.part.to_pane(step)
 
     def _take_back(self) -> None:
         self.part.take_back()

@@ -144,16 +144,18 @@ class PayPane(Card):
         self.people.setVisible(entry.new and bool(entry.found))
         self._put_bases(state)
         waits = current is not None and current.proposal is not None
-        deciding = waits or (state.county and not entry.new)
+        deciding = state.deciding
         for part in (self._decision, self.number):
-            part.setVisible(deciding)
+            part.setVisible(not entry.new)
         papers = len(entry.papers)
         self._papers.put(
             StateMark.DONE if papers else StateMark.NOT_YET,
             f"附了 {papers} 份" if papers else "没有附文件",
         )
         self._rule_words.setText(
-            "填了文号，待遇才会变；在那以前照旧。" if deciding else "建议不改待遇，等县局决定。"
+            "填了文号，待遇才会变；在那以前照旧。"
+            if deciding
+            else "建议不改待遇，等县局决定。县局已经定了的，填文号。"
         )
         self.drop.setVisible(waits)
         self.leave.setVisible(entry.new)

@@ -151,7 +151,7 @@ class PayPresenter(Presenter[PayState]):
             return self._propose_new()
         if row is None:
             return None
-        if row.proposal is not None or self.state.county:
+        if self.state.deciding:
             return self._decide(row)
         if row.kind == RESUME:
             deciding = self.desk.services.deciding

@@ -151,6 +151,18 @@ class PaySection(Section):
         """The rows."""
         return self.table
 
+    def to_pane(self, step: int) -> None:
+        """Stops, resumptions, the person."""
+        inside = self.pane.isAncestorOf(self.focusWidget() or self)
+        here = 2 if inside else int(self.presenter.state.shown == RESUME)
+        there = (here + step) % 3
+        if there == 2 and self.pane.isVisible():
+            self._enter()
+            return
+        there = (there + step) % 3 if there == 2 else there  # nobody is there
+        self.presenter.show_kind((STOP, RESUME)[there])
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def digit(self, number: int) -> None:
         """1 and 2: the legal basis."""
         self.presenter.choose(number)

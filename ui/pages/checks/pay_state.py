@@ -136,6 +136,13 @@ class PayState:
         return self.visible[self.at]
 
     @property
+    def deciding(self) -> bool:
+        """Whether the county's decision is recorded: a proposal waits, or a 文号 is typed."""
+        row = self.current
+        told = self.county or bool(self.entry.number.strip())
+        return row is not None and (row.proposal is not None or told)
+
+    @property
     def differ(self) -> bool:
         """Whether the legal bases say different things: a person takes one."""
         return bool(self.bases) and differ(self.bases)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -186,6 +187,10 @@ class UnitsSection(Section):
     def first_focus(self) -> QWidget | None:
         """The units."""
         return self.table
+
+    def panes(self) -> Sequence[QWidget]:
+        """The units, their people, the delivery."""
+        return self.table, self.people, self.by
 
     def primary(self) -> None:
         """Keep the delivery."""

@@ -208,3 +208,27 @@ def test_the_lists_for_the_county_are_written_by_their_keys(
     assert asked == ["停发暂停名单_20261121.xlsx", "恢复名单_20261121.xlsx"]
     assert [one.exists() for one in map(tmp_path.joinpath, asked)] == [True, False]
     assert [one.code for one in told] == ["list.empty"]  # nobody is to be resumed
+
+
+def test_ctrl_tab_goes_from_pane_to_pane(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.desk.services.deciding.decide(PROPOSAL)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(page, Qt.Key.Key_Tab, ctrl)
+    assert window.focusWidget() is page.cases.pane.said
+    qtbot.keyClick(page, Qt.Key.Key_Tab, ctrl | Qt.KeyboardModifier.ShiftModifier)
+    assert window.focusWidget() is page.cases.table
+    window.open("checks", section="pay")
+    page.reload()
+    settle(window, qtbot)
+    qtbot.keyClick(page, Qt.Key.Key_Tab, ctrl | Qt.KeyboardModifier.ShiftModifier)
+    assert page.pay.pane.isAncestorOf(window.focusWidget())
+    shown = []
+    for _ in range(3):
+        qtbot.keyClick(page, Qt.Key.Key_Tab, ctrl)
+        inside = page.pay.pane.isAncestorOf(window.focusWidget())
+        shown.append("pane" if inside else page.pay.presenter.state.shown)
+    assert shown == ["stop", "resume", "stop"]  # nobody is to be resumed: no pane

@@ -14,6 +14,7 @@ from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Insurance, Status, Unit
 from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.comparing_rows import Effect
 from qualdesk.services.confirming import ConfirmRequest
 from qualdesk.storage.repositories.register import Register
 from tests.services.conftest import TODAY, VILLAGE, add_people, invented
@@ -23,6 +24,7 @@ from ui.pages.checks.lists_presenter import ListsPresenter
 from ui.pages.checks.marking_presenter import MarkingPresenter
 from ui.pages.checks.outside_presenter import OutsidePresenter
 from ui.pages.checks.pay_presenter import PayPresenter
+from ui.pages.checks.pay_state import STOP, PayRow
 from ui.pages.checks.units_presenter import UnitsPresenter
 from ui.pages.checks.words import deadline
 from ui.text import read_day
@@ -233,6 +235,33 @@ def test_a_township_proposes_and_the_county_decides(desk: StraightDesk) -> None:
     assert (decided.decided, decided.document_number) == (True, "漾社险函〔2026〕31号")
 
 
+@pytest.mark.clause("Y10")
+def test_a_document_number_records_what_the_county_decided_without_a_proposal(
+    desk: StraightDesk,
+) -> None:
+    person = invented(1)
+    row = PayRow(
+        kind=STOP,
+        id_number=person.id_number,
+        insurance=Insurance.RESIDENT,
+        name=person.name,
+        sex=person.sex,
+        birth=person.birth,
+        place="",
+        note="未按期确认",
+        status=Status.STOPPED,
+        reason="not_confirmed",
+    )
+    presenter = PayPresenter(desk)
+    presenter.show(rows=(row,), loaded=True)
+    assert not presenter.state.deciding  # Alt+J proposes
+    presenter.type(number="漾社险函〔2026〕32号")
+    assert presenter.state.deciding
+    assert presenter.save() is not None
+    (decided,) = desk.services.deciding.history(person.id_number)
+    assert (decided.decided, decided.document_number) == (True, "漾社险函〔2026〕32号")
+
+
 @pytest.mark.clause("Y9a", "Y13")
 def test_of_two_rules_that_differ_a_person_takes_one(desk: StraightDesk) -> None:
     add_people(desk.services.session, [invented(20)], Insurance.ENTERPRISE)
@@ -309,6 +338,11 @@ def test_a_list_is_looked_at_taken_in_and_taken_back(desk: StraightDesk, tmp_pat
     (line,) = presenter.state.imports
     assert (line.kind, line.undone) == (ComparisonKind.DEATH, False)
     assert "核查件 2" in line.did
+    presenter.look_back(0)
+    assert all(one.what.startswith("立核查件") for one in presenter.state.done[:2])
+    assert presenter.state.done[2].effect is Effect.OFFERED
+    presenter.put_away()
+    assert presenter.state.done == ()
     assert presenter.state.current is not None
     assert presenter.state.current.person.row.name == invented(2).name
     presenter.decide(same=True)
