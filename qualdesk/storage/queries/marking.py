@@ -32,7 +32,7 @@ from qualdesk.domain.confirmation import Method, Outcome
 from qualdesk.domain.recipient import Insurance
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.duty_marks import corrected
-from qualdesk.storage.queries.people import PeopleFilter, condition
+from qualdesk.storage.queries.people import PeopleFilter, condition, order
 from qualdesk.storage.queries.standing import last_counting
 from qualdesk.storage.schema import (
     benefit,
@@ -81,52 +81,56 @@ def to_mark(
     what was stated up to then.
     """
     newest = newest_confirmation if until is None else _own_until(until)
-    n, c, r = newest.c, confirmation.c, recipient.c
-    own, cb = n.own_qualified_on, confirmed_benefit.c
+    n, r = newest.c, recipient.c
     statement = (
         select(
             n.id_number,
             n.insurance,
-            cb.fact_id,
-            cb.stated_on,
-            c.method,
+            n.own_qualified_on,
+            _ours(newest, confirmation.c.fact_id, marked_sources).label("fact_id"),
+            _ours(newest, confirmation.c.method, marked_sources).label("method"),
             func.coalesce(_last_failure(newest, until), "").label("failed"),
         )
-        .select_from(newest)
         .join(recipient, r.id_number == n.id_number)
-        .join(
-            confirmed_benefit,
-            and_(
-                cb.id_number == n.id_number,
-                cb.insurance == n.insurance,
-                cb.stated_on == own,
-            ),
-        )
-        .join(confirmation, c.fact_id == cb.fact_id)
         .where(
-            own.is_not(None),
-            c.outcome == Outcome.QUALIFIED.value,
-            c.source.not_in([PROVINCIAL, *marked_sources]),
-            not_corrected(),
+            n.own_qualified_on.is_not(None),
             ~_ticked_since(newest, until),
             ~_returned_since(newest, marked_sources, until),
             condition(wanted),
         )
-        .order_by(
-            r.village_code,
-            func.length(r.group_name),
-            r.group_name,
-            n.id_number,
-            n.insurance,
-            cb.recorded_at.desc(),
-        )
+        .order_by(*order(r), n.insurance)
     )
     if wanted.insurance is not None:
         statement = statement.where(n.insurance == wanted.insurance.value)
-    found: dict[tuple[str, str], ToMarkRow] = {}
-    for row in connection.execute(statement):
-        found.setdefault((row.id_number, row.insurance), _to_mark(row))
-    return tuple(found.values())
+    found = connection.execute(statement)
+    return tuple(_to_mark(row) for row in found if row.fact_id is not None)
+
+
+def _ours(
+    newest: FromClause, column: ColumnElement[str], marked_sources: Sequence[str]
+) -> ScalarSelect[Any]:
+    """A column of the newest own confirmation, None where it returns by itself.
+
+    Looked up for those that wait alone: a join would begin with every confirmation there is.
+    """
+    n, cb, c = newest.c, confirmed_benefit.c, confirmation.c
+    return (
+        select(column)
+        .select_from(confirmed_benefit)
+        .join(confirmation, c.fact_id == cb.fact_id)
+        .where(
+            cb.id_number == n.id_number,
+            cb.insurance == n.insurance,
+            cb.stated_on == n.own_qualified_on,
+            c.outcome == Outcome.QUALIFIED.value,
+            c.source.not_in([PROVINCIAL, *marked_sources]),
+            not_corrected(),
+        )
+        .order_by(cb.recorded_at.desc(), cb.fact_id.desc())
+        .limit(1)
+        .correlate(newest)
+        .scalar_subquery()
+    )
 
 
 def waiting(marked_sources: Sequence[str]) -> Select[Any]:
@@ -279,7 +283,7 @@ def _to_mark(row: Any) -> ToMarkRow:
         id_number=row.id_number,
         insurance=_INSURANCES[row.insurance],
         fact_id=row.fact_id,
-        confirmed_on=date.fromisoformat(row.stated_on),
+        confirmed_on=date.fromisoformat(row.own_qualified_on),
         method=Method(row.method),
         failed=row.failed,
     )
