@@ -153,7 +153,7 @@ class Services:
         """Who is expected, and who stands there."""
         from qualdesk.services.counter import Counter
 
-        return Counter(self.session)
+        return Counter(self.session, self.roster_view)
 
     @cached_property
     def people_photos(self) -> PeoplePhotos:

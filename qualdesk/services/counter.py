@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from qualdesk.domain import confirming_rules as rules
 from qualdesk.domain.access import Duty
@@ -20,8 +21,12 @@ from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import counter as queries
 from qualdesk.storage.queries.duty_marks import death_reported
-from qualdesk.storage.queries.people import PeopleFilter, find
+from qualdesk.storage.queries.people import PeopleFilter, PersonRow, find
 from qualdesk.storage.queries.roster import rows_of
+from qualdesk.storage.store import Reading
+
+if TYPE_CHECKING:
+    from qualdesk.services.roster_view import RosterView
 
 #: Whom to see first: late ones, then those who are soon, whoever is settled last.
 URGENCY: dict[State | None, int] = {
@@ -125,8 +130,9 @@ def settled(line: PersonLine) -> bool:
 class Counter:
     """Reads only: `confirming` writes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, roster: RosterView) -> None:
         self._session = session
+        self._roster = roster
         self._register = Register(session)
         self._photos = PeoplePhotos(session)
 
@@ -190,11 +196,8 @@ class Counter:
         session = self._session
         session.actor.require(Duty.READ)
         with session.read() as connection:
-            rows, total = people.search(connection, PeopleFilter(text=text), _FOUND)
-            if village and total > len(rows):
-                rows = queries.near(connection, text, village, group, _FOUND) + rows
-            unique = {row.id_number: row for row in rows}
-            lines = list(person_lines(session, connection, tuple(unique.values())))
+            rows, total = self._found(connection, text, village, group)
+            lines = list(person_lines(session, connection, rows))
 
         def order(line: PersonLine) -> tuple[bool, bool, int, str]:
             elsewhere = line.row.village_code != village
@@ -202,6 +205,25 @@ class Counter:
             return (other, elsewhere, *_by_urgency(line))
 
         return Candidates(total, tuple(sorted(lines, key=order)[:limit]))
+
+    def _found(
+        self, connection: Reading, text: str, village: str, group: str
+    ) -> tuple[tuple[PersonRow, ...], int]:
+        """The first of the place and the first of everybody, each once; how many there are.
+
+        By the register in memory where it is there: it answers in a quarter of the time.
+        """
+        known = self._roster.found(connection, text, _FOUND)
+        if known is not None:
+            numbers, total = known
+            if village and total > len(numbers):
+                here = self._roster.found(connection, text, _FOUND, village, group)
+                numbers = (here[0] if here else ()) + numbers
+            return rows_of(connection, tuple(dict.fromkeys(numbers))), total
+        rows, total = people.search(connection, PeopleFilter(text=text), _FOUND)
+        if village and total > len(rows):
+            rows = queries.near(connection, text, village, group, _FOUND) + rows
+        return tuple({row.id_number: row for row in rows}.values()), total
 
     def card(self, id_number: str, width: int, height: int) -> CounterCard:
         """Everything to know of a person, with a photo of `width` by `height` pixels.

@@ -123,6 +123,10 @@ class RosterIndex:
             found &= (bits & asked) != 0
         return found
 
+    def first(self, fits: Chosen, limit: int) -> tuple[str, ...]:
+        """The first of those who fit, by village, group and id number."""
+        return tuple(self.numbers[place] for place in np.flatnonzero(fits)[:limit].tolist())
+
     def village_counts(self) -> dict[str, int]:
         """How many people live in each village, by its code."""
         found: dict[str, int] = {}
@@ -192,8 +196,15 @@ class RosterIndex:
             return np.ones(len(self.numbers), dtype=np.bool_)
         found = np.zeros(len(self.numbers), dtype=np.bool_)
         if typed and b"\n" not in typed:
-            found[self._people_at(self._places_of(typed))] = True
+            self._tell(found, self._places_of(typed))
         return found
+
+    def _tell(self, found: Chosen, places: Places) -> None:
+        """Set those in whose text the places are; a single letter stands there many times."""
+        if len(places) < len(found):
+            found[self._people_at(places)] = True
+        else:
+            found[:] = np.diff(np.searchsorted(places, self.ends), prepend=0) > 0
 
     def _people_at(self, places: Places) -> Places:
         return np.searchsorted(self.ends, places, side="right")

@@ -109,6 +109,22 @@ class RosterView:
             int(np.count_nonzero(photo_missing)),
         )
 
+    def found(
+        self, connection: Reading, text: str, limit: int, village: str = "", group: str = ""
+    ) -> tuple[tuple[str, ...], int] | None:
+        """The first people whom a search finds in a place, and how many there are.
+
+        None while everybody would have to be worked out first, or is just now: the register
+        answers sooner.
+        """
+        if self._for != self._known() or not self._lock.acquire(blocking=False):
+            return None
+        self._lock.release()
+        index = self._now(connection, SILENT)
+        villages = (village,) if village else ()
+        fits = index.chosen(PeopleFilter(text=text, villages=villages, group=group))
+        return index.first(fits, limit), int(np.count_nonzero(fits))
+
     def prepare(self, progress: Progress = SILENT) -> None:
         """Work everybody out before somebody asks."""
         with self._session.read() as connection:
@@ -153,7 +169,7 @@ class RosterView:
 
     def _now(self, connection: Reading, progress: Progress) -> RosterIndex:
         """Everybody as of now; one thread works it out, others wait for it."""
-        known = (self._session.today(), self._session.policy())
+        known = self._known()
         with self._lock:
             newest, loud = queries.acts_since(connection, self._act)
             if self._for != known:
@@ -162,6 +178,9 @@ class RosterView:
                 self._index = self._renewed(connection, progress)
             self._act, self._for = newest, known
             return self._index
+
+    def _known(self) -> tuple[date, Policy]:
+        return self._session.today(), self._session.policy()
 
     def _worked_out(self, connection: Reading, progress: Progress) -> RosterIndex:
         with many_rows():

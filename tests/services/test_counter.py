@@ -15,6 +15,7 @@ from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.counter import Counter, settled
 from qualdesk.services.people_photos import PeoplePhotos
+from qualdesk.services.roster_view import RosterView
 from qualdesk.services.session import Session
 from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_people, invented
 
@@ -53,7 +54,7 @@ def confirm(session: Session, number: int, on: date = TODAY, **more: object) -> 
 def test_a_queue_has_the_expected_people_late_ones_first_and_confirmed_ones_last(
     session: Session,
 ) -> None:
-    counter = Counter(session)
+    counter = Counter(session, RosterView(session))
     assert [line.row.name for line in counter.queue(VILLAGE, "3组").lines] == [
         "杨桂兰",
         "杨国林",
@@ -73,7 +74,7 @@ def test_a_queue_has_the_expected_people_late_ones_first_and_confirmed_ones_last
 def test_people_may_be_a_queue_in_their_own_order(session: Session) -> None:
     asked = [invented(n).id_number for n in (3, 6, 1)] + ["110101190001010016"]
     confirm(session, 1)
-    queue = Counter(session).queue("", "", asked)
+    queue = Counter(session, RosterView(session)).queue("", "", asked)
     assert [line.row.name for line in queue.lines] == ["左玉英", "杨桂兰"]  # the other has ended
     assert (queue.left, queue.village_left, queue.place) == (1, 1, ("", "", tuple(asked)))
 
@@ -81,26 +82,29 @@ def test_people_may_be_a_queue_in_their_own_order(session: Session) -> None:
 @pytest.mark.usefixtures("people")
 def test_people_confirmed_by_app_are_counted_apart(session: Session) -> None:
     confirm(session, 2, method=Method.APP_SELF)
-    assert Counter(session).queue(VILLAGE).from_afar == 1
+    assert Counter(session, RosterView(session)).queue(VILLAGE).from_afar == 1
 
 
 @pytest.mark.usefixtures("people")
 def test_what_is_typed_finds_the_current_group_first_and_late_people_before_others(
     session: Session,
 ) -> None:
-    found = Counter(session).find("y", VILLAGE, "3组")
+    found = Counter(session, RosterView(session)).find("y", VILLAGE, "3组")
     names = [line.row.name for line in found.lines]
     assert names[:2] == ["杨桂兰", "杨国林"]
     assert names.index("叶桂兰") < names.index("杨根莲")
     assert found.total == len(names)
-    assert [line.row.name for line in Counter(session).find("ygl", OTHER_VILLAGE).lines][:1] == [
-        "杨根莲"
-    ]
+    assert [
+        line.row.name
+        for line in Counter(session, RosterView(session)).find("ygl", OTHER_VILLAGE).lines
+    ][:1] == ["杨根莲"]
 
 
 @pytest.mark.usefixtures("people")
 def test_villages_are_those_with_people(session: Session) -> None:
-    found = {village.code: village.people for village in Counter(session).villages()}
+    found = {
+        village.code: village.people for village in Counter(session, RosterView(session)).villages()
+    }
     assert found == {VILLAGE: 5, OTHER_VILLAGE: 1}
 
 
@@ -132,7 +136,7 @@ def test_a_photo_whose_file_is_gone_is_left_out(session: Session) -> None:
 @pytest.mark.usefixtures("people")
 @pytest.mark.clause("Y12")
 def test_the_card_warns_of_what_the_save_would_say(session: Session) -> None:
-    counter = Counter(session)
+    counter = Counter(session, RosterView(session))
 
     def codes(number: int) -> list[str]:
         card = counter.card(invented(number).id_number, 184, 220)
@@ -153,7 +157,7 @@ def test_the_card_warns_of_what_the_save_would_say(session: Session) -> None:
 
 @pytest.mark.usefixtures("people")
 def test_today_counts_what_stands(session: Session) -> None:
-    counter = Counter(session)
+    counter = Counter(session, RosterView(session))
     fact = confirm(session, 1)
     confirm(session, 2, on=date(2026, 8, 3))
     assert counter.done_today() == 1
@@ -163,7 +167,7 @@ def test_today_counts_what_stands(session: Session) -> None:
 
 def test_a_stranger_has_no_card(session: Session) -> None:
     with pytest.raises(Refused) as caught:
-        Counter(session).card(invented(1).id_number, 10, 10)
+        Counter(session, RosterView(session)).card(invented(1).id_number, 10, 10)
     assert caught.value.code == "recipient.unknown"
     assert session.actor.may(Duty.READ)
 
@@ -172,8 +176,31 @@ def test_a_stranger_has_no_card(session: Session) -> None:
 def test_the_group_comes_first_however_many_others_fit(session: Session) -> None:
     others = [invented(100 + n, name="杨根莲", village=OTHER_VILLAGE) for n in range(25)]
     add_people(session, others, **LATE)
-    found = Counter(session).find("yg", VILLAGE, "3组")
+    found = Counter(session, RosterView(session)).find("yg", VILLAGE, "3组")
     assert [line.row.name for line in found.lines][:2] == ["杨桂兰", "杨国林"]
     assert found.total == 29  # 叶桂兰 and the first 杨根莲 too
     assert found.lines[2].row.name == "杨根莲"
-    assert Counter(session).find("%", VILLAGE, "3组").total == 0
+    assert Counter(session, RosterView(session)).find("%", VILLAGE, "3组").total == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["y", "ygl", "桂", "杨桂兰", "1960", "-", "%", "没有这个人", "1", "ye guilan"]
+)
+def test_the_register_in_memory_finds_whom_the_database_finds(session: Session, text: str) -> None:
+    folk = [
+        invented(n, name=("杨桂兰", "叶桂兰")[n % 2], group=f"{n % 3 + 1}组") for n in range(60)
+    ]
+    add_people(session, folk)
+    add_people(session, [invented(n, village=OTHER_VILLAGE) for n in range(60, 90)])
+    roster = RosterView(session)
+    counter = Counter(session, roster)
+    asked = [(text, "", ""), (text, VILLAGE, ""), (text, VILLAGE, "3组")]
+    slowly = [counter.find(*one, limit=99) for one in asked]
+    roster.prepare()
+    assert [counter.find(*one, limit=99) for one in asked] == slowly
+    confirm(session, 4)
+    add_people(session, [invented(95, name="杨根莲")])
+    again = Counter(session, RosterView(session))
+    assert [counter.find(*one, limit=99) for one in asked] == [
+        again.find(*one, limit=99) for one in asked
+    ]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.identity import match_key
 from qualdesk.storage.queries.confirmations import not_corrected
-from qualdesk.storage.queries.people import PeopleFilter, PersonRow, find
+from qualdesk.storage.queries.people import PeopleFilter, PersonRow, find, order
 from qualdesk.storage.schema import confirmation, confirmation_evidence, recipient
 
 
@@ -58,7 +58,7 @@ def _near() -> Select[Any]:
             (bindparam("group") == "") | (c.group_name == bindparam("group")),
             c.search.contains(bindparam("typed"), autoescape=False),
         )
-        .order_by(c.id_number)
+        .order_by(*order(c))
         .limit(bindparam("limit"))
     )
 
