@@ -14,6 +14,8 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import LossGroup, MethodGroup
 from qualdesk.domain.half_report import HalfReport, Line
+from qualdesk.domain.key_groups import KEY_GROUPS
+from qualdesk.domain.listing import ListKind
 from qualdesk.domain.policy_values import Rate
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import (
@@ -30,8 +32,11 @@ from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import half_report_files
 from qualdesk.services.death_months import death_months
+from qualdesk.services.key_groups import KeyGroups
+from qualdesk.services.lists import Lists
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
+from qualdesk.services.spot_check_board import Difference, SpotCheckBoard
 from qualdesk.services.summarising import Summarising
 from qualdesk.services.summary_lines import Summary, SummaryLine, total
 from qualdesk.storage.queries import audit
@@ -98,6 +103,8 @@ class HalfReporting:
             deaths = [
                 line for one in death_months(session, connection, months) for line in one.lines
             ]
+        ledger = KeyGroups(session).ledger()
+        unvisited = Lists(session).make(ListKind.UNVISITED, as_of=as_of)
         progress.at("统计上一期", 2, 3)
         late = {one.row.id_number for one in deaths if one.late or one.supplement}
         overpaid = {one.row.id_number for one in deaths if one.overpaid}
@@ -118,9 +125,10 @@ class HalfReporting:
             deeds=deeds,
             deaths_late=len(late),
             overpaid=len(overpaid),
-            flags={},
-            unvisited=0,
+            flags={flag.label: ledger.counts[flag] for flag in KEY_GROUPS if ledger.counts[flag]},
+            unvisited=len({one.row.id_number for one in unvisited.items}),
             without_notice=self._without_notice(lines, posted),
+            overdue_differences=self._overdue_differences(),
         )
 
     def write(
@@ -214,6 +222,10 @@ class HalfReporting:
         return tuple(
             self._line(own[0].village, total(own)) for _, own in sorted(by_village.items())
         )
+
+    def _overdue_differences(self) -> int:
+        found = SpotCheckBoard(self._session).open_differences()
+        return sum(line.difference is Difference.OVERDUE for _, line in found)
 
     def _without_notice(
         self, lines: Iterable[SummaryLine], posted: frozenset[str]

@@ -126,3 +126,11 @@ def test_a_word_processor_reads_it(reporting: HalfReporting, tmp_path: Path) -> 
     )  # fmt: skip
     text = (tmp_path / "报告.txt").read_text(encoding="utf-8-sig")
     assert "应确认领取待遇人员4人次，已确认3人次，确认率75.0%" in text
+
+
+@pytest.mark.clause("D2", "P2.3")
+def test_old_people_are_counted_and_who_of_them_was_not_visited(session: Session) -> None:
+    add_people(session, [invented(number, birth="19400101") for number in range(2)])
+    report = HalfReporting(session, Summarising(session)).make("2026H2")
+    assert report.flags == {"高龄": 2}
+    assert report.unvisited == 2
