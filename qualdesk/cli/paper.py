@@ -44,7 +44,12 @@ def forms() -> None:
 @click.option("--insurance", type=click.Choice([i.value for i in Insurance]), help="只打这个险种")
 @click.option("--round", "round_id", default="", help="期次，例如 2026H2；不写就是正在进行的一期")
 @click.option("--month", default="", help="汇总表、死亡人员花名册的月份，例如 2026-11")
-@click.option("--unit", "units", multiple=True, help="告知书只写给这些单位（编号），可以写几次")
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    help="告知书写给哪些单位（编号），可多次；死亡花名册是哪个单位的",
+)
 @click.option("--number", default="", help="告知书的文号")
 @click.option("--draw", "draw_id", default="", help="抽查记录表是哪一次抽查的；不写就是最近一次")
 @click.option("--plan", "plan_id", default="", help="上门服务记录表是哪个上门计划的")
@@ -98,7 +103,9 @@ def print_forms(
             if not month:
                 raise click.UsageError("死亡人员花名册要写明月份，例如 --month 2026-10")
             place = area_of(services.session, village).ljust(12, "0") if village else ""
-            roster = RosterOf(month, chosen, place)
+            if len(units) > 1 or (units and village):
+                raise click.UsageError("死亡人员花名册只写一个村（--village）或一个单位（--unit）")
+            roster = RosterOf(month, chosen, place, units[0] if units else "")
             return _printed(services.death_papers.print(roster, out, layout_file, progress))
         if kind == NOTICE:
             papers = services.notice_papers

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from qualdesk.domain.duties import DeathEvidence
+from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.recipient import Insurance
 
 DEATH_ROWS = 10  # lines on a page
@@ -35,7 +35,7 @@ class DeathEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeathsForm:
-    """死亡人员花名册 of a month, of a village or of a whole station; without lines 零报告.
+    """死亡人员花名册 of a month, of a village, a unit or a whole station; without lines 零报告.
 
     Without a serial it is a draft: no code, no marks. `due` is by when each insurance is reported;
     `missing` are villages and units that have not reported, so that no 零报告 speaks for them.
@@ -45,7 +45,7 @@ class DeathsForm:
     version: int
     month: str  # 2026-10
     insurance: Insurance | None  # None: of every insurance
-    village: bool  # signed in the village, else at the centre
+    place: PlaceKind | None  # whose report it is and who signs; None: the centre's
     filler: str  # 填报单位
     to: str  # 报送, "" where nobody is above
     due: tuple[tuple[Insurance, date], ...]

@@ -83,6 +83,8 @@ def _two_and_a_seal(*steps: Step) -> Chain:
 
 VILLAGE_DEATHS = _two_and_a_seal(Step.COORDINATOR, Step.VILLAGE_HEAD)
 """Who signs the 死亡人员花名册 of a village (Y6.1.1)."""
+UNIT_DEATHS = _two_and_a_seal(Step.HANDLER, Step.UNIT_HEAD)
+"""Who signs that of a unit (Y6.2.1), as its confirmations are signed (Y6.2.2)."""
 CENTRE_DEATHS = _two_and_a_seal(Step.HANDLER, Step.CENTRE_HEAD)
 """Who signs that of a township or a county."""
 VISITS = Chain(

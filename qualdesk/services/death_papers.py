@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +14,6 @@ from qualdesk.domain.audit import Act
 from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.package import PackageKind
-from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.station import Level
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
@@ -25,12 +24,13 @@ from qualdesk.services.death_rosters import (
     RosterOf,
     differences,
     roster_now,
+    roster_of,
     thawed,
 )
 from qualdesk.services.package_periods import days_of
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
-from qualdesk.storage.queries import deaths
+from qualdesk.storage.queries import deaths, people
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.repositories.papers import Papers
@@ -58,7 +58,7 @@ class DeathPapers:
 
     def roster(self, of: RosterOf) -> DeathRoster:
         """The roster as the facts say it now. Refused `month.invalid`, `date.future`,
-        `village.unknown`.
+        `village.unknown`, `unit.unknown`.
         """
         self._session.actor.require(Duty.READ)
         of = self._checked(of)
@@ -214,6 +214,8 @@ class DeathPapers:
     def _checked(self, of: RosterOf) -> RosterOf:
         """The same with the village that a village's station always means."""
         session = self._session
+        if of.unit:
+            self._check_unit(of.unit)
         begin, _ = days_of(PackageKind.MONTH, of.month)
         if begin > session.today():
             raise Refused(
@@ -224,9 +226,9 @@ class DeathPapers:
             )
         own = session.station.division_code
         if session.station.level == Level.VILLAGE.value:
-            return RosterOf(of.month, of.insurance, own)
+            return replace(of, village=own)
         if of.village in ("", own):
-            return RosterOf(of.month, of.insurance)
+            return replace(of, village="")
         if all(one.code != of.village for one in session.village_book().villages(own)):
             raise Refused(
                 "village.unknown",
@@ -235,6 +237,17 @@ class DeathPapers:
                 value=of.village[:20],
             )
         return of
+
+    def _check_unit(self, unit: str) -> None:
+        with self._session.read() as connection:
+            known = people.units(connection)
+        if unit not in known:
+            raise Refused(
+                "unit.unknown",
+                f"本站没有编号为“{unit[:20]}”的单位。",
+                remedy="请核对单位编号；新单位请先随花名册导入。",
+                value=unit[:20],
+            )
 
     def _early(self, roster: DeathRoster) -> list[Problem]:
         _, end = days_of(PackageKind.MONTH, roster.of.month)
@@ -255,7 +268,7 @@ class DeathPapers:
         wanted = FormFilter(kinds=(FormKind.DEATHS.value,), month=of.month)
         found = queries.forms(connection, wanted)
         own = self._session.station.station_id
-        return tuple(form for form in found if form.station_id == own and _of(form) == of)
+        return tuple(form for form in found if form.station_id == own and roster_of(form) == of)
 
     def _freeze(self, work: Work, roster: DeathRoster, version: int) -> str:
         papers, of = Papers(work), roster.of
@@ -269,7 +282,7 @@ class DeathPapers:
             "round": "",
             "month": of.month,
             "village_code": of.village,
-            "group_name": "",
+            "group_name": roster.filler if of.unit else "",  # where lists name the place
             "version": version,
             "audit_digest": work.audit_head,
             "digest": roster.digest,
@@ -283,22 +296,18 @@ def _place(line: DeathLine) -> tuple[object, ...]:
     return line.village_code, len(line.group), line.group, line.row.id_number
 
 
-def _of(form: FormRow) -> RosterOf:
-    insurance = Insurance(form.insurance) if form.insurance else None
-    return RosterOf(form.month, insurance, form.village_code)
-
-
 def _thawed(form: FormRow) -> FrozenRoster:
-    return FrozenRoster(form, thawed(_of(form), form.body))
+    return FrozenRoster(form, thawed(roster_of(form), form.body))
 
 
 def _lacking(connection: Reading, roster: DeathRoster) -> list[Problem]:
     of = roster.of
-    if of.village and not roster.rows:
-        if deaths.nil_reports(connection, of.month, of.village):
+    place = of.unit or of.village
+    if place and not roster.rows:
+        if deaths.nil_reports(connection, of.month, place):
             return []
         text = f"{of.month} 还没有登记零报告，请用 deaths nil 补登。"
-        return [Problem(Severity.WARNING, "nil.missing", text, value=of.village)]
+        return [Problem(Severity.WARNING, "nil.missing", text, value=place)]
     if not roster.missing:
         return []
     names = "、".join(roster.missing[:_NAMED]) + ("等" if len(roster.missing) > _NAMED else "")

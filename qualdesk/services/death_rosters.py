@@ -21,16 +21,25 @@ from qualdesk.services.session import Session
 from qualdesk.services.upward import centre_above, upward
 from qualdesk.storage.queries import deaths as queries
 from qualdesk.storage.queries import people
+from qualdesk.storage.queries.papers import FormRow
 from qualdesk.storage.store import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class RosterOf:
-    """Which roster: a month `2026-10`, one insurance or all, one village or ("") the station."""
+    """Which roster: a month `2026-10`, one insurance or all, one village or unit or ("") all."""
 
     month: str
     insurance: Insurance | None = None
     village: str = ""
+    unit: str = ""
+
+    @property
+    def place(self) -> PlaceKind | None:
+        """Whose report it is; None is the station's own."""
+        if self.unit:
+            return PlaceKind.UNIT
+        return PlaceKind.VILLAGE if self.village else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +74,11 @@ class DeathRoster:
 
     @property
     def body(self) -> str:
-        """JSON of everything but `of`, to be frozen."""
+        """JSON of everything but month, insurance and village, to be frozen."""
+        unit = {"unit": self.of.unit} if self.of.unit else {}  # it has no column
         return _json(
             {
+                **unit,
                 "filler": self.filler,
                 "to": self.to,
                 "due": {insurance.value: day.isoformat() for insurance, day in self.due},
@@ -94,6 +105,13 @@ def thawed(of: RosterOf, body: str) -> DeathRoster:
         groups=held["groups"],
         recipients=held["recipients"],
     )
+
+
+def roster_of(form: FormRow) -> RosterOf:
+    """Which roster a form was printed of."""
+    insurance = Insurance(form.insurance) if form.insurance else None
+    unit = json.loads(form.body).get("unit", "")
+    return RosterOf(form.month, insurance, form.village_code, unit)
 
 
 def _json(value: object) -> str:
@@ -125,10 +143,11 @@ def roster_now(session: Session, connection: Reading, of: RosterOf) -> DeathRost
         connection,
         area_prefix(of.village or session.station.division_code),
         of.insurance.value if of.insurance else "",
+        of.unit,
     )
     return DeathRoster(
         of=of,
-        filler=heads.committee(of.village) if of.village else session.station.name,
+        filler=_filler(session, heads, of, units),
         to=_to(session, of, heads.words["centre"]),
         due=due,
         late=bool(due) and session.today() > max(day for _, day in due),
@@ -140,6 +159,8 @@ def roster_now(session: Session, connection: Reading, of: RosterOf) -> DeathRost
 
 
 def _is_of(line: DeathLine, of: RosterOf) -> bool:
+    if of.unit and of.unit not in (line.unit_code, line.row.unit_code):
+        return False
     return of.insurance in (None, line.insurance) and of.village in ("", line.village_code)
 
 
@@ -169,30 +190,39 @@ def _entry(line: DeathLine, units: dict[str, str]) -> DeathEntry:
     )
 
 
+def _filler(session: Session, heads: PaperHeads, of: RosterOf, units: dict[str, str]) -> str:
+    if of.unit:
+        return units[of.unit]
+    return heads.committee(of.village) if of.village else session.station.name
+
+
 def _to(session: Session, of: RosterOf, centre: str) -> str:
     if of.village:
         return centre_above(session, of.village, centre)
-    return "" if session.station.level == Level.COUNTY.value else upward(session).name
+    county = session.station.level == Level.COUNTY.value
+    if of.unit and county:
+        return session.station.name
+    return "" if county else upward(session).name
 
 
 def _due(
     session: Session, of: RosterOf, days: dict[Insurance, Deadlines]
 ) -> Iterator[tuple[Insurance, date]]:
     """By when the paper has to be where it goes; nobody waits for a county's own."""
-    if session.station.level == Level.COUNTY.value:
+    if session.station.level == Level.COUNTY.value and not of.unit:
         return
     for insurance, each in days.items():
-        day = each.village if of.village else each.township
+        day = each.unit if of.unit else each.village if of.village else each.township
         if day is not None and of.insurance in (None, insurance):
             yield insurance, day
 
 
 def _missing(session: Session, of: RosterOf, month: DeathMonth) -> Iterator[str]:
-    """Places whose report the paper should rest on. A village's own paper rests on none.
+    """Places whose report the paper should rest on. A village's or unit's rests on none.
 
     Units report to the county, villages to the township (Y6.1.1, Y6.2.1).
     """
-    if of.village:
+    if of.place is not None:
         return
     county = session.station.level == Level.COUNTY.value
     asked = [each for one, each in month.deadlines.items() if of.insurance in (None, one)]

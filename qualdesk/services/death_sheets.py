@@ -69,7 +69,7 @@ def draw(
         version=form.version if form else 0,
         month=roster.of.month,
         insurance=roster.of.insurance,
-        village=bool(roster.of.village),
+        place=roster.of.place,
         filler=roster.filler,
         to=roster.to,
         due=roster.due,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Confirmation
+from qualdesk.domain.duties import PlaceKind
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.identity import parse_id_number
 from qualdesk.domain.policy import RulesInForce
@@ -17,6 +18,7 @@ from qualdesk.domain.sign_off import (
     CENTRE_DEATHS,
     SPOT_CHECK,
     UNIT_ANSWER,
+    UNIT_DEATHS,
     VILLAGE_DEATHS,
     VISITS,
     Chain,
@@ -26,6 +28,7 @@ from qualdesk.domain.sign_off import (
     standing,
 )
 from qualdesk.errors import Refused
+from qualdesk.services.death_rosters import roster_of
 from qualdesk.services.people_lines import PersonLine, person_lines
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import confirmations as confirmation_queries
@@ -193,12 +196,15 @@ def chain_in(rules: RulesInForce, insurance: str) -> Chain:
     return rules.find(f"insurance.{insurance}.sign_off", Chain) or _NO_CHAIN
 
 
+_DEATHS = {PlaceKind.VILLAGE: VILLAGE_DEATHS, PlaceKind.UNIT: UNIT_DEATHS, None: CENTRE_DEATHS}
+
+
 def form_chain(session: Session, form: FormRow) -> Chain:
     """The signatures that a form needs: a roster of deaths two (Y6.1.1), the list of a letter those
     of the unit (P-A3), others by the policy in force (Y6.1.2b … Y6.4).
     """
     if form.kind == FormKind.DEATHS:
-        return VILLAGE_DEATHS if form.village_code else CENTRE_DEATHS
+        return _DEATHS[roster_of(form).place]
     if form.kind == FormKind.VISITS:
         return VISITS
     if form.kind == FormKind.SPOTCHECK:

@@ -142,7 +142,7 @@ def deaths(people: int, number: int = 700, **changes: Any) -> DeathsForm:
         "version": 3,
         "month": "2026-10",
         "insurance": None,
-        "village": False,
+        "place": None,
         "filler": "苍山西镇社会保障服务中心",
         "to": "漾濞彝族自治县社会保险局",
         "due": ((Insurance.RESIDENT, date(2026, 11, 5)), (Insurance.ENTERPRISE, date(2026, 11, 4))),

@@ -10,6 +10,7 @@ import pytest
 
 from qualdesk.documents.forms.deaths import draw_deaths
 from qualdesk.domain.death_forms import DeathsForm
+from qualdesk.domain.duties import PlaceKind
 from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.recipient import Insurance
 from tests.documents.sample_forms import KEY, LONG_NAME, RARE_NAMES, death_entry, deaths
@@ -68,7 +69,7 @@ def test_late_and_supplement_and_unknown_days_are_written_out() -> None:
 def test_a_village_signs_its_own_nil_report() -> None:
     form = deaths(
         0,
-        village=True,
+        place=PlaceKind.VILLAGE,
         filler="苍山西镇上街村村民委员会",
         to="苍山西镇社保中心",
         due=((Insurance.RESIDENT, date(2026, 11, 3)), (Insurance.ENTERPRISE, date(2026, 11, 3))),
@@ -101,3 +102,14 @@ def test_a_draft_has_neither_serial_nor_boxes() -> None:
     assert layout.forms == {}
     with pytest.raises(ValueError, match="no forms"):
         draw_deaths([], io.BytesIO(), key=KEY)
+
+
+@pytest.mark.clause("Y6.2.1")
+def test_a_unit_signs_its_own_report_by_two_and_a_seal() -> None:
+    (text,), layout = drawn(deaths(0, place=PlaceKind.UNIT, recipients=4))
+    plain = "".join(text.split())
+    assert "本单位无领取" in plain
+    assert "核实范围：待遇领取人员4人" in plain
+    assert "村民小组" not in plain
+    ((page,),) = layout.forms.values()
+    assert {"handler", "unit_head", "seal"} <= {box.name for box in page.boxes}

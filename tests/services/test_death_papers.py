@@ -261,3 +261,43 @@ def test_months_paid_too_long_make_a_list(
     assert invented(2).id_number not in values
     assert 2 in values
     assert papers.overpaid() == (line,)
+
+
+@pytest.mark.clause("Y6.2.1")
+def test_a_unit_has_a_paper_of_its_own_people_and_signs_it_itself(
+    desk: Session, papers: DeathPapers, tmp_path: Path
+) -> None:
+    with desk.work() as work:
+        Register(work).put_units([Unit("U01", "县第一中学"), Unit("U02", "县医院")])
+        work.commit(Act("roster.import", {}))
+    add_people(desk, [invented(7), invented(8)], Insurance.INSTITUTION, unit_code="U01")
+    of = replace(OCTOBER, unit="U01")
+    empty = papers.print(of, tmp_path / "零.pdf")
+    assert [problem.code for problem in empty.problems] == ["nil.missing"]
+    text = text_of(tmp_path / "零.pdf")
+    assert "本单位无领取" in text
+    assert "待遇领取人员 2 人" in text
+    report(desk, 1)  # of a village: no concern of the unit
+    report(desk, 7, unit_code="U01")
+    roster = papers.roster(of)
+    assert [row.name for row in roster.rows] == [invented(7).name]
+    assert roster.filler == "县第一中学"
+    assert roster.due == (
+        (Insurance.INSTITUTION, date(2026, 11, 4)),
+        (Insurance.INJURY, date(2026, 11, 4)),
+    )
+    assert roster.missing == ()
+    printed = papers.print(of, tmp_path / "单位.pdf")
+    serial = printed.forms[0].form_serial
+    frozen = papers.frozen(of)
+    assert frozen is not None
+    assert (frozen.form.form_serial, frozen.roster.of) == (serial, of)
+    assert papers.frozen(OCTOBER) is None  # the station's own is another paper
+    for step in (Step.HANDLER, Step.UNIT_HEAD, Step.SEAL):
+        request = SignRequest(
+            serials=(serial,), step=step, signer=f"王{step}", signed_on=desk.today()
+        )
+        signed = Signing(desk).sign(request)
+    assert signed.forms[0].standing.complete
+    with pytest.raises(Refused, match=r"unit\.unknown"):
+        papers.roster(replace(OCTOBER, unit="U99"))

@@ -24,6 +24,7 @@ from qualdesk.documents.page import (
 )
 from qualdesk.documents.pdf import Sheet
 from qualdesk.domain.death_forms import DEATH_ROWS, DeathEntry, DeathsForm
+from qualdesk.domain.duties import PlaceKind
 from qualdesk.domain.form_codes import FormKind, make_token, printed_serial
 from qualdesk.domain.form_layout import PAPERS, Box, Layout
 from qualdesk.domain.months import month_end
@@ -242,11 +243,13 @@ def _nil(sheet: Sheet, words: Template, form: DeathsForm) -> None:
     what = f"insurances.{form.insurance}" if form.insurance is not None else "nil.any"
     end = month_end(form.month)
     days = f"{day_text(end.replace(day=1))}至{end.month}月{end.day}日"
-    which = "reported" if form.missing else "village" if form.village else "centre"
+    place = form.place.value if form.place else "centre"
+    which = "reported" if form.missing else place
     said = words.text(f"nil.{which}", days=days, insurance=words.text(what))
     cell(sheet, (_LEFT + 4, 106, _RIGHT - _LEFT - 8, 8), said, 14, align="centre")
     if not form.missing:
-        reach = words.text("nil.range", groups=form.groups, recipients=form.recipients)
+        where = "range_unit" if form.place is PlaceKind.UNIT else "range"
+        reach = words.text(f"nil.{where}", groups=form.groups, recipients=form.recipients)
         sheet.centred(148.5, 122.8, reach, 12, Face.SERIF)
     sheet.centred(119, 146, words.text("nil.later"), 10.5, Face.SERIF)
 
@@ -254,7 +257,7 @@ def _nil(sheet: Sheet, words: Template, form: DeathsForm) -> None:
 def _foot(sheet: Sheet, words: Template, form: DeathsForm) -> list[Box]:
     """The two signatures with their dates."""
     x, y, width, height = _FOOT
-    signers = words.pairs("village_signatures" if form.village else "centre_signatures")
+    signers = words.pairs(f"{form.place.value if form.place else 'centre'}_signatures")
     boxes: list[Box] = []
     edges: list[float] = []
     for number, (name, label) in enumerate(signers):

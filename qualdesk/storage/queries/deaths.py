@@ -172,13 +172,16 @@ def sent_reports(connection: Connection) -> dict[tuple[str, str], str]:
     return {(row.period, row.insurance): row.recorded_at for row in rows}
 
 
-def reach(connection: Connection, area: str, insurance: str = "") -> tuple[int, int]:
+def reach(
+    connection: Connection, area: str, insurance: str = "", unit: str = ""
+) -> tuple[int, int]:
     """村民小组 and people who receive a benefit in the area, whose codes begin so: 核实范围.
 
-    Whoever left the roster counts no more.
+    With `unit` only those of a unit, wherever they live. Whoever left the roster counts no more.
     """
     c, b = recipient.c, benefit.c
-    fitting = [c.village_code.startswith(area), b.off_roster_since.is_(None)]
+    of = b.unit_code == unit if unit else c.village_code.startswith(area)
+    fitting = [of, b.off_roster_since.is_(None)]
     if insurance:
         fitting.append(b.insurance == insurance)
     held = select(c.id_number, c.village_code, c.group_name)

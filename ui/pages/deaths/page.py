@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from qualdesk.domain.duties import PlaceKind
 from qualdesk.services.death_facts import Withdrawal
 from qualdesk.services.death_months import DeathLine
 from qualdesk.services.death_rosters import RosterOf
@@ -67,9 +69,11 @@ class DeathsPage(Page):
         self.month = Text("", "card")
         self.remind = Button("催报(&D)", self.copy_reminder)
         self.nil = Button("收零报告(&Z)", self.take_nils)
+        self.own = Button("印报告单(&B)", self.print_own)
+        self.own.setToolTip("打印选中的村或单位自己的报告，由他们签字盖章")
         self.add = Button("登记死亡(&N)", self.begin, icon="add")
         self.head.insertLayout(1, row(self.before, self.month, self.after, spacing=6))
-        self.add_head(self.remind, self.nil, self.add)
+        self.add_head(self.own, self.remind, self.nil, self.add)
         self._deadlines = QGridLayout()
         self._deadlines.setSpacing(10)
         self._deadlines.setContentsMargins(0, 0, 0, 0)
@@ -224,6 +228,16 @@ class DeathsPage(Page):
         elif self.papers.print.isEnabled():
             self.desk.shell.open("exchange", period=self.presenter.paper_key, step="print")
 
+    def print_own(self) -> None:
+        """Alt+B: the report of the current village or unit, which signs it itself (Y6.2.1)."""
+        state = self.presenter.state
+        here = state.current
+        if here is not None:
+            of = RosterOf(state.month, state.insurance)
+            unit = here.kind is PlaceKind.UNIT
+            of = replace(of, unit=here.code) if unit else replace(of, village=here.code)
+            self._print_own(of, f" {here.name}")
+
     def scan_roster(self) -> None:
         """Alt+S: the signed one; sealed already, what comes after it."""
         self.desk.shell.open("exchange", period=self.presenter.paper_key, step="scan")
@@ -305,6 +319,7 @@ class DeathsPage(Page):
         self.subtitle.setText("当月去世的，次月报" if month else "正在看各村的报告")
         late = state.missing
         self.remind.setEnabled(bool(late))
+        self.own.setEnabled(state.current is not None)
         self.nil.setEnabled(not state.saving and bool(state.without_report))
         if state.months:
             if (state.rows, state.month) != getattr(self, "_board", None):
@@ -328,6 +343,7 @@ class DeathsPage(Page):
             self._days = None
             self.matrix.show_months(3 if narrow else MONTHS)
             self._hints.setVisible(not narrow)
+            self.subtitle.setVisible(not narrow)
             wide = 2 if narrow else 1
             for part, place in ((self.entry, 0), (self.checks, 2 - wide)):
                 self._right.removeWidget(part)

@@ -46,7 +46,9 @@ def place_of(line: PaperLine) -> str:
     """`上街村 3组`."""
     if line.kind is FormKind.LETTER:
         return "参保单位"
-    if line.kind in (FormKind.DEATHS, FormKind.VISITS, FormKind.SPOTCHECK):
+    if line.kind is FormKind.DEATHS:
+        return line.village or line.group or "全镇"
+    if line.kind in (FormKind.VISITS, FormKind.SPOTCHECK):
         return line.village or "全镇"
     return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
 

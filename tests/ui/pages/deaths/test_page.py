@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qualdesk.domain.duties import ReportState
-from tests.services.conftest import VILLAGE
-from tests.ui.conftest import WAIT
+from qualdesk.domain.duties import DeathEvidence, ReportState
+from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.death_facts import DeathReport, Withdrawal
+from qualdesk.services.death_rosters import RosterOf
+from qualdesk.services.people_lines import people_filter
+from tests.services.conftest import PASSWORD, TODAY, VILLAGE
+from tests.ui.conftest import HANDLER, WAIT
+from ui import prompts
 from ui.look.marks import StateMark
 from ui.main_window import MainWindow
 from ui.pages.deaths.page import DeathsPage
@@ -101,3 +109,76 @@ def test_a_nil_report_pressed_by_mistake_is_taken_back(page: DeathsPage, qtbot: 
     qtbot.waitUntil(lambda: state() is ReportState.LATE, timeout=WAIT)
     QTest.keyClick(page.matrix, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: state() is ReportState.MISSING, timeout=WAIT)
+
+
+@pytest.mark.clause("Y6.2.1")
+def test_the_report_of_one_place_is_printed_for_it_to_sign(
+    page: DeathsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "报告.pdf"
+    names: list[str] = []
+
+    def choose(*told: object) -> Path:
+        names.append(str(told[2]))
+        return target
+
+    monkeypatch.setattr(prompts, "choose_target", choose)
+    presenter = page.presenter
+    presenter.choose_place(VILLAGE)
+    page.print_own()
+    qtbot.waitUntil(target.is_file, timeout=WAIT)
+    here = presenter.state.current
+    assert here is not None
+    assert names == [f"死亡人员花名册 2026-10 {here.name}.pdf"]
+    assert page.desk.services.death_papers.frozen(RosterOf("2026-10")) is None
+    own = page.desk.services.death_papers.frozen(RosterOf("2026-10", village=VILLAGE))
+    assert own is not None
+    assert here.name in own.roster.filler
+
+
+def test_lists_and_reminders_leave_the_page_by_key(
+    page: DeathsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "名单.xlsx"
+    monkeypatch.setattr(prompts, "choose_target", lambda *_: target)
+    page.matrix.setFocus()
+    QTest.keyClick(page.matrix, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(target.is_file, timeout=WAIT)
+    target.unlink()
+    QTest.keyClick(page.matrix, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(target.is_file, timeout=WAIT)
+    QTest.keyClick(page.matrix, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: "报零" in QGuiApplication.clipboard().text(), timeout=WAIT)
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_the_dialog_of_a_withdrawal_comes_back_with_what_was_wrong(
+    page: DeathsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presenter, services = page.presenter, page.desk.services
+    number = services.register.search(people_filter(services.session, village=VILLAGE), 1)
+    services.deaths.report(
+        DeathReport(
+            id_number=number.lines[0].row.id_number,
+            died_on=TODAY - timedelta(days=9),
+            evidence_kind=DeathEvidence.VILLAGE,
+        )
+    )
+    presenter.choose_month("2026-11")
+    qtbot.waitUntil(lambda: bool(presenter.state.lines), timeout=WAIT)
+    document = tmp_path / "说明.jpg"
+    document.write_bytes(draw_portrait(3))
+    right = Withdrawal(reason="同名", document=document, second=HANDLER, password=PASSWORD)
+    answers = [replace(right, password="不是"), right]
+    faults: list[str] = []
+
+    def ask(*_: object, **told: object) -> Withdrawal:
+        faults.append(str(told["fault"]))
+        return answers.pop(0)
+
+    monkeypatch.setattr(prompts, "ask_withdrawal", ask)
+    page.matrix.setFocus()
+    QTest.keyClick(page.matrix, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: not presenter.state.lines, timeout=WAIT)
+    assert faults[0] == ""
+    assert "密码" in faults[1]
