@@ -91,7 +91,7 @@ def test_a_month_of_deaths_is_entered_printed_signed_and_sealed(
     clerk.until(scan.is_file)
     clerk.still()
     clerk.press("F8")
-    clerk.sees("等经办人员、社保中心负责人、盖章", "重印花名册")
+    clerk.sees("等签字盖章", "重印花名册")
     clerk.still()
     chosen.append(scan)
     clerk.press("Alt+S")
@@ -124,5 +124,5 @@ def test_a_month_of_deaths_is_entered_printed_signed_and_sealed(
     names = {path.name for path in (opened / "data").rglob("*") if path.is_file()}
     assert {"死亡人员花名册.pdf", "死亡人员花名册-签章扫描件.pdf"} <= names
     clerk.press("F8")
-    clerk.sees("写出，等回执", "接着报")
+    clerk.sees("写出了，等回执", "接着报")
     clerk.still()

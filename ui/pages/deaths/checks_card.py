@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout
+
 from qualdesk.services.death_months import DeathLine
 from ui.look.marks import StateMark
 from ui.pages.deaths.state import DeathsState
@@ -35,8 +38,16 @@ class ChecksCard(Card):
         self._found = column(spacing=4)
         self.overpaid = QuietButton("出多领名单(&L)", overpaid, small=True)
         self.withdraw = QuietButton("报错了，撤回(&R)", withdraw, small=True)
-        self.add(self._found, 1, self.overpaid, self.withdraw)
+        self._acts = column(self.overpaid, self.withdraw, spacing=2)
+        for act in (self.overpaid, self.withdraw):
+            self._acts.setAlignment(act, Qt.AlignmentFlag.AlignLeft)
+        self.add(self._found, 1, self._acts)
         self.body.setSpacing(2)
+
+    def set_wide(self, *, wide: bool) -> None:
+        """Below the roster, where there is little height: the acts beside each other."""
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._acts.setDirection(way)
 
     def put(self, state: DeathsState) -> None:
         """Show who is to be looked into."""

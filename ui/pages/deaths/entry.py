@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit
 
-from qualdesk.domain.duties import DeathEvidence
 from qualdesk.services.people_lines import PersonLine
 from ui.look.marks import StateMark
 from ui.pages.deaths.presenter import DeathsPresenter
-from ui.pages.deaths.state import DeathsState, Entry
+from ui.pages.deaths.state import EVIDENCE_WORDS, DeathsState, Entry
 from ui.text import count, masked_id
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card
@@ -22,15 +21,7 @@ from ui.widgets.strips import Banner
 from ui.widgets.texts import StateLabel
 
 _KNOWN = (Segment("known", "知道哪天"), Segment("unknown", "日子待核实", cap="0"))
-_WORDS = {
-    DeathEvidence.VILLAGE: "村证明",
-    DeathEvidence.HOSPITAL: "医学证明",
-    DeathEvidence.CREMATION: "火化",
-    DeathEvidence.HOUSEHOLD: "户口注销",
-    DeathEvidence.COURT: "法院",
-    DeathEvidence.COMPARISON: "比对",
-}
-_EVIDENCE = tuple(Segment(kind.value, words) for kind, words in _WORDS.items())
+_EVIDENCE = tuple(Segment(kind.value, words) for kind, words in EVIDENCE_WORDS.items())
 _UNKNOWN = "日子待核实，多领几个月先记“待核”；停发由县局定。"
 
 

@@ -16,7 +16,7 @@ from ui.widgets.table import Table
 def _columns(months: tuple[str, ...], current: str) -> tuple[Column[PlaceRow], ...]:
     names = [f"{int(month[5:])}月" for month in months] or [""] * MONTHS
     return (
-        Column("name", "村和单位", 96, lambda row: row.name, tip=lambda row: row.name),
+        Column("name", "村和单位", 86, lambda row: row.name, tip=lambda row: row.name),
         *(
             _month(at, name, chosen=bool(months) and months[at] == current)
             for at, name in enumerate(names)
@@ -28,7 +28,7 @@ def _month(at: int, name: str, *, chosen: bool) -> Column[PlaceRow]:
     return Column(
         f"month{at}",
         f"{name} ◂" if chosen else name,
-        66,
+        72,
         partial(_words, at=at),
         mark=partial(_mark, at=at),
         ink=partial(_ink, at=at),

@@ -344,6 +344,9 @@ class DeathsPage(Page):
             self.matrix.show_months(3 if narrow else MONTHS)
             self._hints.setVisible(not narrow)
             self.subtitle.setVisible(not narrow)
+            self.checks.set_wide(wide=narrow)
+            self.papers.set_narrow(narrow=narrow)
+            self._right.setRowStretch(0, 5 if narrow else 3)
             wide = 2 if narrow else 1
             for part, place in ((self.entry, 0), (self.checks, 2 - wide)):
                 self._right.removeWidget(part)
@@ -362,10 +365,10 @@ class DeathsPage(Page):
         clear(self._deadlines)
         pressing = sorted(days, key=lambda day: day.mark is not StateMark.OVERDUE)
         for at, day in enumerate(pressing[:2] if self._narrow else days):
-            card = Card(padding=(12, 6, 12, 6))
+            card = Card(padding=(10, 6, 10, 6))
             number = Text(day.day, "headline")
             words = column(Text(day.title, "strong"), Text(day.note, "small", "ink2"), spacing=0)
-            card.add(row(number, words, 1, Badge(day.mark, day.badge), spacing=12))
+            card.add(row(number, words, 1, Badge(day.mark, day.badge), spacing=8))
             self._deadlines.addWidget(card, 0, at)
 
 

@@ -11,7 +11,7 @@ from qualdesk.services.death_months import DeathLine
 from ui.look.marks import StateMark
 from ui.models.paged import Column, PagedModel
 from ui.pages.deaths.presenter import DeathsPresenter
-from ui.pages.deaths.state import DeathsState, month_words
+from ui.pages.deaths.state import EVIDENCE_WORDS, DeathsState, month_words
 from ui.text import count
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
@@ -20,17 +20,18 @@ from ui.widgets.table import Table
 from ui.widgets.texts import StateLabel, Text
 
 _EVERY = "所有险种"
+_SPARE = ("evidence", "stop")  # columns that give way first
 _COLUMNS: tuple[Column[DeathLine], ...] = (
-    Column("name", "姓名", 84, lambda one: one.name, bold=lambda _: True),
-    Column("place", "村 / 组", 110, lambda one: one.village + one.group, stretch=True),
-    Column("insurance", "险种", 62, lambda one: one.insurance.label[:4]),
-    Column("died", "死亡日期", 92, lambda one: str(one.row.died_on or "待核实")),
-    Column("evidence", "证明材料", 106, lambda one: one.row.evidence_kind.label),
-    Column("stop", "停发年月", 78, lambda one: one.stop_month or "待核"),
+    Column("name", "姓名", 72, lambda one: one.name, bold=lambda _: True),
+    Column("place", "村 / 组", 100, lambda one: one.village + one.group, stretch=True),
+    Column("insurance", "险种", 46, lambda one: one.insurance.label[:2]),
+    Column("died", "死亡日期", 88, lambda one: str(one.row.died_on or "待核实")),
+    Column("evidence", "证明", 72, lambda one: EVIDENCE_WORDS[one.row.evidence_kind]),
+    Column("stop", "停发年月", 72, lambda one: one.stop_month or "待核"),
     Column(
         "overpaid",
         "多领",
-        56,
+        50,
         lambda one: "待核" if one.overpaid is None else f"{one.overpaid}",
         right=True,
         mark=lambda one: StateMark.VERIFY if one.overpaid else None,
@@ -38,7 +39,7 @@ _COLUMNS: tuple[Column[DeathLine], ...] = (
     Column(
         "late",
         "",
-        54,
+        66,
         lambda one: "补报" if one.supplement else "迟报" if one.late else "",
         mark=lambda one: StateMark.SOON if one.supplement or one.late else None,
     ),
@@ -82,6 +83,11 @@ class PapersCard(Card):
         self.add(self._stack, rule(), foot)
         self.body.setStretch(0, 1)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Where there is little room the names stay readable; the rest is on the paper."""
+        for at, column in enumerate(_COLUMNS):
+            self.roster.setColumnHidden(at, narrow and column.key in _SPARE)
+
     def put(self, state: DeathsState) -> None:
         """Show the month."""
         lines = state.lines
@@ -94,8 +100,9 @@ class PapersCard(Card):
         self.note.setText(f"{count(people)} 人" if people else "本月没有就报零")
         self.insurance.setCurrentIndex(max(0, self.insurance.findData(state.insurance)))
         self.insurance.setVisible(not state.village)
-        mark, words = state.paper
+        mark, words, more = state.paper
         self.state.put(mark, words)
+        self.state.setToolTip(more)
         standing = state.standing
         sent = standing is not None and standing.sent is not None
         printed = standing is not None and standing.printed is not None

@@ -8,20 +8,25 @@ from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.months import month_add, month_text
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.people_lines import people_filter
+from ui.dialogs.withdrawal import WithdrawalDialog
 from ui.pages.deaths.page import DeathsPage
 from ui.pictures import Scene, Studio
 
 
 def scenes() -> tuple[Scene, ...]:
-    """The board with reports; a death being entered; 大字."""
+    """The board with reports; a death being entered; a roster, its way up; 大字."""
     return (
         Scene("14_deaths", _open),
         Scene("14a_deaths_entry", _entry),
-        Scene("14b_deaths_paper", _paper),
-        Scene("14b_deaths_paper_large150", _paper, 1.5),
+        Scene("14b_deaths_roster", _roster),
+        Scene("14c_deaths_withdrawal", _withdrawal),
+        Scene("14d_deaths_paper", _paper),
+        Scene("14d_deaths_paper_large150", _paper, 1.5),
         Scene("14_deaths_large125", _open, 1.25),
         Scene("14_deaths_large150", _open, 1.5),
         Scene("14a_deaths_entry_large150", _entry, 1.5),
+        Scene("14b_deaths_roster_large150", _roster, 1.5),
+        Scene("14c_deaths_withdrawal_large150", _withdrawal, 1.5),
     )
 
 
@@ -57,7 +62,29 @@ def _report(page: DeathsPage) -> None:
 
 
 def _open(studio: Studio) -> None:
-    _page(studio)
+    page = _page(studio)
+    page.presenter.clear()
+    page.presenter.choose_month(month_add(month_text(page.desk.today()), -1))
+    page.leave_entry()
+
+
+def _roster(studio: Studio) -> None:
+    """The month that has deaths: somebody paid too long, somebody confirmed afterwards."""
+    page = _page(studio)
+    page.presenter.clear()
+    page.leave_entry()
+    page.presenter.choose_month(month_text(page.desk.today()))
+    studio.settle()
+
+
+def _withdrawal(studio: Studio) -> None:
+    _roster(studio)
+    page = _page(studio)
+    line = page.presenter.state.current_line
+    assert line is not None
+    dialog = WithdrawalDialog(page, line.name, ("李复核", "王主任"), lambda _: None, alone=False)
+    dialog.open()
+    studio.settle()
 
 
 def _entry(studio: Studio) -> None:

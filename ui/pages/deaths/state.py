@@ -27,6 +27,15 @@ MARKS: dict[ReportState, StateMark] = {
     ReportState.MISSING: StateMark.OVERDUE,
 }
 
+EVIDENCE_WORDS: dict[DeathEvidence, str] = {
+    DeathEvidence.VILLAGE: "村证明",
+    DeathEvidence.HOSPITAL: "医学证明",
+    DeathEvidence.CREMATION: "火化",
+    DeathEvidence.HOUSEHOLD: "户口注销",
+    DeathEvidence.COURT: "法院",
+    DeathEvidence.COMPARISON: "比对",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -50,13 +59,13 @@ class PlaceRow:
     today: date
 
     def words(self, at: int) -> str:
-        """已报 1, 零报告, 未报; 11月3日前 while there is time."""
+        """已报 1, 零报告, 未报; 3日前 (of the next month) while there is time."""
         report = self.reports[at]
         extra = f" {report.count}" if report.count else ""
         if report.state is ReportState.MISSING and not self.is_late(at):
             due = report.due_on
-            plus = f"＋{report.count}　" if report.count else ""
-            return f"{plus}{due.month}月{due.day}日前" if due else f"{plus}—"
+            plus = f"+{report.count} " if report.count else ""
+            return f"{plus}{due.day}日前" if due else f"{plus}—"
         return report.state.label + extra
 
     def mark(self, at: int) -> StateMark | None:
@@ -171,10 +180,10 @@ class DeathsState:
         return tuple(row for row in self.rows if row.reports[at].state is ReportState.MISSING)
 
     @property
-    def paper(self) -> tuple[StateMark, str]:
-        """Where the month's paper is, and what comes next."""
+    def paper(self) -> tuple[StateMark, str, str]:
+        """Where the month's paper is and what comes next; then what more there is to say."""
         if self.standing is None:
-            return StateMark.RUNNING, "正在看花名册"
+            return StateMark.RUNNING, "正在看花名册", ""
         return paper_words(self.standing)
 
     @property
@@ -225,27 +234,27 @@ def _deadline(who: str, day: date, note: str, lacking: list[str], today: date) -
         mark, badge = StateMark.OVERDUE, f"迟 {-left} 天"
     else:
         mark = StateMark.SOON if left <= _CLOSE else StateMark.NOT_YET
-        badge = f"还有 {left} 天" if left else "今天到期"
+        badge = f"剩 {left} 天" if left else "今天到期"
     return Deadline(str(day.day), f"{day.month}月{day.day}日前　{who}", note, mark, badge)
 
 
-def paper_words(standing: PeriodStanding) -> tuple[StateMark, str]:
-    """Where a roster is on its way: printed, signed, sealed, on a stick, answered."""
+def paper_words(standing: PeriodStanding) -> tuple[StateMark, str, str]:
+    """Where a roster is on its way: printed, signed, sealed, on a stick, answered; and more."""
     sent, printed = standing.sent, standing.printed
     if sent is not None:
         name = f"第 {sent.sequence} 号包"
         if sent.accepted:
-            return StateMark.DONE, f"{name}县局已收"
+            return StateMark.DONE, f"{name}县局已收", ""
         if sent.handed_at is not None:
-            return StateMark.DONE, f"{name} {day_time(sent.handed_at)} 写出，等回执"
-        return StateMark.SOON, f"{name}封好了，还没写 U 盘"
+            return StateMark.DONE, f"{name}写出了，等回执", day_time(sent.handed_at)
+        return StateMark.SOON, f"{name}封好了，还没写 U 盘", day_time(sent.built_at)
     if printed is None:
-        return StateMark.NOT_YET, "花名册还没打印"
+        return StateMark.NOT_YET, "花名册还没打印", ""
     if printed.changes:
-        return StateMark.VERIFY, f"打印以后有变动，要重印：{printed.changes[0]}"
+        return StateMark.VERIFY, "打印以后有变动，要重印", "\n".join(printed.changes)
     signers = "、".join(step.label for step in standing.chain)
-    serial = printed_serial(printed.serial)
-    return StateMark.SOON, f"{day_time(printed.printed_at)} 打印，单号 {serial}，等{signers}"
+    more = f"{day_time(printed.printed_at)}打印，等{signers}"
+    return StateMark.SOON, f"单号 {printed_serial(printed.serial)}，等签字盖章", more
 
 
 def month_words(month: str) -> str:

@@ -225,7 +225,8 @@ def test_the_paper_says_where_it_is(
     signed = tmp_path / "签章.pdf"
     signed.write_bytes(services.reporting.make_paper(key).data)
     presenter.load()
-    assert "等经办人员、社保中心负责人、盖章" in presenter.state.paper[1]
+    assert presenter.state.paper[1].endswith("等签字盖章")
+    assert "经办人员、社保中心负责人、盖章" in presenter.state.paper[2]
     presenter.report_nil()
     assert presenter.state.paper[1].startswith("打印以后有变动，要重印")
     signed.write_bytes(services.reporting.make_paper(key).data)
@@ -233,13 +234,13 @@ def test_the_paper_says_where_it_is(
         kind=PackageKind.DEATHS, period="2026-10", signed=signed
     )
     presenter.load()
-    assert presenter.state.paper == (StateMark.SOON, "第 1 号包封好了，还没写 U 盘")
+    assert presenter.state.paper[:2] == (StateMark.SOON, "第 1 号包封好了，还没写 U 盘")
     stick = tmp_path / "U盘"
     stick.mkdir()
     copied = services.handing_over.write(built.package.path.name, stick)
     services.handing_over.note(copied)
     presenter.load()
-    assert presenter.state.paper[1].endswith("写出，等回执")
+    assert presenter.state.paper[1].endswith("写出了，等回执")
 
 
 @pytest.mark.clause("Y6.1.1")
