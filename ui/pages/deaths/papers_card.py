@@ -85,8 +85,8 @@ class PapersCard(Card):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Where there is little room the names stay readable; the rest is on the paper."""
-        for at, column in enumerate(_COLUMNS):
-            self.roster.setColumnHidden(at, narrow and column.key in _SPARE)
+        for at, one in enumerate(_COLUMNS):
+            self.roster.setColumnHidden(at, narrow and one.key in _SPARE)
 
     def put(self, state: DeathsState) -> None:
         """Show the month."""
