@@ -86,8 +86,9 @@ def undo(desk: Desk, import_id: str, reason: str) -> Answer:
             "confirmed": done.confirmations,
             "cases": done.cases,
             "kept_cases": done.kept_cases,
+            "flags": done.flags,
         },
-        [f"已撤销：确认 {done.confirmations} 条，核查件 {done.cases} 件"],
+        [f"已撤销：确认 {done.confirmations} 条，核查件 {done.cases} 件，标记 {done.flags} 个"],
         done.problems,
     )
 
@@ -166,6 +167,7 @@ def _summary(counts: Mapping[str, int]) -> list[str]:
         ("older", "已有更新的"),
         ("already_had", "已有同样的"),
         ("cases", "立核查件"),
+        ("flagged", "有疑点"),
         ("assigned", "交办"),
     )
     parts = [f"{label} {counts[key]}" for key, label in words if counts.get(key)]

@@ -77,6 +77,7 @@ _BANK = re.compile(r"支取|交易日期|取款|无支付|动户|支付记录")
 _WORDS_OF_KINDS: tuple[tuple[ComparisonKind, str], ...] = (
     (ComparisonKind.UNIT_REPLY, r"未进行.*资格确认|未进行.*认证|附件3|附表"),
     (ComparisonKind.NO_PAYMENT, r"无支付|未支取|未动户"),
+    (ComparisonKind.LOST_CONTACT, r"失联|失去联系|联系不上"),
     (ComparisonKind.TO_VERIFY, r"待核[实查]|疑似"),
     (ComparisonKind.DISQUALIFIED, r"丧失|不具备|不符合"),
     (ComparisonKind.DEATH, rf"{_DEATH_WORDS}|殡葬|火化"),

@@ -175,9 +175,9 @@ def _check_kind(
     told = kind_of(columns, titles)
     result = ListField.RESULT in columns
     allowed = _ALSO.get(kind, frozenset()) | {kind, None}
-    if is_bank_list(header, titles):
-        raise _other(kind, "账户无支付记录的名单", "这种名单现在还不能导入")
-    worked_on = kind in (ComparisonKind.ASSIGNED, ComparisonKind.TO_VERIFY)
+    if kind is not ComparisonKind.NO_PAYMENT and is_bank_list(header, titles):
+        raise _other(kind, "账户无支付记录的名单", "请核对后改用 --kind no_payment")
+    worked_on = kind in _WORKED_ON
     exported = header.column(Field.NEXT_DUE) is not None
     if exported and not (worked_on and told in allowed):
         raise _other(kind, "省系统导出的名单", "请用 roster import 或 marked import")
@@ -207,6 +207,15 @@ _ALSO: dict[ComparisonKind, frozenset[ComparisonKind]] = {
     ComparisonKind.APP: frozenset({ComparisonKind.QUALIFIED, ComparisonKind.UNIT_REPLY}),
     ComparisonKind.UNIT_REPLY: frozenset({ComparisonKind.DEATH}),
 }
+
+
+# Lists of people whom somebody goes after: telephones, groups and due dates stand on them.
+_WORKED_ON = (
+    ComparisonKind.ASSIGNED,
+    ComparisonKind.TO_VERIFY,
+    ComparisonKind.NO_PAYMENT,
+    ComparisonKind.LOST_CONTACT,
+)
 
 
 def _other(kind: ComparisonKind, looks: str, remedy: str) -> Refused:

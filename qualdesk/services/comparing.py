@@ -40,6 +40,7 @@ from qualdesk.services.session import Session
 from qualdesk.storage.queries import comparisons as queries
 from qualdesk.storage.queries import people as people_queries
 from qualdesk.storage.queries.comparisons import ComparisonRow, ListedRow
+from qualdesk.storage.queries.key_flags import standing_flags
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
@@ -59,6 +60,7 @@ class Undone:
     kept_cases: tuple[str, ...]
     problems: tuple[Problem, ...]
     changes: Changes
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Comparing:
                 "counts": canonical(counts),
             }
             import_id = Duties(work).keep(comparison, values)
-            made = write_rows(session, work, preview.rows, import_id, papers, progress)
+            kind = read.request.kind
+            made = write_rows(session, work, kind, preview.rows, import_id, papers, progress)
             asked = read.found.asks(read.request.kind)
             rows = [
                 kept_row(import_id, one, made.get(one.position, ""), asked=asked)
@@ -177,7 +180,9 @@ class Comparing:
             planned, made = None, ""
             if same:
                 planned = self._planned_anew(work.connection, listed, row)
-                made = write_rows(session, work, [planned], import_id, (), SILENT).get(position, "")
+                made = write_rows(session, work, listed.kind, [planned], import_id, (), SILENT).get(
+                    position, ""
+                )
             values = {
                 "comparison_id": import_id,
                 "position": position,
@@ -226,12 +231,18 @@ class Comparing:
                 corrections.correct(fact_id, "confirmation", None, reason)
             for case_id in taken:
                 corrections.correct(case_id, "case", None, reason)
+            flags = standing_flags(connection, made)
+            for flag_id in flags:
+                corrections.correct(flag_id, "key_flag", None, reason)
             corrections.correct(import_id, "comparison", None, reason)
             kept = tuple(one for one in cases if one in touched)
             detail = {"import": import_id, "confirmations": len(confirmed), "cases": len(taken)}
+            detail["flags"] = len(flags)
             changes = work.commit(Act("compare.undo", {**detail, "kept_cases": list(kept)}))
         problems = _kept_cases(kept) + _settling(len(settling))
-        return Undone(import_id, len(confirmed), len(taken), kept, problems, changes)
+        return Undone(
+            import_id, len(confirmed), len(taken), kept, problems, changes, flags=len(flags)
+        )
 
     def assigned(self, village: str = "") -> tuple[AssignedLine, ...]:
         """交办: whom the county handed us and who is not confirmed in the round (L2.1.3).

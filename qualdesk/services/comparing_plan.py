@@ -16,6 +16,7 @@ from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.roster_cells import Memory
 from qualdesk.domain.table import Cell
 from qualdesk.errors import Problem, Refused, Severity, Where
+from qualdesk.services.comparing_flags import FOREVER, flag_until
 from qualdesk.services.comparing_rows import Effect, Ground, Planned
 from qualdesk.storage.queries.comparisons import Held
 
@@ -59,6 +60,8 @@ class Plan:
             ComparisonKind.TO_VERIFY: self._to_verify,
             ComparisonKind.ASSIGNED: self._assigned,
             ComparisonKind.UNIT_REPLY: self._unit_reply,
+            ComparisonKind.NO_PAYMENT: self._flag,
+            ComparisonKind.LOST_CONTACT: self._flag,
         }[ground.kind]
 
     def of(self, rows: Sequence[ForeignRow], matches: Sequence[Match]) -> list[Planned]:
@@ -174,6 +177,19 @@ class Plan:
         if row.said in (Said.QUALIFIED, Said.DEAD, Said.LOST):
             return self._no(position, row, person, Effect.SAYS_OTHER, row.said.label)
         return self._no(position, row, person, Effect.WORK, row.note)
+
+    def _flag(self, position: int, row: ForeignRow, person: str) -> Planned:
+        """Somebody whom the bank or the county lost sight of becomes a key group (P2.3.3)."""
+        ground = self._ground
+        if person in ground.dead:
+            return self._no(position, row, person, Effect.DEAD)
+        if not self._open[ground.held.get(person, ()), ""]:
+            return self._no(position, row, person, Effect.ENDED)
+        until = flag_until(ground.kind, ground.policy, date.fromisoformat(ground.stated_on))
+        known = ground.flagged.get(person, "")
+        effect = Effect.FLAGGED if known >= (until or FOREVER) else Effect.FLAG
+        planned = self._no(position, row, person, effect, row.note)
+        return planned._replace(day=ground.stated_on, due_on=until)
 
     def _unit_reply(self, position: int, row: ForeignRow, person: str) -> Planned:
         stranger = self._of_another_unit(row, person)

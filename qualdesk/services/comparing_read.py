@@ -19,6 +19,7 @@ from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.errors import Problem, Refused, Severity, Unreadable, Where
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.app_names import AppNames
+from qualdesk.services.comparing_flags import flagged_until
 from qualdesk.services.comparing_plan import Plan
 from qualdesk.services.comparing_rows import Effect, Ground, Planned
 from qualdesk.services.session import Session
@@ -27,8 +28,9 @@ from qualdesk.storage.queries.comparisons import ComparisonRow
 from qualdesk.storage.queries.duty_marks import duty_marks
 from qualdesk.storage.store import Reading
 
-_NOT_YET = (ComparisonKind.NO_PAYMENT, ComparisonKind.LOST_CONTACT)
 _FEW = 500
+_WRITTEN = (Effect.CONFIRM, Effect.CASE, Effect.WORK, Effect.FLAG)
+_DOUBTED = (Effect.CASE, Effect.CASE_OPEN, Effect.FLAG, Effect.FLAGGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ class ListPreview:
     @property
     def has_effect(self) -> bool:
         """Whether an import would write a fact about anybody."""
-        return any(row.effect in (Effect.CONFIRM, Effect.CASE, Effect.WORK) for row in self.rows)
+        return any(row.effect in _WRITTEN for row in self.rows)
 
     def counts(self) -> dict[str, int]:
         """The keys of command-line.md, as they would be."""
@@ -94,7 +96,7 @@ class ListPreview:
             "confirmed": effects[Effect.CONFIRM],
             "older": effects[Effect.OLDER],
             "already_had": effects[Effect.HAD] + effects[Effect.DONE],
-            "flagged": effects[Effect.CASE] + effects[Effect.CASE_OPEN],
+            "flagged": sum(effects[one] for one in _DOUBTED),
             "cases": effects[Effect.CASE],
             "assigned": effects[Effect.WORK],
             "wanting": sum(row.effect is Effect.CONFIRM and bool(row.text) for row in self.rows),
@@ -114,15 +116,8 @@ class Compared:
 def read_file(session: Session, request: ListRequest, progress: Progress = SILENT) -> ListRead:
     """Read a file as the list it is said to be.
 
-    Refused `compare.not_yet`, `date.future`, and what `read_list` refuses; Unreadable.
+    Refused `date.future`, and what `read_list` refuses; Unreadable.
     """
-    if request.kind in _NOT_YET:
-        raise Refused(
-            "compare.not_yet",
-            f"本版本还不能导入“{request.kind.label}”名单。",
-            remedy="可以先逐人立核查件；这种名单在“重点人群”功能里办理。",
-            value=request.kind.value,
-        )
     today = session.today()
     if request.on is not None and request.on > today:
         raise Refused(
@@ -210,6 +205,7 @@ def ground_of(session: Session, connection: Reading, read: ListRead, people: set
         newest=queries.newest(connection, people),
         dead=queries.dead(connection),
         open_cases=queries.open_cases(connection),
+        flagged=flagged_until(session, connection, read.request.kind),
         handled=set(),
         unit_names=queries.unit_names(connection),
         asked=read.found.asks(read.request.kind),

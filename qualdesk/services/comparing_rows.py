@@ -26,6 +26,8 @@ class Effect(Term):
     CASE = "case", "立核查件"
     CASE_OPEN = "case_open", "已有没办结的核查件，不重复立"
     WORK = "work", "列入交办名单"
+    FLAG = "flag", "列入重点群体台账"
+    FLAGGED = "flagged", "已在重点群体台账，不重复列"
     DEAD = "dead", "已登记死亡，不办理"
     ENDED = "ended", "没有在领的待遇，不办理"
     NOTHING = "nothing", "名单没有写结果，不办理"
@@ -86,6 +88,7 @@ class Ground:
     newest: Mapping[tuple[str, str], str]
     dead: Mapping[str, str]
     open_cases: set[tuple[str, CaseKind]]
+    flagged: Mapping[str, str]  # whose flag of this kind holds, until when ("9999" without end)
     handled: set[str]
     unit_names: Mapping[str, str]
     asked: bool  # whether the list has a result for each row

@@ -7,11 +7,13 @@ from datetime import date
 
 from qualdesk.domain.audit import canonical
 from qualdesk.domain.confirmation import Confirmation, Evidence, Outcome
+from qualdesk.domain.duties import ComparisonKind
 from qualdesk.domain.foreign_list import ForeignRow
 from qualdesk.domain.foreign_words import Said
 from qualdesk.domain.recipient import Insurance
 from qualdesk.progress import Progress
 from qualdesk.services.cases import CaseRequest, Cases
+from qualdesk.services.comparing_flags import keep_flags
 from qualdesk.services.comparing_rows import Effect, Planned
 from qualdesk.services.register import known_person
 from qualdesk.services.session import Session
@@ -43,6 +45,7 @@ _CASE_SOURCE = "comparison"
 def write_rows(
     session: Session,
     work: Work,
+    kind: ComparisonKind,
     rows: Sequence[Planned],
     import_id: str,
     papers: tuple[Evidence, ...],
@@ -63,6 +66,9 @@ def write_rows(
             if case_id:
                 made[one.position] = case_id
     Confirmations(work).add(facts)
+    flags = [one for one in rows if one.effect is Effect.FLAG]
+    ids = keep_flags(work, kind, flags, import_id)
+    made.update(zip((one.position for one in flags), ids, strict=True))
     return made
 
 

@@ -17,13 +17,12 @@ CLAUSES = (
     *("Y6.3.1", "Y6.3.2", "Y6.4", "Y7", "Y8", "Y9a", "Y9b", "Y10", "Y11", "Y12", "Y13"),
     *("Y6.1.4a", "Y6.2.3", "Y6.3.3"),
     *("L2.1.1", "L2.1.2", "L2.1.3", "L2.2.1", "L2.2.2", "L2.2.3", "L2.4.1", "L2.4.3"),
-    *("Y6.1.4b", "P2.3", "P2.3.3", "P3.2"),
+    *("Y6.1.4b", "P2.3", "P2.3.3", "L2.3.4", "P3.2"),
     *("Y6.1.3", "L2.3.5"),
     *("P2.1", "P2.2", "P2.3.1", "P2.3.2", "P2.3.4", "P-A2", "P-A3"),
 )
 #: Values of the half-yearly duties, which come later.
 LATER = (
-    "key_groups.no_payment_months",
     "key_groups.special_checks",
     "key_groups.verify_within",
     "assigned.months",

@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 
 from qualdesk.cli.main import run
+from qualdesk.clock import Clock
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.cycle import add_months
 from qualdesk.domain.duties import CaseKind, ComparisonKind, DeathEvidence, Verdict
-from qualdesk.domain.recipient import Insurance, State, Status, Unit
+from qualdesk.domain.recipient import Flag, Insurance, State, Status, Unit
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused, Severity
 from qualdesk.imaging.portraits import draw_portrait
@@ -27,6 +29,7 @@ from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.counter import Counter
 from qualdesk.services.death_facts import DeathReport, keep_death
 from qualdesk.services.importing import Importing, ImportRequest
+from qualdesk.services.key_flags import KeyFlags
 from qualdesk.services.marking import Marking
 from qualdesk.services.marking_import import MarkingImport
 from qualdesk.services.register import Register
@@ -435,10 +438,45 @@ def test_nobody_of_the_list_is_ours(desk: Session, book: Callable[..., Path]) ->
     assert Comparing(desk).imports() == ()
 
 
-@pytest.mark.parametrize("kind", ["no_payment", "lost_contact"])
-def test_lists_of_a_later_version_are_refused_cleanly(desk: Session, kind: str) -> None:
-    with pytest.raises(Refused, match=r"compare\.not_yet"):
-        take(desk, SAMPLES / "六个月无支付记录.xlsx", kind)
+def flags(desk: Session, number: int) -> dict[Flag, date | None]:
+    return {row.kind: row.until_on for row in KeyFlags(desk).of(FOLK[number].id_number)}
+
+
+@pytest.mark.clause("P2.3.3", "L2.3.4")
+def test_a_list_of_no_payments_flags_people_until_the_next_one(
+    desk: Session, book: Callable[..., Path]
+) -> None:
+    head = ("姓名", "身份证号码", "银行账号", "最后交易日期")
+    title = ("2026年11月最近六个月账户无支付记录人员名单",)
+    path = book(title, head, who(0, "6228", "2026-03-01"), who(1, "6228", "2026-02-11"))
+    done = take(desk, path, "no_payment")
+    assert (done.counts["flagged"], done.counts["cases"]) == (2, 0)
+    assert flags(desk, 0) == {Flag.NO_PAYMENT: add_months(TODAY, 6)}
+    assert Flag.NO_PAYMENT in Register(desk).person(FOLK[0].id_number).line.flags
+    desk.clock = Clock.on(add_months(TODAY, 6) + timedelta(days=1))
+    assert Flag.NO_PAYMENT not in Register(desk).person(FOLK[0].id_number).line.flags
+
+
+@pytest.mark.clause("P2.3.3", "L2.3.4")
+def test_a_list_of_lost_people_flags_each_once_and_is_taken_back_as_one(
+    desk: Session, book: Callable[..., Path]
+) -> None:
+    head = ("姓名", "身份证号码", "村民小组", "联系电话", "备注")
+    done = take(desk, book(("失联人员名单",), head, who(2, "3组", "1", "外出")), "lost_contact")
+    assert flags(desk, 2) == {Flag.LOST_CONTACT: None}
+    more = (head, who(2, "3组", "1", "外出"), who(3, "3组", "2", "打不通"))
+    again = take(desk, book(("失联名单",), *more, name="2.xlsx"), "lost_contact")
+    assert again.counts["flagged"] == 2
+    assert len(KeyFlags(desk).of(FOLK[2].id_number)) == 1  # was lost already
+    undone = Comparing(desk).undo(again.import_id, "拿错了文件")
+    assert (undone.flags, flags(desk, 3)) == (1, {})
+    assert flags(desk, 2) == {Flag.LOST_CONTACT: None}
+    assert Comparing(desk).undo(done.import_id, "拿错了文件").flags == 1
+
+
+def test_a_bank_s_list_taken_for_another_is_refused(desk: Session) -> None:
+    with pytest.raises(Refused, match=r"list\.other_kind"):
+        take(desk, SAMPLES / "六个月无支付记录.xlsx", "qualified")
 
 
 def test_an_older_list_or_another_month_is_told(desk: Session, book: Callable[..., Path]) -> None:

@@ -30,16 +30,11 @@ from ui.widgets.strips import Banner, ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
-#: Kinds that can be taken in today; the others belong to 重点人群.
-_KINDS = tuple(
-    one
-    for one in ComparisonKind
-    if one not in (ComparisonKind.NO_PAYMENT, ComparisonKind.LOST_CONTACT)
-)
 _ACTS = {
     Effect.CONFIRM: StateMark.DONE,
     Effect.CASE: StateMark.VERIFY,
     Effect.WORK: StateMark.DONE,
+    Effect.FLAG: StateMark.VERIFY,
     Effect.OFFERED: StateMark.UNSURE,
     Effect.REFUSED: StateMark.BLANK,
 }
@@ -86,7 +81,7 @@ class OutsideSection(Section):
         self._rows_done: object = None
         self._shown: tuple[object, object, object] = (None, None, None)
         self.kind = combo("哪种名单", 10)
-        fill(self.kind, [(one.value, one.label) for one in _KINDS])
+        fill(self.kind, [(one.value, one.label) for one in ComparisonKind])
         self.kind.activated.connect(
             lambda _: self.presenter.choose(ComparisonKind(self.kind.currentData()))
         )
