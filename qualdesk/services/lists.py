@@ -230,12 +230,13 @@ class Lists:
     ) -> Iterator[_Hit]:
         session = self._session
         check, why_of = None, None
+        over = day < session.today() and kind not in FORETOLD
         if kind is ListKind.MISSING_SIGNATURES:
             check = SignatureCheck(session, connection, day, wanted.id_numbers)
         elif kind in DUTY_LISTS:
             why_of = duty_list(kind, Asked(session, connection, wanted, day))
         for person, village, birth, here in self._standings(connection, wanted, day):
-            if here.facts.first_imported_on > day and kind not in FORETOLD:
+            if over and here.facts.first_imported_on > day:
                 continue  # nothing was done about a benefit that nobody knew of
             if check is not None:
                 lack = check.lack_of(person, here.facts)

@@ -188,7 +188,8 @@ def papers_open(
 def with_case() -> Sieve:
     """Who has an open case."""
     standing = and_(~corrected(verification_case), ~case_closed())
-    return among(select(verification_case.c.id_number).where(standing))
+    found = select(verification_case.c.id_number).where(standing)
+    return _of(found, verification_case.c.id_number)
 
 
 def confirmed_after_death() -> Sieve:
@@ -204,8 +205,9 @@ def survivors() -> Sieve:
 def not_paid() -> Sieve:
     """Who may have a benefit that was suspended or stopped."""
     resting = (Status.SUSPENDED.value, Status.STOPPED.value)
-    stated = select(benefit.c.id_number).where(benefit.c.roster_status.in_(resting))
-    return among(stated) | among(select(status_decision.c.id_number))
+    b, d = benefit.c, status_decision.c
+    stated = select(b.id_number).where(b.roster_status.in_(resting))
+    return _of(stated, b.id_number) | _of(select(d.id_number), d.id_number)
 
 
 def joined_between(first: date, last: date) -> Sieve:

@@ -19,13 +19,11 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Subquery,
-    and_,
     case,
     exists,
     func,
     literal,
     select,
-    union_all,
 )
 
 from qualdesk.domain.confirmation import Method, Outcome
@@ -151,48 +149,68 @@ def last_marked(
 ) -> Iterator[MarkRow]:
     """When each benefit of these people was last marked, up to a day."""
     b = benefit.c
-    marked = _last_marked(wanted.id_numbers, marked_sources, until)
+    ticked = _last_tick(until).label("ticked_on")
     statement: Select[Any] = (
-        select(b.id_number, b.insurance, marked.c.marked_on)
-        .select_from(benefit)
+        select(b.id_number, b.insurance, ticked)
         .join(recipient, recipient.c.id_number == b.id_number)
-        .outerjoin(
-            marked, and_(marked.c.id_number == b.id_number, marked.c.insurance == b.insurance)
-        )
         .where(condition(wanted))
     )
     if wanted.insurance is not None:
         statement = statement.where(b.insurance == wanted.insurance.value)
-    for row in connection.execute(statement):
+    held = statement.subquery("held")
+    h = held.c
+    shown = _shown_after(held, marked_sources, until)
+    marked = select(h.id_number, h.insurance, func.coalesce(shown, h.ticked_on).label("marked_on"))
+    for row in connection.execute(marked):
         day = date.fromisoformat(row.marked_on) if row.marked_on else None
         yield MarkRow(row.id_number, _INSURANCES[row.insurance], day)
 
 
-def _last_marked(
-    id_numbers: Sequence[str], marked_sources: Sequence[str], until: date | None
-) -> Subquery:
-    m, cb, c = marking.c, confirmed_benefit.c, confirmation.c
-    ticked = select(m.id_number, m.insurance, m.stated_on).where(m.marked, ~corrected(marking))
-    returned = (
-        select(cb.id_number, cb.insurance, cb.stated_on)
+# Only what is newest is looked at: a decade of facts lies before it.
+
+
+def _last_tick(until: date | None) -> ScalarSelect[Any]:
+    """The day on which a benefit was last ticked off."""
+    b, m = benefit.c, marking.c
+    return (
+        select(m.stated_on)
+        .where(
+            m.id_number == b.id_number,
+            m.insurance == b.insurance,
+            m.marked,
+            *_up_to(m.stated_on, until),
+            ~corrected(marking),
+        )
+        .order_by(m.stated_on.desc())
+        .limit(1)
+        .correlate(benefit)
+        .scalar_subquery()
+    )
+
+
+def _shown_after(
+    held: Subquery, marked_sources: Sequence[str], until: date | None
+) -> ScalarSelect[Any]:
+    """The last day after the tick on which the provincial system showed it as confirmed."""
+    h, cb, c = held.c, confirmed_benefit.c, confirmation.c
+    limit = [] if until is None else [cb.stated_on <= last_counting(c.source, until)]
+    return (
+        select(cb.stated_on)
+        .select_from(confirmed_benefit)
         .join(confirmation, c.fact_id == cb.fact_id)
         .where(
+            cb.id_number == h.id_number,
+            cb.insurance == h.insurance,
+            cb.stated_on > func.coalesce(h.ticked_on, ""),
+            *limit,
             c.outcome == Outcome.QUALIFIED.value,
             c.source.in_([PROVINCIAL, *marked_sources]),
             not_corrected(),
         )
-    )
-    if id_numbers:
-        ticked = ticked.where(m.id_number.in_(id_numbers))
-        returned = returned.where(cb.id_number.in_(id_numbers))
-    if until is not None:
-        ticked = ticked.where(m.stated_on <= until.isoformat())
-        returned = returned.where(cb.stated_on <= last_counting(c.source, until))
-    both = union_all(ticked, returned).subquery("both")
-    return (
-        select(both.c.id_number, both.c.insurance, func.max(both.c.stated_on).label("marked_on"))
-        .group_by(both.c.id_number, both.c.insurance)
-        .subquery("marked")
+        .order_by(cb.stated_on.desc())
+        .limit(1)
+        .correlate(held)
+        .scalar_subquery()
     )
 
 
