@@ -19,6 +19,7 @@ from qualdesk.services import login
 from qualdesk.services.session import Session
 
 if TYPE_CHECKING:
+    from qualdesk.services.app_help import AppHelp
     from qualdesk.services.calendars import Calendars
     from qualdesk.services.cases import Cases
     from qualdesk.services.comparing import Comparing
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from qualdesk.services.deaths import Deaths
     from qualdesk.services.deciding import Deciding
     from qualdesk.services.drafts import Drafts
+    from qualdesk.services.events import Events
     from qualdesk.services.exchanging import Exchanging
     from qualdesk.services.half_reporting import HalfReporting
     from qualdesk.services.handing_over import HandingOver
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from qualdesk.services.paper_ledger import PaperLedger
     from qualdesk.services.pay_handoff import PayHandOff
     from qualdesk.services.people_photos import PeoplePhotos
+    from qualdesk.services.photo_claims import PhotoClaims
     from qualdesk.services.photos import Photos
     from qualdesk.services.policies import Policies
     from qualdesk.services.printing import Printing
@@ -494,6 +497,27 @@ class Services:
         from qualdesk.services.village_sheets import VillageSheets
 
         return VillageSheets(self.session)
+
+    @cached_property
+    def app_help(self) -> AppHelp:
+        """Who was helped with the app."""
+        from qualdesk.services.app_help import AppHelp
+
+        return AppHelp(self.session)
+
+    @cached_property
+    def events(self) -> Events:
+        """Health checks, condolence visits, culture and sport."""
+        from qualdesk.services.events import Events
+
+        return Events(self.session, self.confirming)
+
+    @cached_property
+    def photo_claims(self) -> PhotoClaims:
+        """Pictures that coordinators send."""
+        from qualdesk.services.photo_claims import PhotoClaims
+
+        return PhotoClaims(self.session, self.confirming)
 
     @cached_property
     def teams(self) -> Teams:

@@ -12,6 +12,7 @@ import pytest
 from qualdesk.domain.calendar import CalendarLevel
 from qualdesk.domain.confirmation import EvidenceKind, LossReason, Method, Outcome
 from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
+from qualdesk.domain.events import EventKind
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS, RECORD_KINDS, PackageKind, Receipt
 from qualdesk.domain.policy_values import ContactHow, Mask, NoticeColumn, Relation
@@ -166,6 +167,7 @@ def test_the_codes_are_those_of_the_glossary() -> None:
     assert visit["identity"]["enum"] == ["", *(str(one) for one in IdentityCheck)]
     assert visit["services"]["items"]["enum"] == [str(one) for one in VisitService]
     assert visit["satisfaction"]["enum"] == ["", *(str(one) for one in Satisfaction)]
+    assert schema("events")["properties"]["kind"]["enum"] == [str(one) for one in EventKind]
     assert schema("head")["properties"]["kind"]["enum"] == [str(one) for one in PackageKind]
     for kind, field, term in NOTICE_CODES:
         assert schema(kind)["properties"][field]["enum"] == [str(one) for one in term]
