@@ -16,11 +16,13 @@ from sqlalchemy import select
 
 from qualdesk.clock import Clock
 from qualdesk.domain.access import Role
+from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.package import PackageKind
-from qualdesk.domain.recipient import Insurance
+from qualdesk.domain.recipient import Insurance, Unit
+from qualdesk.domain.sign_off import UNIT_DEATHS
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
@@ -28,10 +30,13 @@ from qualdesk.packages.unseal import OpenedPackage
 from qualdesk.services.correcting import Correcting
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.death_papers import DeathPapers
-from qualdesk.services.death_rosters import RosterOf
+from qualdesk.services.death_rosters import RosterOf, roster_of
 from qualdesk.services.deaths import Deaths
 from qualdesk.services.exchanging import Built
 from qualdesk.services.operators import Operators
+from qualdesk.services.register import form_chain
+from qualdesk.storage.queries.papers import FormFilter, forms
+from qualdesk.storage.repositories.register import Register
 from qualdesk.storage.schema_duties import death
 from tests.services.conftest import OTHER_VILLAGE, VILLAGE, StationMaker, add_people, invented
 from tests.services.conftest import id_number as number_of
@@ -254,3 +259,19 @@ def test_papers_are_replaced_with_a_reason(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"package\.replaces"):
         desk.build(**(DEATHS | {"period": OCTOBER}), replaces=1, reason="月份不对")
     assert again.head.replaces is not None
+
+
+@pytest.mark.clause("Y6.2.1")
+def test_the_paper_of_a_unit_is_known_as_one_where_it_arrives(
+    desk: Desk, county: Desk, tmp_path: Path
+) -> None:
+    with desk.session.work() as work:
+        Register(work).put_units([Unit("U01", "县第一中学")])
+        work.commit(Act("roster.import", {}))
+    of = RosterOf(NOVEMBER, unit="U01")
+    DeathPapers(desk.session).print(of, tmp_path / "单位.pdf")
+    county.receive(desk.build(period=NOVEMBER), trust=desk.certificate)
+    with county.session.read() as connection:
+        (form,) = forms(connection, FormFilter(kinds=("deaths",)))
+    assert roster_of(form) == of
+    assert form_chain(county.session, form) == UNIT_DEATHS

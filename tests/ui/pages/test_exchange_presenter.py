@@ -10,10 +10,12 @@ import pytest
 from qualdesk.bootstrap import Services
 from qualdesk.domain.access import Role
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.station import Level
 from qualdesk.errors import Environment
 from qualdesk.services import handing_over
 from qualdesk.services.drives import Drive
+from qualdesk.services.periods import deaths_key
 from tests.services.conftest import StationMaker, make_station  # noqa: F401 - a fixture
 from tests.services.exchanging_stations import COUNTY, Desk
 from tests.ui.straight import StraightDesk
@@ -218,3 +220,50 @@ def test_package_and_receipt_travel_to_the_county_and_back(
     presenter.load()
     assert presenter.state.entered.redo == "漏了材料"
     assert presenter.state.current == SCAN
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_a_village_sends_its_deaths_up_without_a_paper_of_its_own_in_the_package(
+    make_station: StationMaker,  # noqa: F811
+    stick: Path,
+    tmp_path: Path,
+) -> None:
+    session = make_station("上街村", level=Level.VILLAGE, code="532922101216")
+    village = StraightDesk(tmp_path, Services(session))
+    drive = Drive(stick, stick.name, "F 盘", 8 << 30, 8 << 30)
+    made = ExchangePresenter(village, lambda: (drive,))
+    made.choose(deaths_key("2026-10"), PRINT)
+    assert [step.key for step in made.state.steps] == [CHECK, SEAL, WRITE, ANSWER]
+    assert (made.state.current, made.state.paper) == (SEAL, None)
+    job = made.build(draft=False)
+    assert job is not None
+    job.start()
+    made.load()
+    assert made.state.current == WRITE
+    standing = made.state.standing
+    assert standing is not None
+    assert standing.deaths is not None
+    assert standing.deaths.unsent == ()
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.3.1")
+def test_another_page_asks_for_the_paper_or_the_scan_of_the_deaths(
+    presenter: ExchangePresenter, desk: StraightDesk, tmp_path: Path
+) -> None:
+    key = deaths_key("2026-10", Insurance.ENTERPRISE)
+    presenter.choose(key, SCAN)
+    assert (presenter.state.panel, presenter.state.paper) == (PRINT, None)  # nothing to scan yet
+    presenter.choose(key, PRINT)
+    paper = presenter.state.paper
+    assert paper is not None
+    assert presenter.state.paper_name == "死亡人员花名册"
+    assert key in {period.key for period in presenter.state.periods}
+    presenter.choose(key, SCAN)
+    assert presenter.state.panel == SCAN
+    scan = tmp_path / "签章.pdf"
+    scan.write_bytes(paper.data)
+    presenter.take_scan(scan).start()
+    presenter.choose(key, PRINT)
+    assert presenter.state.entered.scan is not None, "what is under way is not undone"
+    presenter.open_way("deaths")
+    assert desk.shell.opened[-1] == ("deaths", {"month": "2026-10"})
