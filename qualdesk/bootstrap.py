@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from qualdesk.services.register import Register
     from qualdesk.services.registering import Registering
     from qualdesk.services.reporting import Reporting
+    from qualdesk.services.retention import Retention
     from qualdesk.services.roster_export import RosterExport
     from qualdesk.services.roster_view import RosterView
     from qualdesk.services.round_course import RoundCourse
@@ -248,6 +249,13 @@ class Services:
         from qualdesk.services.upkeep import Upkeep
 
         return Upkeep(self.session)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """保管和销毁."""
+        from qualdesk.services.retention import Retention
+
+        return Retention(self.session)
 
     @cached_property
     def deaths(self) -> Deaths:

@@ -43,6 +43,7 @@ _MODULES = {
     "conflicts": "package",
     "audit": "upkeep",
     "check": "upkeep",
+    "retention": "retention",
     "demo": "demo",
 }
 

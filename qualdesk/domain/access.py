@@ -29,14 +29,15 @@ class Duty(Term):
     SEAL_OPEN = "seal_open", "签字不全时封包"
     POLICY = "policy", "更改政策"
     OPERATORS = "operators", "管理操作员"
+    DESTROY = "destroy", "销毁到期材料"
 
 
 _DAILY = frozenset({Duty.READ, Duty.REGISTER, Duty.CONFIRM, Duty.PAPER, Duty.EXCHANGE})
 ROLE_DUTIES: dict[Role, frozenset[Duty]] = {
     Role.HANDLER: _DAILY,
     Role.REVIEWER: _DAILY | {Duty.TRUST},
-    Role.HEAD: _DAILY | {Duty.TRUST, Duty.SEAL_OPEN},
-    Role.ADMIN: _DAILY | {Duty.TRUST, Duty.POLICY, Duty.OPERATORS},
+    Role.HEAD: _DAILY | {Duty.TRUST, Duty.SEAL_OPEN, Duty.DESTROY},
+    Role.ADMIN: _DAILY | {Duty.TRUST, Duty.POLICY, Duty.OPERATORS, Duty.DESTROY},
 }
 
 

@@ -47,6 +47,7 @@ from qualdesk.domain.policy_values import (
     Unmarked,
 )
 from qualdesk.domain.recipient import Flag, Insurance
+from qualdesk.domain.retention import RetentionKind
 from qualdesk.domain.rounds import RoundKind, RoundRule
 from qualdesk.domain.sign_off import Chain, ChainStep, Step
 
@@ -206,6 +207,7 @@ LOOSE: dict[str, dict[str, Check]] = {
     "assigned": {"months": ListOf(MONTH)},
     "letter": {"insurances": ListOf(OneOf(Insurance)), "answer_by": AnswerByDay(SPAN)},
     "report": {"due": ListOf(MONTH_DAY)},
+    "retention": {kind.value: WholeNumber(1, 100) for kind in RetentionKind},
     "marking": {"at_once": ListOf(WORDS), "when_downloaded": ListOf(WORDS)},
     "survivor": {"age": WholeNumber(1, 60), "warn_cycles": WholeNumber(0, 4)},
 }

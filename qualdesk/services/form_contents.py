@@ -22,8 +22,9 @@ from qualdesk.domain.forms import GroupForm, GroupRow, IndividualForm
 from qualdesk.domain.recipient import Insurance, Recipient, Sex, Status
 from qualdesk.domain.rounds import Round
 from qualdesk.domain.standing import BenefitFacts, due_on, is_high_age
-from qualdesk.errors import Damaged, Problem, Severity
+from qualdesk.errors import Damaged, Problem, Refused, Severity
 from qualdesk.services.form_plan import Planned
+from qualdesk.services.kept_evidence import read_evidence
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
@@ -207,8 +208,8 @@ class FormContents:
 
     def _content(self, piece: Evidence) -> bytes | None:
         try:
-            return self._session.store.evidence.read(piece.sha256)
-        except Damaged as fault:
+            return read_evidence(self._session, piece.sha256)
+        except (Damaged, Refused) as fault:
             text = f"一张照片没有印上：{fault.body}{fault.remedy}"
             self.problems.append(Problem(Severity.WARNING, "photo.missing", text))
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualdesk.domain.access import Duty
 from qualdesk.imaging.thumbnail import thumbnail
+from qualdesk.services.kept_evidence import read_evidence
 from qualdesk.services.session import Session
 
 
@@ -14,9 +15,9 @@ class Photos:
         self._session = session
 
     def whole(self, sha256: str) -> bytes:
-        """The plain bytes. Damaged `evidence.missing_file`, `evidence.damaged`."""
+        """The plain bytes. Refused `evidence.destroyed`; Damaged `evidence.missing_file`, …."""
         self._session.actor.require(Duty.READ)
-        return self._session.store.evidence.read(sha256)
+        return read_evidence(self._session, sha256)
 
     def small(self, sha256: str, width: int, height: int) -> bytes:
         """A JPEG of exactly this many pixels; also Unreadable `photo.unreadable`."""

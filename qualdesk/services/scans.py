@@ -19,6 +19,7 @@ from qualdesk.imaging.scan import prepare_scan, render_pdf_page, scan_page, scan
 from qualdesk.imaging.scan_pages import advise_page, pages_as_pdf
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.held_scans import HeldScan, read_scan_file
+from qualdesk.services.kept_evidence import read_evidence
 from qualdesk.services.paper_desk import PageImage, Sheets
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import evidence as queries
@@ -77,10 +78,10 @@ class Scans:
     def open(self, sha256: str, serial: str = "") -> OpenScan:
         """A scan to be looked at; the log says who looked, and at the scan of which form.
 
-        Damaged `evidence.*`, Unreadable `scan.unreadable`.
+        Refused `evidence.destroyed`; Damaged `evidence.*`, Unreadable `scan.unreadable`.
         """
         self._session.actor.require(Duty.READ)
-        data = self._session.store.evidence.read(sha256)
+        data = read_evidence(self._session, sha256)
         sizes = scan_sizes(data)
         with self._session.work() as work:
             work.commit(Act("scan.looked", {"scan": sha256, "serial": serial}))

@@ -26,6 +26,7 @@ from qualdesk.errors import Damaged, Problem, Refused, Severity, Unreadable
 from qualdesk.imaging.pdf_join import join_pdfs
 from qualdesk.imaging.scan import prepare_scan
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.kept_evidence import read_evidence
 from qualdesk.services.printing import Printing
 from qualdesk.services.session import Session
 from qualdesk.services.signed_scans import as_pdf
@@ -183,8 +184,8 @@ class SpotCheckFolder:
 
     def _content(self, sha256: str) -> bytes | None:
         try:
-            return self._session.store.evidence.read(sha256)
-        except Damaged as fault:
+            return read_evidence(self._session, sha256)
+        except (Damaged, Refused) as fault:
             text = f"一份材料没有放进去：{fault.body}{fault.remedy}"
             self._problems.append(Problem(Severity.WARNING, fault.code, text))
             return None
