@@ -93,8 +93,8 @@ def ask_withdrawal(
     """
 
     def choose(dialog: QWidget) -> Path | None:
-        del dialog  # the folder of last time is the window's
-        return choose_file(parent, "选撤回的材料", PICTURES)
+        start = _last(parent, _OPEN)  # the folder of last time is the window's
+        return choose_file(dialog, "选撤回的材料", PICTURES, start)
 
     return WithdrawalDialog.ask(
         parent, name, colleagues, choose, alone=alone, before=before, fault=fault

@@ -13,7 +13,7 @@ from ui.widgets.layouts import fix_height, row
 from ui.widgets.texts import KeyHints, Text
 from ui.widgets.ticks import TickLine, TickList
 
-_WIDTH, _HEIGHT = 480, 320
+_WIDTH, _HEIGHT = 480, 260
 
 
 class TickingDialog(QDialog):
