@@ -81,6 +81,7 @@ def test_what_is_asked_wrongly_is_told(qualdesk: Runner, folder: Path, tmp_path:
     build = ("package", "build", "--to", COUNTY, *out, "--kind")
     for words in (
         ("forms", "print", "deaths", *out),
+        ("forms", "print", "deaths", "--month", "2026-10", "--unit", "A", "--unit", "B", *out),
         (*build, "deaths", "--round", "2026H2"),
         (*build, "deaths", "--month", "2026-11", "--seal-open", "外出"),
         (*build, "month", "--month", "2026-11", "--insurance", "resident"),
@@ -88,3 +89,5 @@ def test_what_is_asked_wrongly_is_told(qualdesk: Runner, folder: Path, tmp_path:
         assert qualdesk("--data", folder, *words).code == 2
     nil = ("forms", "print", "deaths", "--village", VILLAGE, "--month", "2026-12", *out)
     assert qualdesk("--data", folder, *nil).codes == ["date.future"]
+    unit = ("forms", "print", "deaths", "--unit", "U99", "--month", "2026-10", *out)
+    assert qualdesk("--data", folder, *unit).codes == ["unit.unknown"]
