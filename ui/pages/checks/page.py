@@ -77,7 +77,10 @@ class ChecksPage(Page):
         self.back = Button(
             "回到核查件(&K)", partial(self.show_section, words.CASES), icon="arrow_undo"
         )
-        self.add_head(self.lists, self.back)
+        self.special = Button(
+            "专项核查(&V)", partial(desk.shell.open, "keygroups", section="special")
+        )
+        self.add_head(self.special, self.lists, self.back)
         hint = KeyHints(("F7", "再按换下一栏"))
         self.body.addLayout(row(self.sections, 1, hint))
         self.body.addWidget(self._stack, 1)
@@ -118,6 +121,7 @@ class ChecksPage(Page):
         self._stack.setCurrentWidget(self.parts[key])
         self._put_sections()
         self.lists.setVisible(key not in (words.OUTSIDE, words.TO_MARK))  # there Alt+I is theirs
+        self.special.setVisible(key == words.CASES)
         self.back.setVisible(key == words.OUTSIDE)
         self.subtitle.setText(words.SUBTITLES[key])
         if key in self._old:

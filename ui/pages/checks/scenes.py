@@ -147,6 +147,11 @@ def _taken_in(studio: Studio) -> None:
     studio.settle()
 
 
+def _what_it_did(studio: Studio) -> None:
+    """The rows of the list that was taken in."""
+    _page(studio, words.OUTSIDE).outside.presenter.look_back(0)
+
+
 def _new_proposal(studio: Studio) -> None:
     """Two rules of an enterprise pension differ."""
     page = _page(studio, words.PAY)
@@ -178,10 +183,12 @@ def scenes() -> tuple[Scene, ...]:
         Scene("13i_outside", _outside),
         Scene("13j_near", _taken_in),
         Scene("13v_near_large150", _taken_in, scale=1.5),
+        Scene("13l_what_it_did", _what_it_did),
         Scene("13h_units", _units),
         Scene("13w_units_large150", _units, scale=1.5),
         Scene("15_stop_resume", _pay),
         Scene("15a_new_proposal", _new_proposal),
+        Scene("15w_stop_resume_large150", _pay, scale=1.5),
         Scene("15x_new_proposal_large150", _new_proposal, scale=1.5),
         Scene("13x_checks_large150", _cases, scale=1.5),
         Scene("13y_due_large150", lambda studio: _page(studio, words.DUE), scale=1.5),

@@ -232,3 +232,11 @@ def test_ctrl_tab_goes_from_pane_to_pane(
         inside = page.pay.pane.isAncestorOf(window.focusWidget())
         shown.append("pane" if inside else page.pay.presenter.state.shown)
     assert shown == ["stop", "resume", "stop"]  # nobody is to be resumed: no pane
+
+
+def test_alt_v_leads_to_the_special_checks(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    page.special.click()
+    settle(window, qtbot)
+    assert window.view.current.key == "keygroups"
