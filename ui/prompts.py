@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.policy_values import ContactHow
 from qualdesk.errors import Cancelled, QualDeskError
-from qualdesk.services.death_facts import Withdrawal
 from ui.context import Drafts
 from ui.dialogs.contact import ContactDialog
 from ui.dialogs.ending import EndingDialog
@@ -24,6 +23,9 @@ from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.ticking import TickingDialog
 from ui.dialogs.withdrawal import WithdrawalDialog
 from ui.memory import Memory
+
+if TYPE_CHECKING:  # it loads the database, which the window before login must not wait for
+    from qualdesk.services.death_facts import Withdrawal
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
 PICTURES = "图片和 PDF (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.pdf)"

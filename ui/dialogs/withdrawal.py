@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from qualdesk.services.death_facts import Withdrawal
 from ui.look.theme import theme
 from ui.text import PROGRAM
 from ui.widgets.buttons import Button, SeriousButton
 from ui.widgets.fields import Form, PasswordField
 from ui.widgets.layouts import row
 from ui.widgets.texts import Text
+
+if TYPE_CHECKING:
+    from qualdesk.services.death_facts import Withdrawal
 
 _WIDTH = 520
 _BODY = (
@@ -80,6 +83,8 @@ class WithdrawalDialog(QDialog):
     @property
     def answer(self) -> Withdrawal | None:
         """What was entered, None while something is missing."""
+        from qualdesk.services.death_facts import Withdrawal
+
         if self._document is None:
             return None
         return Withdrawal(
