@@ -179,6 +179,12 @@ def _deaths() -> tuple[Scene, ...]:
     return scenes()
 
 
+def _notices() -> tuple[Scene, ...]:
+    from ui.pages.notices.scenes import scenes
+
+    return scenes()
+
+
 def _checks() -> tuple[Scene, ...]:
     from ui.pages.checks.scenes import scenes
 
@@ -208,6 +214,7 @@ SCENES: tuple[Callable[[], Sequence[Scene]], ...] = (
     _checks,
     _exchange,
     _deaths,
+    _notices,
     _system,
 )
 

@@ -38,6 +38,7 @@ from qualdesk.services.notice_files import (
     round_words,
 )
 from qualdesk.services.notices import HOTLINE
+from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.paper_output import uncovered, write_paper
 from qualdesk.services.people_lines import area_of
@@ -118,12 +119,18 @@ class NoticePapers:
         """The same pages into a stream."""
         return draw_notices((self.form(row) for row in rows), out, progress)
 
-    def preview(self, notice_id: str, progress: Progress = SILENT) -> bytes:
-        """The PDF of one notice in memory, to be looked at and printed."""
+    def sheets(self, notice_id: str, progress: Progress = SILENT) -> Sheets:
+        """One notice in memory, to be looked at and printed. Refused `notice.unknown`."""
         self._session.actor.require(Duty.READ)
         out = io.BytesIO()
-        self.draw(self._rows((notice_id,), "", ""), out, progress)
-        return out.getvalue()
+        layout = self.draw(self._rows((notice_id,), "", ""), out, progress)
+        return Sheets(out.getvalue(), layout.pages, problems=tuple(uncovered(layout)))
+
+    def excluded(self, notice_id: str) -> str:
+        """Which days of a notice do not count, and which rest days do."""
+        (row,) = self._rows((notice_id,), "", "")
+        with self._session.read() as connection:
+            return _excluded(station_calendar(self._session, connection), row)
 
     def export(self, notice_id: str, out: Path, progress: Progress = SILENT) -> int:
         """A notice as masked .xlsx, .pdf or .html for a web site; how many people.

@@ -70,6 +70,12 @@ def _keygroups() -> type[Page]:
     return KeyGroupsPage
 
 
+def _notices() -> type[Page]:
+    from ui.pages.notices.page import NoticesPage
+
+    return NoticesPage
+
+
 def _exchange() -> type[Page]:
     from ui.pages.exchange.page import ExchangePage
 
@@ -91,6 +97,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("keygroups", "重点人群", "home_heart", "F6", _keygroups),
     PageEntry("checks", "核查比对", "document_search", "F7", _checks),
     PageEntry("deaths", "死亡报告", "clipboard_task", "F8", _deaths),
+    PageEntry("notices", "公示抽查", "megaphone", "F9", _notices),
     PageEntry("exchange", "上报交换", "usb_stick", "F10", _exchange),
     PageEntry("system", "系统", "settings", "F11", _system),
 )
