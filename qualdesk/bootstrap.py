@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from qualdesk.services.scans import Scans
     from qualdesk.services.setup import SetupRequest, SetupResult
     from qualdesk.services.signing import Signing
+    from qualdesk.services.special_checks import SpecialChecks
     from qualdesk.services.spot_check_board import SpotCheckBoard
     from qualdesk.services.spot_check_county import CountyDraws
     from qualdesk.services.spot_check_files import SpotCheckFiles
@@ -358,6 +359,13 @@ class Services:
         from qualdesk.services.key_groups import KeyGroups
 
         return KeyGroups(self.session)
+
+    @cached_property
+    def special_checks(self) -> SpecialChecks:
+        """专项核查 of March and September."""
+        from qualdesk.services.special_checks import SpecialChecks
+
+        return SpecialChecks(self.session)
 
     @cached_property
     def marking(self) -> Marking:

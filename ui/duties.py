@@ -321,6 +321,33 @@ def _until(left: int) -> tuple[StateMark, str]:
     return mark, f"迟 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "今天到期"
 
 
+def _special_check(services: Services) -> DutyCard | None:
+    """专项核查 of March and September: to be opened, or people still to be found."""
+    due = services.special_checks.due_month()
+    if due:
+        title = f"{int(due[5:])}月专项核查"
+        return DutyCard(
+            1,
+            "次没开展",
+            StateMark.SOON,
+            "一个月内核实",
+            "先导入县局的名单",
+            urgency=2,
+            title=title,
+        )
+    if not services.special_checks.checks():
+        return None
+    check = services.special_checks.look()
+    if not check.left:
+        return None
+    left = check.days_left
+    mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= _CLOSE else StateMark.VERIFY
+    badge = f"过期 {-left} 天" if left < 0 else f"还剩 {left} 天" if left else "今天到期"
+    detail = "到期没核实的，立核查件" if left <= 0 else "电话、上门、确认都算核实"
+    title = f"{int(check.row.month[5:])}月专项核查"
+    return DutyCard(check.left, "人没核实", mark, badge, detail, urgency=left, title=title)
+
+
 def _died_after(services: Services) -> DutyCard | None:
     found = services.deaths.died_after()
     if not found:
@@ -393,6 +420,8 @@ DUTIES: list[Duty] = [
     Duty("letters", "单位告知", "megaphone", "看告知(&J)", "checks", _letters,
          {"section": "units"}, slow=True),
     Duty("deaths", "死亡报告", "clipboard_task", "看死亡(&E)", "deaths", _deaths, slow=True),
+    Duty("special_check", "专项核查", "home_heart", "去核实(&X)", "keygroups", _special_check,
+         {"section": "special"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
 ]  # fmt: skip

@@ -20,6 +20,7 @@ _MODULES = {
     "case": "cases",
     "contact": "cases",
     "flag": "flags",
+    "special-check": "special_checks",
     "letter": "letters",
     "units": "units",
     "compare": "comparing",

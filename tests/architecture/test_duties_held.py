@@ -23,8 +23,6 @@ CLAUSES = (
 )
 #: Values of the half-yearly duties, which come later.
 LATER = (
-    "key_groups.special_checks",
-    "key_groups.verify_within",
     "assigned.months",
     "report.due",
 )

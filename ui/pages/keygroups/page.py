@@ -14,6 +14,7 @@ from ui.context import Desk, Drafts
 from ui.page import Page
 from ui.pages.keygroups import words
 from ui.pages.keygroups.ledger_section import LedgerSection
+from ui.pages.keygroups.special_section import SpecialSection
 from ui.sections import Section
 from ui.text import count
 from ui.widgets.buttons import Button
@@ -37,7 +38,11 @@ class KeyGroupsPage(Page):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self.ledger = LedgerSection(desk)
-        self.parts: dict[str, Section] = {words.LEDGER: self.ledger}
+        self.special = SpecialSection(desk)
+        self.parts: dict[str, Section] = {
+            words.LEDGER: self.ledger,
+            words.SPECIAL: self.special,
+        }
         self._counts: dict[str, int] = {}
         self._old: set[str] = set()  # sections to be read again
         self._draft: Mapping[str, Any] = {}

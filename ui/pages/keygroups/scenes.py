@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualdesk.domain.duties import ContactOutcome
 from qualdesk.domain.key_groups import CodeSet
+from qualdesk.domain.policy_values import ContactHow
 from qualdesk.domain.recipient import Flag
+from qualdesk.domain.special_checks import MemberState
+from qualdesk.services.contacts import ContactRequest
 from qualdesk.services.key_flags import FlagRequest
 from qualdesk.services.people_lines import people_filter
 from ui.pages.keygroups import words
@@ -13,6 +17,8 @@ from ui.pages.keygroups.page import KeyGroupsPage
 
 if TYPE_CHECKING:
     from ui.pictures import Scene, Studio
+
+_LEFT = MemberState.LEFT
 
 
 def _page(studio: Studio, section: str = words.LEDGER) -> KeyGroupsPage:
@@ -66,6 +72,28 @@ def _entry(studio: Studio) -> None:
     presenter.type(kind=Flag.INCAPACITATED, source="村评", scale=CodeSet.VILLAGE, grade="起不了床")
 
 
+def _special(studio: Studio) -> KeyGroupsPage:
+    """Opened by a document of the county; some were reached, two confirmed."""
+    page = _page(studio, words.SPECIAL)
+    services = studio.window.desk.services
+    if not services.special_checks.checks():
+        services.special_checks.open(document_number="漾社险发〔2026〕12号")
+        left = [one for one in services.special_checks.look().members if one.state is _LEFT]
+        for one, outcome in zip(left[::3], (ContactOutcome.REACHED,) * 3, strict=False):
+            services.contacts.add(
+                ContactRequest(
+                    id_number=one.person.row.id_number, how=ContactHow.PHONE, outcome=outcome
+                )
+            )
+        page.reload()
+        studio.settle()
+    return page
+
+
+def _none_opened(studio: Studio) -> None:
+    _page(studio, words.SPECIAL)
+
+
 def scenes() -> tuple[Scene, ...]:
     """In the order in which they are played."""
     from ui.pictures import Scene
@@ -73,6 +101,9 @@ def scenes() -> tuple[Scene, ...]:
     return (
         Scene("07_keygroups", _ledger),
         Scene("07a_keygroups_entry", _entry),
+        Scene("07b_special_empty", _none_opened),
+        Scene("07c_special", _special),
+        Scene("07z_special_large150", _special, 1.5),
         Scene("07x_keygroups_large150", _ledger, 1.5),
         Scene("07y_keygroups_entry_large150", _entry, 1.5),
     )
