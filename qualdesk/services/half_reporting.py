@@ -30,7 +30,6 @@ from qualdesk.domain.rounds import (
 )
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services import half_report_files
 from qualdesk.services.death_months import death_months
 from qualdesk.services.key_groups import KeyGroups
 from qualdesk.services.lists import Lists
@@ -141,6 +140,8 @@ class HalfReporting:
         """Write the files that are named; a chart for every table of people in both."""
         self._session.actor.require(Duty.PAPER)
         training, written = self._session.station.training, []
+        from qualdesk.services import half_report_files  # 13 MB: only for those who write one
+
         for path, write in (
             (docx, half_report_files.write_docx),
             (xlsx, half_report_files.write_xlsx),
