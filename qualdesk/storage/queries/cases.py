@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,7 +107,7 @@ def cases(connection: Connection, wanted: CaseFilter) -> tuple[CaseRow, ...]:
     rows = connection.execute(statement.order_by(c.due_on, c.fact_id)).mappings().all()
     ids = [row["fact_id"] for row in rows]
     steps = _by_case(steps_of(connection, ids, wanted.as_of))
-    called = _contact_counts(connection, ids)
+    called = _contact_counts(connection, {row["fact_id"]: row["id_number"] for row in rows})
     found = [_row(row, steps.get(row["fact_id"], []), called) for row in rows]
     closed = [row for row in found if not row.is_open]
     closed.sort(key=lambda row: row.concluded_on or row.opened_on, reverse=True)
@@ -194,14 +194,18 @@ def _fits(wanted: CaseFilter) -> ColumnElement[bool]:
     return and_(true(), *parts)
 
 
-def _contact_counts(connection: Connection, case_ids: Sequence[str]) -> dict[str, tuple[int, date]]:
-    c = contact.c
+def _contact_counts(
+    connection: Connection, people: Mapping[str, str]
+) -> dict[str, tuple[int, date]]:
+    """By case; `people` gives the person of each, by whom contacts are found."""
+    c, case_ids = contact.c, list(people)
     found: dict[str, tuple[int, date]] = {}
     for begin in range(0, len(case_ids), _SLICE):
         statement = (
             select(c.case_id, func.count().label("times"), func.max(c.stated_on).label("last"))
             .where(
                 c.case_id.in_(case_ids[begin : begin + _SLICE]),
+                c.id_number.in_({people[one] for one in case_ids[begin : begin + _SLICE]}),
                 ~exists().where(correction.c.target_id == c.fact_id).correlate(contact),
             )
             .group_by(c.case_id)
