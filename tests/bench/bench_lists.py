@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from qualdesk.bootstrap import Services
 from qualdesk.domain.cycle import add_months
 from qualdesk.domain.listing import ListKind
 from qualdesk.services.lists import FIRST, Lists
@@ -70,7 +71,36 @@ def run(sizes: Sequence[int]) -> list[Row]:
                 decade.grow(2 * (years - done))
                 done = years
                 found += _measure(session, size, years)
+                found += _workbench(session, size, years)
     return found
+
+
+def _workbench(session: Session, size: int, years: int) -> list[Row]:
+    """工作台 of the station anew: everybody's state, then every card that is looked at later."""
+    from ui.duties import DUTIES
+
+    services = Services(session)
+    with session.read() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        begin = time.perf_counter()
+        raw.execute(_BASE.format("1")).fetchall()
+        bare = time.perf_counter() - begin
+    begin = time.perf_counter()
+    services.workbench.look()
+    looked = time.perf_counter() - begin
+    cards: dict[str, float] = {}
+    for duty in DUTIES:
+        begin = time.perf_counter()
+        duty.load(services)
+        cards[duty.key] = time.perf_counter() - begin
+    slowest = sorted(cards, key=lambda key: -cards[key])[:4]
+    note = ", ".join(f"{key} {cards[key]:.1f} s" for key in slowest)
+    rows = (("workbench: states", looked, ""), ("workbench: cards", sum(cards.values()), note))
+    return [
+        Row(what, "everybody by bare SQL", mine, bare, mine / bare, None, size,
+            f"{years} years {said}".strip())
+        for what, mine, said in rows
+    ]  # fmt: skip
 
 
 def _measure(session: Session, size: int, years: int) -> list[Row]:
