@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from qualdesk.domain.notice_forms import days_words
@@ -29,7 +30,7 @@ _PADDING = (0, 0, 0, 0)
 
 
 class EntryCard(Card):
-    """A card with fields and two buttons: done and back."""
+    """A card with fields and two buttons: done and back; its focus is that of the first field."""
 
     def __init__(self, title: str, save: PrimaryButton, presenter: NoticesPresenter) -> None:
         super().__init__(title, " ", padding=_PADDING)
@@ -85,11 +86,7 @@ class OpeningCard(EntryCard):
         self.place.textEdited.connect(lambda text: presenter.type_opening(place=text))
         self.hotline.textEdited.connect(lambda text: presenter.type_opening(hotline=text))
         self.form.finished.connect(presenter.open_notice)
-
-    def begin(self) -> None:
-        """To the first field."""
-        first = self.begins if self.village.count() <= 1 else self.village
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self.begins)
 
     def put(self, state: NoticesState) -> None:
         """Show what is typed and what it would be."""
@@ -154,6 +151,24 @@ class OpeningCard(EntryCard):
         self._presenter.type_opening(village=str(self.village.currentData() or ""))
 
 
+class Lines(QPlainTextEdit):
+    """Several lines; Tab goes on, Ctrl+Enter is `finished`."""
+
+    finished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter is a new line, Ctrl+Enter ends."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finished.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class ComplaintCard(EntryCard):
     """举报和异议: what somebody said."""
 
@@ -161,10 +176,9 @@ class ComplaintCard(EntryCard):
         save = PrimaryButton("记下举报(&S)", presenter.keep_complaint)
         super().__init__("记一件举报或异议", save, presenter)
         self.how = Segments("怎么反映的", _HOWS)
-        self.text = QPlainTextEdit()
+        self.text = Lines()
         self.text.setAccessibleName("反映什么")
         self.text.setPlaceholderText("反映什么：谁、什么情况、什么时候")
-        self.text.setTabChangesFocus(True)
         fix_height(self.text, 84)
         self.about = QLineEdit()
         self.about.setPlaceholderText("被举报人的身份证号码；不知道就空着")
@@ -182,14 +196,12 @@ class ComplaintCard(EntryCard):
         self.finish(boxed(row(self.how, 1)), self.text, self.form, note)
         self.how.chosen.connect(lambda key: presenter.type_complaint(how=ComplaintHow(key)))
         self.text.textChanged.connect(self._typed)
+        self.text.finished.connect(presenter.keep_complaint)
         self.about.textEdited.connect(lambda text: presenter.type_complaint(about=text))
         self.who.textEdited.connect(lambda text: presenter.type_complaint(complainant=text))
         self.phone.textEdited.connect(lambda text: presenter.type_complaint(phone=text))
         self.form.finished.connect(presenter.keep_complaint)
-
-    def begin(self) -> None:
-        """To the first field."""
-        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self.text)
 
     def put(self, state: NoticesState) -> None:
         """Show what is typed."""
@@ -249,10 +261,7 @@ class AnswerCard(EntryCard):
         self.finding.textEdited.connect(lambda text: presenter.type_answer(finding=text))
         self.case.chosen.connect(lambda key: presenter.type_answer(open_case=key == "yes"))
         self.form.finished.connect(presenter.keep_answer)
-
-    def begin(self) -> None:
-        """To the outcome."""
-        self.outcome.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self.outcome)
 
     def put(self, state: NoticesState) -> None:
         """Show what is typed."""
@@ -312,10 +321,7 @@ class CalendarCard(EntryCard):
         self.name.textEdited.connect(lambda text: presenter.type_day(name=text))
         self.kind.chosen.connect(lambda key: presenter.type_day(working=key == "working"))
         self.form.finished.connect(presenter.put_day)
-
-    def begin(self) -> None:
-        """To the day."""
-        self.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self.day)
 
     def put(self, state: NoticesState) -> None:
         """Show what is typed, and which years have a table."""

@@ -154,6 +154,7 @@ class NoticeCard(Card):
             button.setVisible(file is not None)
         if file is None:
             self._put_nothing(state)
+            self.setFocusProxy(self.new)
             return
         assert current is not None
         self.title.setText(current.name)
@@ -168,6 +169,7 @@ class NoticeCard(Card):
             self.complaints.rows.show(state.complaints)
         self.complaints.setVisible(bool(state.complaints))
         self._quiet.setVisible(not state.complaints)
+        self.setFocusProxy(self.complaints if state.complaints else self.new)
         open_now = file.state is not NoticeState.CLOSED and not state.saving
         self.photo.setText(_PHOTO_WORDS[self._presenter.next_photo])
         self.photo.setEnabled(open_now and file.state is not NoticeState.WAITING)

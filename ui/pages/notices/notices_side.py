@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui import prompts
@@ -105,7 +106,11 @@ class NoticesSide(Side):
         if act is not None:
             act()
 
-    def step_back(self) -> None:
+    def panes(self) -> Sequence[QWidget]:
+        """The calendar and what is below it."""
+        return (self.calendar, self._panes[self.presenter.state.pane])
+
+    def leave(self) -> None:
         """Esc: to the notice; what was typed stays."""
         self.presenter.show_pane(Pane.NOTICE)
         self.calendar.setFocus()
@@ -117,7 +122,7 @@ class NoticesSide(Side):
         else:
             self.presenter.look_at_paper()
 
-    def as_draft(self) -> Mapping[str, Any]:
+    def as_draft(self) -> dict[str, object]:
         """What is typed."""
         return self.presenter.as_draft()
 
@@ -191,14 +196,8 @@ class NoticesSide(Side):
         """Where one types first."""
         if not self.isVisible():
             return
-        if pane is Pane.PAPER:
-            self.paper.print.setFocus()
-        elif pane is not Pane.NOTICE:
-            card = self._panes[pane]
-            assert isinstance(card, OpeningCard | ComplaintCard | AnswerCard | CalendarCard)
-            card.begin()
-        else:
-            self.calendar.setFocus()
+        there = self.calendar if pane is Pane.NOTICE else self._panes[pane]
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def legend() -> tuple[QWidget, ...]:

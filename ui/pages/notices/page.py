@@ -76,7 +76,9 @@ class NoticesPage(Page):
             side.typed.connect(self._keep)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self.key_does(keys, self._primary)
-        self.key_does("Escape", self._step_back)
+        self.key_does("Escape", self._leave)
+        self.key_does("Ctrl+Tab", partial(self._to_pane, 1))
+        self.key_does("Ctrl+Shift+Tab", partial(self._to_pane, -1))
         self.key_does("Ctrl+P", self._print)
         self.key_does("Ctrl+Z", self._take_back)
         theme().rescaled.connect(self._arrange)
@@ -159,8 +161,17 @@ class NoticesPage(Page):
     def _primary(self) -> None:
         self.side.primary()
 
-    def _step_back(self) -> None:
-        self.side.step_back()
+    def _leave(self) -> None:
+        self.side.leave()
+
+    def _to_pane(self, step: int) -> None:
+        """The next pane of those in sight, over both sides."""
+        sides = (side for side in self.sides.values() if side.isVisible())
+        panes = [one for side in sides for one in side.panes() if one.isVisible()]
+        focus = self.focusWidget()
+        held = (n for n, one in enumerate(panes) if focus is one or one.isAncestorOf(focus))
+        here = next(held, -step) if focus is not None else -step
+        panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _print(self) -> None:
         self.side.print()

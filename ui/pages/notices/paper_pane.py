@@ -40,6 +40,7 @@ class PaperPane(Card):
         )  # fmt: skip
         self.add(self.view, self.strip, foot)
         self.body.setStretch(0, 1)
+        self.setFocusProxy(self.print)
 
     def put(self, state: NoticesState) -> None:
         """Show the page."""

@@ -1,0 +1,107 @@
+"""公示抽查 as a person uses it: by keys, with nothing, under 大字."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qualdesk.imaging.portraits import draw_portrait
+from tests.ui.conftest import WAIT
+from ui import prompts
+from ui.main_window import MainWindow
+from ui.pages.notices.page import NoticesPage
+from ui.pages.notices.state import Pane
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> NoticesPage:
+    window.open("notices")
+    shown = window.findChild(NoticesPage)
+    assert shown is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    qtbot.waitUntil(lambda: shown.notices.presenter.state.board is not None, timeout=WAIT)
+    return shown
+
+
+def focus() -> object:
+    return QApplication.focusWidget()
+
+
+@pytest.mark.clause("Y6.1.3")
+def test_a_notice_is_opened_photographed_and_complained_about_by_keys(
+    page: NoticesPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side = page.notices
+    state = side.presenter
+    side.calendar.setFocus()
+    QTest.keyClick(side.calendar, Qt.Key.Key_Return)  # a village without one
+    qtbot.waitUntil(lambda: focus() is side.opening.begins, timeout=WAIT)
+    side.opening.hotline.setFocus()
+    QTest.keyClicks(side.opening.hotline, "0872-7520000")
+    QTest.keyClick(side.opening.hotline, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: state.state.file is not None, timeout=WAIT)
+    assert focus() is side.calendar
+    before = state.state.first
+    QTest.keyClick(side.calendar, Qt.Key.Key_Right)
+    assert state.state.first != before
+    photo = tmp_path / "墙.jpg"
+    photo.write_bytes(draw_portrait(3))
+    monkeypatch.setattr(prompts, "choose_file", lambda *_: photo)
+    QTest.keyClick(page, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+
+    def photographed() -> bool:
+        file = state.state.file
+        return file is not None and len(file.photos) == 1
+
+    qtbot.waitUntil(photographed, timeout=WAIT)
+    QTest.keyClick(page, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: focus() is side.complaint.text, timeout=WAIT)
+    QTest.keyClicks(side.complaint.text, "x")
+    QTest.keyClick(side.complaint.text, Qt.Key.Key_Escape)
+    assert (state.state.pane, state.state.complaining.text) == (Pane.NOTICE, "x")
+    QTest.keyClick(page, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(side.complaint.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(state.state.complaints) == 1, timeout=WAIT)
+    assert side.notice.complaints.rows.rowCount() == 1
+    QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: state.state.paper.sheets is not None, timeout=WAIT)
+    assert side.paper.view.shows_page
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert state.state.pane is Pane.NOTICE
+
+
+def test_panes_are_walked_and_the_page_says_what_it_is_about(
+    page: NoticesPage, window: MainWindow
+) -> None:
+    side = page.notices
+    assert page.topic() == "notices#notices"
+    assert "还没公示" in page.subtitle.text()
+    side.calendar.setFocus()
+    QTest.keyClick(side.calendar, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert side.notice.isAncestorOf(focus())  # type: ignore[arg-type]
+    QTest.keyClick(focus(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)  # type: ignore[arg-type]
+    assert focus() is side.calendar
+    assert side.calendar.accessibleDescription()
+    page.next_section()
+    assert page.current == "notices"
+
+
+def test_less_room_shows_fewer_weeks_and_large_letters_the_entry_alone(
+    page: NoticesPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    side = page.notices
+    assert side.calendar.days == 28
+    window.set_scale(1.5)
+    qtbot.waitUntil(lambda: side.calendar.days < 28, timeout=WAIT)
+    today = side.presenter.state.today
+    assert today in [head.day for head in side.presenter.state.days(side.calendar.days)]
+    side.presenter.begin_open()
+    assert not side.board.isVisible()
+    side.leave()
+    assert side.board.isVisible()
