@@ -66,6 +66,7 @@ def test_a_notice_is_opened_photographed_and_complained_about_by_keys(
     QTest.keyClick(side.complaint.text, Qt.Key.Key_Escape)
     assert (state.state.pane, state.state.complaining.text) == (Pane.NOTICE, "x")
     QTest.keyClick(page, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: focus() is side.complaint.text, timeout=WAIT)
     QTest.keyClick(side.complaint.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(state.state.complaints) == 1, timeout=WAIT)
     assert side.notice.complaints.rows.rowCount() == 1
