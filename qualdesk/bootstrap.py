@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from qualdesk.services.notice_papers import NoticePapers
     from qualdesk.services.notices import Notices
     from qualdesk.services.office_words import OfficeWords
+    from qualdesk.services.opening_rounds import Rounds
     from qualdesk.services.operators import Operators
     from qualdesk.services.own_rules import OwnRules
     from qualdesk.services.paper_desk import PaperDesk
@@ -359,6 +360,13 @@ class Services:
         from qualdesk.services.key_groups import KeyGroups
 
         return KeyGroups(self.session)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Rounds: opened from documents, how far they are."""
+        from qualdesk.services.opening_rounds import Rounds
+
+        return Rounds(self.session, self.summarising)
 
     @cached_property
     def special_checks(self) -> SpecialChecks:

@@ -21,6 +21,7 @@ _MODULES = {
     "contact": "cases",
     "flag": "flags",
     "special-check": "special_checks",
+    "rounds": "rounds",
     "letter": "letters",
     "units": "units",
     "compare": "comparing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from qualdesk.domain.policy_values import (
     Wording,
 )
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import Round, RoundKind, RoundRule, round_of
+from qualdesk.domain.rounds import Opening, Round, RoundKind, RoundRule, round_of
 from qualdesk.domain.sign_off import Chain
 from qualdesk.errors import Refused
 
@@ -102,6 +102,7 @@ class Policy:
     chain: tuple[str, ...]  # ids, from the root to this policy
     claims: Mapping[str, tuple[Rule, ...]]
     decisions: tuple[Decision, ...] = ()
+    openings: Mapping[Insurance, tuple[Opening, ...]] = field(default_factory=dict)
     _days: dict[date, RulesInForce] = field(default_factory=dict, repr=False)
 
     def on(self, day: date) -> RulesInForce:
@@ -119,7 +120,9 @@ class Policy:
 
     def round_rule(self, insurance: Insurance, on: date) -> RoundRule:
         """The rounds of an insurance and their closing dates."""
-        return self.on(on).value(f"insurance.{insurance}.round", RoundRule)
+        rules = self.on(on)
+        found = rules.round_rules.get(insurance)
+        return found or rules.value(f"insurance.{insurance}.round", RoundRule)
 
     def insurances_by(self, kind: RoundKind, on: date) -> tuple[Insurance, ...]:
         """The insurances whose rounds are half-years, or quarters."""
@@ -235,7 +238,8 @@ def _rules_in_force(policy: Policy, on: date) -> RulesInForce:
             cycles[insurance] = cycle.value
         rule = holding.get(f"insurance.{insurance}.round")
         if rule is not None and isinstance(rule.value, RoundRule):
-            round_rules[insurance] = rule.value
+            opened = policy.openings.get(insurance, ())
+            round_rules[insurance] = replace(rule.value, opened=opened) if opened else rule.value
     return RulesInForce(
         policy.name,
         on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from qualdesk.domain.cycle import last_of_month
 from qualdesk.domain.months import month_text
@@ -33,11 +33,26 @@ class RoundKind(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A round that a county document opened with days of its own (L2.2.2, L2.3.2)."""
+
+    round_id: str
+    begin: date
+    end: date
+    closes_on: date
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundRule:
-    """The rounds of an insurance; `closes` holds (month, day) of each round of a year (P2.4)."""
+    """The rounds of an insurance; `closes` holds (month, day) of each round of a year (P2.4).
+
+    `opened` are those with days of their own, at most one of a round.
+    """
 
     kind: RoundKind
     closes: tuple[tuple[int, int], ...]
+    opened: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +66,21 @@ class Round:
     closes_on: date
 
     @property
+    def year(self) -> int:
+        """The year in its name."""
+        return int(self.id[:4])
+
+    @property
+    def number(self) -> int:
+        """1 … of the year."""
+        return int(self.id[5:])
+
+    @property
     def label(self) -> str:
         """`2026年下半年`, `2026年第四季度`: as printed on paper."""
-        number = int(self.id[5:])
         if self.kind is RoundKind.HALF_YEAR:
-            return f"{self.begin.year}年{'上下'[number - 1]}半年"
-        return f"{self.begin.year}年第{'一二三四'[number - 1]}季度"
+            return f"{self.year}年{'上下'[self.number - 1]}半年"
+        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
 
     def __contains__(self, day: date) -> bool:
         return self.begin <= day <= self.end
@@ -71,22 +95,39 @@ def _numbered(rule: RoundRule, year: int, index: int) -> Round:
     begin = date(year, index * kind.months + 1, 1)
     end = last_of_month(date(year, (index + 1) * kind.months, 1))
     month, day = rule.closes[index]
-    return Round(f"{year:04d}{kind.letter}{index + 1}", kind, begin, end, date(year, month, day))
+    name, closes_on = f"{year:04d}{kind.letter}{index + 1}", date(year, month, day)
+    for one in rule.opened:
+        if one.round_id == name:
+            begin, end, closes_on = one.begin, one.end, one.closes_on
+    return Round(name, kind, begin, end, closes_on)
+
+
+def _stepped(rule: RoundRule, this: Round, steps: int) -> Round:
+    """The round so many after `this` one, before it when negative."""
+    return _numbered(rule, this.year, this.number - 1 + steps)
 
 
 def round_of(rule: RoundRule, day: date) -> Round:
-    """The round that `day` lies in."""
-    return _numbered(rule, day.year, (day.month - 1) // rule.kind.months)
+    """The round that `day` lies in: one opened by a document where it holds, else the calendar's.
+
+    A day before the begin of an opened round of the calendar's name still names that round.
+    """
+    this = _numbered(rule, day.year, (day.month - 1) // rule.kind.months)
+    if not rule.opened:
+        return this
+    opened = {one.round_id for one in rule.opened}
+    near = (_stepped(rule, this, steps) for steps in (0, -1, 1))
+    return next((one for one in near if one.id in opened and day in one), this)
 
 
 def next_round(rule: RoundRule, this: Round) -> Round:
     """The round after `this` one."""
-    return round_of(rule, this.end + timedelta(days=1))
+    return _stepped(rule, this, 1)
 
 
 def previous_round(rule: RoundRule, this: Round) -> Round:
     """The round before `this` one."""
-    return round_of(rule, this.begin - timedelta(days=1))
+    return _stepped(rule, this, -1)
 
 
 def first_full_round_after(rule: RoundRule, day: date) -> Round:
@@ -94,7 +135,11 @@ def first_full_round_after(rule: RoundRule, day: date) -> Round:
     per = rule.kind.months
     index, inside = divmod(day.month - 1, per)
     begins = inside == 0 and day.day == 1
-    return _numbered(rule, day.year, index if begins else index + 1)
+    this = _numbered(rule, day.year, index if begins else index + 1)
+    if not rule.opened:
+        return this
+    around = (_stepped(rule, this, steps) for steps in (-1, 0, 1))
+    return next((one for one in around if one.begin >= day), this)
 
 
 def kind_of(text: str) -> RoundKind:
@@ -124,9 +169,10 @@ def parse_round(rule: RoundRule, text: str) -> Round:
 
 
 def months_of(this: Round) -> tuple[str, ...]:
-    """The months of a round: `2026-07` … `2026-12`."""
-    first = this.begin.month
-    return tuple(month_text(date(this.begin.year, first + n, 1)) for n in range(this.kind.months))
+    """The months of a round by its name: `2026-07` … `2026-12`."""
+    months = this.kind.months
+    first = (this.number - 1) * months + 1
+    return tuple(month_text(date(this.year, first + n, 1)) for n in range(months))
 
 
 def month_in_round(rule: RoundRule, month: str, today: date) -> tuple[Round, date]:

@@ -139,6 +139,8 @@ class Correcting:
                     Confirmations(work).correct(made, "confirmation", None, reason)
             detail = {"target": fact_id, "kind": kind}
             changes = work.commit(Act("correct", detail))
+        if kind == "round_opening":
+            session.refresh()  # the days of the round are the policy's again
         return Corrected(fact_id, correction, changes)
 
 

@@ -227,6 +227,8 @@ class Receiving:
             counts = {"merged": merged.merged, "had": merged.already_had}
             counts["conflicts"] = {"found": len(merged.conflicts)}
             work.commit(Act("package.receive", {**_detail(report), **counts}))
+        if merged.merged.get("round_openings") or merged.merged.get("corrections"):
+            session.refresh()  # a round may have days of its own now, or no more
         return merged
 
     def _write_receipt(self, report: PackageReport, folder: Path) -> Path:

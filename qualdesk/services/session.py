@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from qualdesk.clock import Clock
@@ -12,6 +13,7 @@ from qualdesk.domain.places import Division, DivisionLevel, VillageBook
 from qualdesk.domain.policy import Policy
 from qualdesk.services.rules import load_policy
 from qualdesk.storage.queries import office
+from qualdesk.storage.queries.round_openings import openings
 from qualdesk.storage.store import Reading, Store
 from qualdesk.storage.work import Work
 
@@ -42,11 +44,13 @@ class Session:
             yield connection
 
     def policy(self) -> Policy:
-        """The station's policy with its bases, its own copies and decisions."""
+        """The station's policy with its bases, its own copies and decisions, opened rounds."""
         if self._policy is None:
             with self.read() as connection:
                 own = office.policy_copies(connection)
-            self._policy = load_policy(self.station.policy_id, own, self.settings())
+                opened = openings(connection)
+            policy = load_policy(self.station.policy_id, own, self.settings())
+            self._policy = replace(policy, openings=opened)
         return self._policy
 
     def village_book(self) -> VillageBook:

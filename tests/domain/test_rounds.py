@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualdesk.domain.rounds import (
+    Opening,
     RoundKind,
     RoundRule,
     first_full_round_after,
@@ -118,3 +120,48 @@ def test_a_round_of_another_kind_is_refused() -> None:
 def test_other_words_are_no_month(text: str) -> None:
     with pytest.raises(Refused, match=r"month\.invalid"):
         month_in_round(HALVES, text, date(2026, 11, 21))
+
+
+OPENED = Opening("2026H2", date(2026, 8, 1), date(2027, 1, 15), date(2026, 11, 30), "漾社险发9号")
+WITH_OPENED = replace(HALVES, opened=(OPENED,))
+
+
+@pytest.mark.clause("L2.2.2", "P2.4")
+def test_the_days_of_a_document_replace_those_of_the_policy() -> None:
+    this = round_of(WITH_OPENED, date(2026, 9, 1))
+    assert (this.id, this.begin, this.end, this.closes_on) == (
+        "2026H2",
+        date(2026, 8, 1),
+        date(2027, 1, 15),
+        date(2026, 11, 30),
+    )
+    assert this.label == "2026年下半年"
+    assert months_of(this) == months_of(round_of(HALVES, date(2026, 9, 1)))
+    assert parse_round(WITH_OPENED, "2026H2") == this
+    assert parse_round(WITH_OPENED, "2026H1") == parse_round(HALVES, "2026H1")
+
+
+@pytest.mark.clause("L2.2.2")
+def test_an_opened_round_holds_beyond_the_calendar_and_names_the_days_before_it() -> None:
+    assert round_of(WITH_OPENED, date(2027, 1, 10)).id == "2026H2"
+    assert round_of(WITH_OPENED, date(2027, 1, 16)).id == "2027H1"
+    before = round_of(WITH_OPENED, date(2026, 7, 10))
+    assert (before.id, date(2026, 7, 10) in before) == ("2026H2", False)
+    early = replace(HALVES, opened=(replace(OPENED, begin=date(2026, 6, 10)),))
+    assert round_of(early, date(2026, 6, 5)).id == "2026H1"
+
+
+def test_the_first_full_round_knows_opened_ones_and_never_closes_earlier() -> None:
+    assert first_full_round_after(WITH_OPENED, date(2026, 7, 20)).id == "2026H2"
+    assert first_full_round_after(HALVES, date(2026, 7, 20)).id == "2027H1"
+    assert first_full_round_after(WITH_OPENED, date(2026, 8, 2)).id == "2027H1"
+    days = [date(2026, 1, 1) + n * ONE_DAY for n in range(800)]
+    closes = [first_full_round_after(WITH_OPENED, day).closes_on for day in days]
+    assert closes == sorted(closes)
+
+
+@pytest.mark.clause("L2.2.2")
+def test_neighbours_of_an_opened_round_are_those_of_its_name() -> None:
+    this = round_of(WITH_OPENED, date(2027, 1, 10))
+    assert next_round(WITH_OPENED, this).id == "2027H1"
+    assert previous_round(WITH_OPENED, this).id == "2026H1"
