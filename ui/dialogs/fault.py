@@ -81,6 +81,11 @@ class Sign(QWidget):
         self._mark = mark
         self.setFixedSize(self.sizeHint())
 
+    def put(self, mark: StateMark) -> None:
+        """Show another one."""
+        self._mark = mark
+        self.update()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Forty pixels under 大字."""
         return QSize(theme().px(40), theme().px(40))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualdesk.domain.form_codes import FormKind
-from qualdesk.errors import QualDeskError
+from qualdesk.errors import Environment, QualDeskError
 from qualdesk.services import handing_over
 from qualdesk.services.camera import CameraState, Hint
 from qualdesk.services.drives import Drive
@@ -419,3 +419,26 @@ def test_the_report_of_the_half_year_is_written_beside_its_figures(
     after = window.desk.services.half_reporting.due()
     assert after is not None
     assert after.written
+
+
+def test_a_stick_in_use_is_not_called_free_until_it_was_let_go(
+    page: ExchangePage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sealed(page, window, qtbot, tmp_path)
+    tries: list[Drive] = []
+
+    def busy_once(drive: Drive) -> None:
+        tries.append(drive)
+        if len(tries) == 1:
+            raise Environment("disk.busy", "文件正被别的程序占用。")
+
+    page.presenter._release = busy_once
+    press(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(page.sides.panel, DonePanel), timeout=WAIT)
+    rest(window, qtbot)
+    hands = Hands(qtbot, window)
+    hands.sees("U 盘先别拔", "安全删除硬件")
+    hands.press("Alt+T")
+    hands.until(lambda: len(tries) == 2)
+    hands.still()
+    hands.sees("可以拔出 U 盘")

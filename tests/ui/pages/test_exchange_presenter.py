@@ -20,7 +20,7 @@ from tests.services.conftest import StationMaker, make_station  # noqa: F401 - a
 from tests.services.exchanging_stations import COUNTY, Desk
 from tests.ui.straight import StraightDesk
 from ui.pages.exchange.presenter import ExchangePresenter
-from ui.pages.exchange.state import ANSWER, CHECK, PRINT, SCAN, SEAL, WRITE
+from ui.pages.exchange.state import ANSWER, CHECK, PRINT, SCAN, SEAL, WRITE, Written
 
 MONTH = "2026-11"
 
@@ -35,7 +35,7 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture
 def presenter(desk: StraightDesk, stick: Path) -> ExchangePresenter:
     drive = Drive(stick, stick.name, "F 盘", 8 << 30, 8 << 30)
-    made = ExchangePresenter(desk, lambda: (drive,))
+    made = ExchangePresenter(desk, lambda: (drive,), lambda _: None)
     desk.changes.listen(lambda _: made.load())  # as the page does when it is told of a write
     made.load()
     return made
@@ -154,6 +154,57 @@ def test_a_pulled_stick_loses_nothing_and_is_written_again(
     assert job is not None
     job.start()
     assert (presenter.state.fault, presenter.state.current) == (None, ANSWER)
+
+
+def write(presenter: ExchangePresenter) -> Written:
+    presenter.look_for_drives()
+    (drive,) = presenter.state.drives or ()
+    job = presenter.write_to(drive.root, drive.name, drive)
+    assert job is not None
+    job.start()
+    assert presenter.state.written is not None
+    return presenter.state.written
+
+
+def test_a_written_stick_is_let_go_before_it_may_be_pulled_out(
+    presenter: ExchangePresenter, desk: StraightDesk, stick: Path, tmp_path: Path
+) -> None:
+    let_go: list[Path] = []
+    presenter._release = lambda drive: let_go.append(drive.root)
+    seal(presenter, tmp_path)
+    assert not write(presenter).held
+    assert let_go == [stick]
+    assert desk.shell.said[-1] == f"已写入“{stick.name}”，可以拔出"
+
+
+def test_a_stick_in_use_stays_in_until_it_can_be_let_go(
+    presenter: ExchangePresenter, desk: StraightDesk, stick: Path, tmp_path: Path
+) -> None:
+    def busy(_: Drive) -> None:
+        raise Environment("disk.busy", "文件正被别的程序占用。")
+
+    presenter._release = busy
+    seal(presenter, tmp_path)
+    written = write(presenter)
+    assert written.held
+    assert (stick / written.file_name).is_file()
+    presenter.release_again()
+    assert presenter.state.written == written
+    assert "先别拔" in desk.shell.said[-1]
+    presenter._release = lambda _: None
+    presenter.release_again()
+    assert presenter.state.written == replace(written, held=False)
+
+
+def test_a_stick_pulled_out_after_it_was_read_back_counts_as_out(
+    presenter: ExchangePresenter, tmp_path: Path
+) -> None:
+    def gone(_: Drive) -> None:
+        raise Environment("disk.not_found", "找不到。")
+
+    presenter._release = gone
+    seal(presenter, tmp_path)
+    assert not write(presenter).held
 
 
 def test_a_draft_package_needs_no_paper_and_settles_nothing(

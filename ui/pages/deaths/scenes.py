@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
 from qualdesk.domain.months import month_add, month_text
+from qualdesk.errors import Refused
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.people_lines import people_filter
 from ui.dialogs.withdrawal import WithdrawalDialog
@@ -58,7 +60,8 @@ def _report(page: DeathsPage) -> None:
     places = services.deaths.month(last).places
     for place in places[:-1]:
         if place.kind is PlaceKind.VILLAGE and not place.count:
-            services.deaths.nil(place.kind, place.code, last)
+            with suppress(Refused):  # a suspected death there is still open
+                services.deaths.nil(place.kind, place.code, last)
 
 
 def _open(studio: Studio) -> None:

@@ -385,5 +385,10 @@ class ExchangePage(Page):
             WRITE: write,
             ANSWER: AnswerPanel(self.take_receipt, self.sending.write_again, self.sending.redo),
             COMPLETE: CompletePanel(self.sending.redo),
-            DONE: DonePanel(papers.print_hand_over, self.sending.write_again, self.go_on),
+            DONE: DonePanel(
+                papers.print_hand_over,
+                self.sending.write_again,
+                self.go_on,
+                presenter.release_again,
+            ),
         }

@@ -15,9 +15,9 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.package import suggest_password
 from qualdesk.domain.recipient import State
 from qualdesk.domain.station import Level
-from qualdesk.errors import Cancelled, QualDeskError
+from qualdesk.errors import Cancelled, Environment, QualDeskError
 from qualdesk.progress import Progress
-from qualdesk.services.drives import Drive, removable_drives
+from qualdesk.services.drives import Drive, eject, removable_drives
 from qualdesk.services.exchanging import BuildRequest, Built
 from qualdesk.services.handing_over import Copied
 from qualdesk.services.held_scans import HeldScan
@@ -53,10 +53,13 @@ class ExchangePresenter(IncomingPresenter):
     """Everything that a person does on 上报交换."""
 
     def __init__(
-        self, desk: Desk, drives: Callable[[], Sequence[Drive]] = removable_drives
+        self,
+        desk: Desk,
+        drives: Callable[[], Sequence[Drive]] = removable_drives,
+        release: Callable[[Drive], None] = eject,
     ) -> None:
         super().__init__(desk, ExchangeState())
-        self._drives = drives
+        self._drives, self._release = drives, release
         self._entered: dict[str, Entered] = {}  # by period
         self._wanted = ""
         self._asked = ""  # the step that another page asks for: done once the period is read
@@ -312,8 +315,10 @@ class ExchangePresenter(IncomingPresenter):
         """The stick of last time comes first; its name may name a person and is not kept."""
         self.desk.memory.put(_STICK, mark_of(drive.name))
 
-    def write_to(self, folder: Path, where: str, file_name: str = "") -> Job[Copied] | None:
-        """Write the sealed package (or the named one) and read it back; not started.
+    def write_to(
+        self, folder: Path, where: str, stick: Drive | None = None, file_name: str = ""
+    ) -> Job[tuple[Copied, bool]] | None:
+        """Write the sealed package (or the named one), read it back, let the stick go; not started.
 
         The copying runs beside other work; only the note of it waits for its turn.
         """
@@ -324,10 +329,15 @@ class ExchangePresenter(IncomingPresenter):
             return None
         handing, percent = self.desk.services.handing_over, [0]
 
-        def note(copied: Copied) -> None:
+        def work(progress: Progress) -> tuple[Copied, bool]:
+            copied = handing.write(name, folder, progress)
+            return copied, stick is not None and not self._freed(stick)
+
+        def note(done: tuple[Copied, bool]) -> None:
+            copied, held = done
             self.desk.write(lambda _: handing.note(copied)).then(lambda _: self.load()).start()
-            self.show(fault=None, written=_written(copied, where))
-            self.desk.shell.say(f"已写入“{where}”，可以拔出")
+            self.show(fault=None, written=_written(copied, where, stick, held=held))
+            self.desk.shell.say(f"已写入“{where}”" + _pull_words(stick, held=held))
 
         def stopped(fault: QualDeskError) -> None:
             if not isinstance(fault, Cancelled):
@@ -339,8 +349,30 @@ class ExchangePresenter(IncomingPresenter):
                 percent[0] = half if step.label == "写入" else 50 + half
 
         self.show(fault=None, written=None)
-        job = self.desk.read(lambda p: handing.write(name, folder, p), "写入")
+        job = self.desk.read(work, "写入")
         return self._follow(job.then(note).otherwise(stopped).watch(far))
+
+    def _freed(self, stick: Drive) -> bool:
+        """Let the stick go; whether it may be pulled out now."""
+        try:
+            self._release(stick)
+        except Environment as fault:
+            return fault.code == "disk.not_found"  # already out, and what lay on it was read back
+        return True
+
+    def release_again(self) -> None:
+        """Try once more to let go the stick that was in use."""
+        done = self.state.written
+        if done is None or done.stick is None:
+            return
+        stick = done.stick
+
+        def told(free: bool) -> None:
+            if self.state.written == done:
+                self.show(written=replace(done, held=not free))
+            self.desk.shell.say(f"“{done.where}”" + _pull_words(stick, held=not free))
+
+        self._follow(self.desk.read(lambda _: self._freed(stick), "弹出 U 盘").then(told)).start()
 
     def stop_at(self, fault: WriteFault) -> None:
         """Writing stopped: say so, and what to do."""
@@ -372,10 +404,14 @@ def _read(services: Services, wanted: str) -> _Loaded:
     return periods, standing, history_of(services)
 
 
-def _written(copied: Copied, where: str) -> Written:
+def _pull_words(stick: Drive | None, *, held: bool) -> str:
+    return "" if stick is None else "，还在使用，先别拔" if held else "，可以拔出"
+
+
+def _written(copied: Copied, where: str, stick: Drive | None, *, held: bool) -> Written:
     digits = copied.sha256[:12].upper()
     check = " ".join(digits[at : at + 4] for at in range(0, 12, 4))
-    return Written(where, copied.path.name, copied.bytes, check)
+    return Written(where, copied.path.name, copied.bytes, check, stick, held)
 
 
 def _write_fault(fault: QualDeskError, where: str, percent: int) -> WriteFault:

@@ -79,7 +79,7 @@ class Sending:
             folder, where = picked, picked.name or str(picked)
         else:
             return
-        job = self._presenter.write_to(folder, where)
+        job = self._presenter.write_to(folder, where, drive)
         if job is not None:
             self._run(job)
 

@@ -103,12 +103,14 @@ class WriteFault:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A package that lies on a stick, read back; it may be pulled out."""
+    """A package that lies on a stick or in a folder, read back."""
 
     where: str
     file_name: str
     size: int
     check: str  # the first twelve digits of the file's sha256, in groups of four
+    stick: Drive | None = None  # None: a folder
+    held: bool = False  # the stick is still in use: it may not be pulled out yet
 
 
 @dataclass(frozen=True, slots=True)

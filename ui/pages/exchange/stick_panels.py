@@ -12,12 +12,17 @@ from ui.dialogs.fault import Sign
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.exchange.panels import Panel
-from ui.pages.exchange.state import ExchangeState
+from ui.pages.exchange.state import ExchangeState, Written
 from ui.text import size_text
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.lists import Item, ItemList
 from ui.widgets.texts import StateLabel, Text
+
+_HELD = (
+    "包已经写好，可是 U 盘上还有文件被别的程序打开着。请关掉正在看这个 U 盘的窗口，等杀毒软件"
+    "扫描完，再弹出一次；还不行，请用任务栏右下角的“安全删除硬件”。"
+)
 
 FOLDER = "folder"  # the entry of the list of sticks that asks for a folder
 
@@ -113,26 +118,31 @@ def _fault_box(state: ExchangeState) -> QWidget:
 
 
 class DonePanel(Panel):
-    """可以拔出: large and green."""
+    """可以拔出: large and green; a stick that is still in use says so instead."""
 
     def __init__(
         self,
         slip: Callable[[], object],
         again: Callable[[], object],
         on: Callable[[], object],
+        release: Callable[[], object],
     ) -> None:
         super().__init__("")
         self.heading.hide()
         self.setProperty("card", "")
-        self.setProperty("strip", "ok")
-        self._title = Text("可以拔出 U 盘", "headline", "ok")
+        self._sign = Sign(StateMark.DONE)
+        self._title = Text("", "headline", "ok")
         self._where = Text("", "body", wrap=True)
         self._lines = column(spacing=6)
+        self._held = Text(_HELD, "body", wrap=True)
+        self._release = Button("再弹出一次(&T)", release)
         self._slip = PrimaryButton("打印交接单(&P)", slip, icon="print", key="Enter")
         self._shown: object = None
         self.add(
-            row(Sign(StateMark.DONE), self._title, 1, spacing=14),
+            row(self._sign, self._title, 1, spacing=14),
             self._where,
+            self._held,
+            row(self._release, 1),
             self._lines,
             1,
             row(self._slip, Button("再写一个 U 盘(&U)", again), Button("接着办(&J)", on), 1),
@@ -149,6 +159,7 @@ class DonePanel(Panel):
         if done is None or done == self._shown:
             return
         self._shown = done
+        self._put_title(done)
         self._where.setText(f"“{done.where}”已写好，读回核对过")
         clear(self._lines)
         for label, words, role in (
@@ -162,3 +173,15 @@ class DonePanel(Panel):
             laid = row(name, text, spacing=8)
             laid.setStretch(1, 1)
             self._lines.addLayout(laid)
+
+    def _put_title(self, done: Written) -> None:
+        mark = StateMark.VERIFY if done.held else StateMark.DONE
+        title = "写好了，U 盘先别拔" if done.held else "可以拔出 U 盘" if done.stick else "写好了"
+        self._sign.put(mark)
+        self._title.setText(title)
+        self._title.set_ink(mark.colour)
+        self.setProperty("strip", "amber" if done.held else "ok")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._held.setVisible(done.held)
+        self._release.setVisible(done.held)
