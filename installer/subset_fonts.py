@@ -1,8 +1,10 @@
-"""Cuts the rare-character fonts down to what the main fonts lack: `subset_fonts.py FOLDER`.
+"""Cuts the bundled fonts down to what each is needed for: `subset_fonts.py FOLDER`.
 
-FOLDER holds HanaMinA.ttf and HanaMinB.ttf as Debian's package fonts-hanazono has them; the results
-go to resources/fonts. Needs fontTools (`pip install fonttools==4.68.0`). Private-use characters go
-too: what they show differs from font to font, and a wrong character in a name is worse than 〓.
+FOLDER holds the files of CUT as resources/fonts/SOURCES.md says where they come from; the results
+go to resources/fonts. Needs fontTools (`pip install fonttools==4.68.0`). Noto Serif stays whole and
+is the first fallback of every face: the Sans faces leave rare ideographs to it, and the rare fonts
+hold ideographs that it lacks. Private-use characters go: what they show differs from font to font,
+and a wrong character in a name is worse than 〓.
 """
 
 from __future__ import annotations
@@ -12,10 +14,16 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.unicodedata import script
 
 FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
-MAIN = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf")
+WHOLE = "NotoSerifSC-Regular.ttf"
+SANS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 RARE = ("HanaMinA.ttf", "HanaMinB.ttf")
+CUT = (*SANS, *RARE)
+# Besides ideographs: the letters of names, of 傈僳 names too, and the strokes of characters.
+_SCRIPTS = {"Hani", "Latn", "Lisu"}
+_STROKES = range(0x31C0, 0x31F0)
 
 
 def characters(path: Path) -> set[int]:
@@ -24,21 +32,28 @@ def characters(path: Path) -> set[int]:
         return set(font.getBestCmap())
 
 
-def is_private(code: int) -> bool:
-    """Whether a code point means what its user likes."""
-    return 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+def is_rare(code: int) -> bool:
+    """Whether a code point is an ideograph outside the 20 992 of everyday fonts."""
+    return 0x3400 <= code <= 0x4DBF or code >= 0x20000
 
 
-def write_subset(source: Path, target: Path, codes: set[int]) -> None:
-    """Write the font with `codes` only, outlines unchanged, without features and hints."""
+def is_for_names(code: int) -> bool:
+    """Whether a code point may stand in a name: no private use, no symbols, no dead scripts."""
+    return script(chr(code)) in _SCRIPTS or code in _STROKES
+
+
+def write_subset(source: Path, target: Path, codes: set[int], features: list[str]) -> None:
+    """Write the font with `codes` only, outlines unchanged, without hints."""
     options = subset.Options()
-    options.layout_features = []
+    options.layout_features = features
     options.hinting = False
     options.glyph_names = False
     options.notdef_outline = True
     options.name_IDs = ["*"]
     options.name_languages = ["*"]
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "FFTM", "vhea", "vmtx", "VORG"]
+    options.drop_tables += ["BASE", "FFTM", "vhea", "vmtx", "VORG"]
+    if not features:
+        options.drop_tables += ["GSUB", "GPOS", "GDEF"]
     options.recalc_timestamp = False
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
@@ -48,12 +63,16 @@ def write_subset(source: Path, target: Path, codes: set[int]) -> None:
 
 
 def main(folder: Path) -> int:
-    """Write both fonts."""
-    drawn = set.intersection(*(characters(FONTS / name) for name in MAIN))
-    for name in RARE:
-        codes = {code for code in characters(folder / name) if not is_private(code)} - drawn
-        write_subset(folder / name, FONTS / name, codes)
-        drawn |= codes
+    """Write the fonts of CUT."""
+    drawn = characters(FONTS / WHOLE)
+    for name in CUT:
+        codes = characters(folder / name)
+        if name in SANS:
+            codes = {code for code in codes if not (is_rare(code) and code in drawn)}
+        else:
+            codes = {code for code in codes if is_for_names(code)} - drawn
+            drawn |= codes
+        write_subset(folder / name, FONTS / name, codes, ["*"] if name in SANS else [])
         print(f"{name}: {len(codes)} characters, {(FONTS / name).stat().st_size} bytes")
     return 0
 

@@ -43,7 +43,8 @@ _BUNDLED: dict[Face, str] = {
     Face.BOLD: "NotoSansSC-Bold.ttf",
 }
 _OF_THE_SYSTEM: dict[Face, str] = {Face.SERIF: "simfang.ttf", Face.BOLD: "simhei.ttf"}
-_FALLBACKS = ("HanaMinA.ttf", "HanaMinB.ttf")
+# The Serif face draws every ideograph of the BMP; the others, 仿宋 and 黑体 too, lack rare ones.
+_FALLBACKS = (_BUNDLED[Face.SERIF], "HanaMinA.ttf", "HanaMinB.ttf")
 
 
 class PaperFont(TTFont):  # type: ignore[misc]

@@ -19,8 +19,12 @@ from ui.memory import Memory
 
 SCALES = (1.0, 1.25, 1.5)  # 大字
 _SYSTEM_FAMILY = "Microsoft YaHei UI"
-_BUNDLED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinA.ttf", "HanaMinB.ttf")
-_BUNDLED_FAMILIES = ("Noto Sans SC", "HanaMinA", "HanaMinB")  # the last two hold rare characters
+_BUNDLED = (
+    "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf", "HanaMinA.ttf",
+    "HanaMinB.ttf",
+)  # fmt: skip
+# The first draws everything that is common; each of the others what those before it lack.
+_BUNDLED_FAMILIES = ("Noto Sans SC", "Noto Serif SC", "HanaMinA", "HanaMinB")
 _FOLDERS = ("icons", "style")  # pictures that the style sheet names
 _VARIABLE = re.compile(r"@([a-z_0-9]+)")
 
