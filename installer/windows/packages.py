@@ -23,31 +23,33 @@ _QT_PLUGINS = {
 }  # fmt: skip
 _QT_WORDS = {"qtbase_zh_CN.qm", "qt_zh_CN.qm"}
 _FOLDERS = {"__pycache__", "tests", "testing"}
-_KEPT_FOLDERS = {"numpy/testing", "numpy/ma/testutils", "sqlalchemy/testing"}
 _ENDINGS = (
-    ".pyi",
-    ".lib",
-    ".pyc",
-    ".pdb",
-    ".h",
-    ".hpp",
-    ".pxd",
-    ".pyx",
-    ".c",
-    ".f",
-    ".qml",
-    ".pxi",
-)
+    ".pyi", ".lib", ".pyc", ".pdb", ".h", ".hpp", ".pxd", ".pyx", ".c", ".f", ".qml", ".pxi",
+)  # fmt: skip
 _WHOLE = (
-    "bin", "share", "include", "PySide6/doc", "PySide6/glue", "PySide6/include",
-    "PySide6/metatypes",
-    "PySide6/qml", "PySide6/resources", "PySide6/scripts", "PySide6/typesystems", "numpy/f2py",
-    "numpy/distutils", "cv2/data", "cv2/samples", "lxml/includes", "pypdfium2_cli",
-    "numpy-2.0.2-cp311-cp311-win_amd64.whl", "PIL/_avif.cp311-win_amd64.pyd", "Cryptodome/SelfTest",
+    "bin", "share", "include",
     "alembic/templates",
-    "jsonschema/benchmarks", "lxml/isoschematron", "reportlab/fonts", "sqlalchemy/dialects/mssql",
-    "sqlalchemy/dialects/mysql", "sqlalchemy/dialects/oracle", "sqlalchemy/dialects/postgresql",
-    "cv2/LICENSE.txt", "cv2/LICENSE-3RD-PARTY.txt",
+    "Cryptodome/IO", "Cryptodome/Math", "Cryptodome/PublicKey", "Cryptodome/SelfTest",
+    "Cryptodome/Signature",
+    "cv2/data", "cv2/samples", "cv2/LICENSE.txt", "cv2/LICENSE-3RD-PARTY.txt",
+    "jsonschema/benchmarks",
+    "lxml/html", "lxml/includes", "lxml/isoschematron",
+    "numpy-2.0.2-cp311-cp311-win_amd64.whl", "numpy/distutils", "numpy/f2py", "numpy/fft",
+    "numpy/ma", "numpy/polynomial",
+    "pypdfium2_cli",
+    "PySide6/doc", "PySide6/glue", "PySide6/include", "PySide6/metatypes", "PySide6/qml",
+    "PySide6/resources", "PySide6/scripts", "PySide6/typesystems",
+    "reportlab/fonts", "reportlab/graphics", "reportlab/platypus",
+    "sqlalchemy/dialects/mssql", "sqlalchemy/dialects/mysql", "sqlalchemy/dialects/oracle",
+    "sqlalchemy/dialects/postgresql",
+)  # fmt: skip
+# Asked for by a package that we use, for a part of it that we do not: colours of source code.
+_DISTRIBUTIONS = ("pygments", "markdown_it", "mdurl")
+_EXTENSIONS = (  # by the name before `.cp311-win_amd64.pyd`
+    "PIL/_avif", "PIL/_imagingcms", "PIL/_imagingft", "PIL/_imagingtk", "lxml/objectify",
+    "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests",
+    "numpy/_core/_rational_tests", "numpy/_core/_simd", "numpy/_core/_struct_ufunc_tests",
+    "numpy/_core/_umath_tests",
 )  # fmt: skip
 
 
@@ -80,8 +82,9 @@ def put_packages(tree: Path) -> None:
 
 def trim(site: Path) -> None:
     """Remove what the program never loads. Licences stay, and so does ffmpeg: films need it."""
-    for name in _WHOLE:
-        path = site / name
+    named = [site / name for name in (*_WHOLE, *_DISTRIBUTIONS)]
+    named += [path for name in _DISTRIBUTIONS for path in site.glob(f"{name}*-*.dist-info")]
+    for path in named:
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -99,15 +102,12 @@ def trim(site: Path) -> None:
 
 
 def _unused_folders(site: Path) -> Iterator[Path]:
-    for path in site.rglob("*"):
-        kept = path.relative_to(site).as_posix() in _KEPT_FOLDERS
-        if path.is_dir() and path.name in _FOLDERS and not kept:
-            yield path
+    yield from (path for path in site.rglob("*") if path.is_dir() and path.name in _FOLDERS)
 
 
 def _unused(name: str) -> bool:
     top, _, rest = name.partition("/")
-    if name.endswith(_ENDINGS):
+    if name.endswith(_ENDINGS) or name.partition(".")[0] in _EXTENSIONS:
         return True
     if top == "PySide6":
         return not _qt_wanted(rest)

