@@ -24,6 +24,7 @@ from installer.windows import (  # noqa: E402 - found only with the line above
     program,
     runtime,
     setup_file,
+    signing,
 )
 from installer.windows.ground import digest_of, need, say, set_times, size_of  # noqa: E402
 
@@ -34,8 +35,11 @@ PROGRAMS = {
 }
 
 
-def stage_program(stage: Path, python_zip: Path | None, version: str) -> str:
-    """Fill the empty folder `stage` as the PC will have it; returns the name of its tree."""
+def stage_program(stage: Path, python_zip: Path | None, version: str, sign: str) -> str:
+    """Fill the empty folder `stage` as the PC will have it; returns the name of its tree.
+
+    `sign` is the command that signs a program, "" for none; the name is that of the unsigned tree.
+    """
     tree = stage / "program" / "unnamed"
     tree.mkdir(parents=True)
     python = runtime.put_python(tree, python_zip)
@@ -50,6 +54,10 @@ def stage_program(stage: Path, python_zip: Path | None, version: str) -> str:
     for file in launcher.NAMES:
         shutil.copyfile(tree / file, stage / file)
     setup_file.build_rollback(stage, version)
+    if sign:
+        for file in (*(stage / name for name in (*launcher.NAMES, "rollback.exe")),
+                     *(tree / name for name in launcher.NAMES)):  # fmt: skip
+            signing.sign(sign, file)
     set_times(stage)
     return name
 
@@ -61,6 +69,7 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--fast", action="store_true", help="zlib: larger, quicker (CI)")
     parser.add_argument("--tree-only", action="store_true", help="stop before setup.exe")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "windows")
+    parser.add_argument("--sign", default="", metavar="COMMAND", help="signs the file named last")
     parser.add_argument("--as-version", help="another version number (to try upgrades)")
     parser.add_argument("--lock", action="store_true", help="write lock-windows.txt and stop")
     return parser.parse_args(words)
@@ -80,10 +89,12 @@ def main(words: Sequence[str]) -> int:
     stage = wanted.out / "stage"
     if stage.exists():
         shutil.rmtree(stage)
-    name = stage_program(stage, wanted.python_zip, version)
+    name = stage_program(stage, wanted.python_zip, version, wanted.sign)
     say(f"Tree {name}: {size_of(stage) / 1e6:.0f} MB, sha256 {digest_of(stage)}")
     if not wanted.tree_only:
-        setup = setup_file.build_setup(stage, name, version, wanted.out, fast=wanted.fast)
+        setup = setup_file.build_setup(
+            stage, name, version, wanted.out, fast=wanted.fast, sign=wanted.sign
+        )
         say(f"{setup}: {setup.stat().st_size / 1e6:.1f} MB")
     say(f"Built in {time.monotonic() - begun:.0f} s")
     return 0

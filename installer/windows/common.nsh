@@ -61,6 +61,7 @@
 !macroend
 
 ; Give a whole new file its name at once, written through; a scanner may hold it for a moment.
+; When it stays held, the function GIVE_UP (where there is one) puts away what was unpacked.
 !macro replace from to
   StrCpy $7 0
   ${Do}
@@ -74,6 +75,10 @@
   ${Loop}
   ${If} $8 = 0
     Delete "${from}"
+    !ifdef GIVE_UP
+      SetOutPath "$TEMP"
+      Call ${GIVE_UP}
+    !endif
     !insertmacro refuse ${E_FILES} "文件“${to}”被别的程序占用，没有换成。$\r$\n$\r$\n请等杀毒软件扫描完，或重新启动电脑后，再运行一次。"
   ${EndIf}
 !macroend

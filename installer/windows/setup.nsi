@@ -17,6 +17,10 @@ CRCCheck force
   SetCompressor /SOLID lzma
   SetCompressorDictSize 64
 !endif
+!ifdef SIGNER
+  !uninstfinalize '"${PYTHON}" "${SIGNER}" "%1"' = 0
+  !finalize '"${PYTHON}" "${SIGNER}" "%1"' = 0
+!endif
 SetDatablockOptimize on
 SetDateSave on
 !include "MUI2.nsh"
@@ -26,6 +30,7 @@ SetDateSave on
 !include "FileFunc.nsh"
 !include "WordFunc.nsh"
 !include "common.nsh"
+!define GIVE_UP giveUp
 
 Name "资格确认台"
 OutFile "${OUT}"
@@ -139,6 +144,12 @@ FunctionEnd
 
 Function giveUp
   RMDir /r "$INSTDIR\program\$Folder"
+  ${If} $Current == ""
+    Delete "$INSTDIR\QualDesk.exe"
+    Delete "$INSTDIR\qualdesk-cli.exe"
+    Delete "$INSTDIR\rollback.exe"
+    Delete "$INSTDIR\uninstall.exe"
+  ${EndIf}
   Call tidyFirst
 FunctionEnd
 

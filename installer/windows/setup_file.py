@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from installer.windows.ground import HERE, epoch, must, size_of
 from installer.windows.launcher import numbers
+from installer.windows.signing import COMMAND
 
 _SOURCES = ("setup.nsi", "rollback.nsi", "common.nsh", "qualdesk.ico")
 _SPARE_MB = 60  # for the data's backup, the registry and what unpacking needs
@@ -19,8 +20,13 @@ def build_rollback(stage: Path, version: str) -> None:
     _makensis("rollback.nsi", stage / "rollback.exe", version, {})
 
 
-def build_setup(stage: Path, tree: str, version: str, out: Path, *, fast: bool) -> Path:
-    """Pack the stage, whose tree has the name `tree`; `fast`: zlib instead of solid LZMA."""
+def build_setup(
+    stage: Path, tree: str, version: str, out: Path, *, fast: bool, sign: str = ""
+) -> Path:
+    """Pack the stage, whose tree has the name `tree`; `fast`: zlib instead of solid LZMA.
+
+    `sign` is the command that signs the setup and the uninstaller in it, "" for none.
+    """
     out.mkdir(parents=True, exist_ok=True)
     target = out.absolute() / f"QualDesk-Setup-{version}-x64.exe"
     size = size_of(stage)
@@ -31,11 +37,15 @@ def build_setup(stage: Path, tree: str, version: str, out: Path, *, fast: bool) 
         "NEEDED_MB": size // 1_048_576 + _SPARE_MB,
         "INSTALLED_KB": size // 1024,
     }
-    _makensis("setup.nsi", target, version, settings)
+    if sign:
+        settings["SIGNER"] = HERE / "signing.py"
+    _makensis("setup.nsi", target, version, settings, sign)
     return target
 
 
-def _makensis(script: str, target: Path, version: str, settings: dict[str, object]) -> None:
+def _makensis(
+    script: str, target: Path, version: str, settings: dict[str, object], sign: str = ""
+) -> None:
     with TemporaryDirectory() as folder:
         work = Path(folder)
         for name in _SOURCES:
@@ -52,4 +62,13 @@ def _makensis(script: str, target: Path, version: str, settings: dict[str, objec
             **settings,
         }
         words = [f"-D{name}={value}" for name, value in stated.items()]
-        must("makensis", "-V2", "-WX", *words, script, cwd=work, SOURCE_DATE_EPOCH=epoch())
+        must(
+            "makensis",
+            "-V2",
+            "-WX",
+            *words,
+            script,
+            cwd=work,
+            SOURCE_DATE_EPOCH=epoch(),
+            **{COMMAND: sign},
+        )
