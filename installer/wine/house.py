@@ -21,6 +21,7 @@ from installer.windows.ground import cache, must, need, say
 PROGRAMS = {
     "debootstrap": "debootstrap", "unshare": "util-linux", "Xvfb": "xvfb", "import": "imagemagick",
     "identify": "imagemagick", "xdotool": "xdotool", "pdftotext": "poppler-utils",
+    "osslsigncode": "osslsigncode", "openssl": "openssl",
 }  # fmt: skip
 _STAMP = "made-1"
 _FILL = """set -e
@@ -125,6 +126,18 @@ class House:
         """End every program of this Windows."""
         self.start("wineserver", "-k").communicate()
 
+    def plug_in(self, name: str) -> None:
+        """A stick of that name as E:; empty."""
+        stick = self.work / "stick"
+        stick.mkdir(exist_ok=True)
+        (stick / ".windows-label").write_text(name + "\n", encoding="utf-8")
+        letter = self.drive.parent / "dosdevices" / "e:"
+        letter.unlink(missing_ok=True)
+        letter.symlink_to("/w/work/stick")
+        kinds = r"HKLM\Software\Wine\Drives"
+        self.wine("reg", "add", kinds, "/v", "e:", "/t", "REG_SZ", "/d", "floppy", "/f")
+        self.wait()
+
     def seen(self, path: Path) -> str:
         """A path inside the folder as Windows programs write it."""
         inside = path.relative_to(self.root).as_posix()
@@ -202,6 +215,13 @@ def windows_named(display: str, name: str) -> Sequence[str]:
         check=False,
     )
     return done.stdout.split()
+
+
+def press(display: str, name: str, *keys: str) -> None:
+    """Press keys in the window of that title; without a window manager it gets the focus here."""
+    (window, *_) = windows_named(display, name)
+    command = ["xdotool", "windowfocus", "--sync", window, "key", "--delay", "100", *keys]
+    subprocess.run(command, env={**os.environ, "DISPLAY": display}, capture_output=True, check=True)
 
 
 def wait_for_window(display: str, name: str, seconds: float = 90) -> float:

@@ -1,6 +1,7 @@
 """Runs inside Wine, in the program's own Python: what the program needs of Windows, as JSON.
 
-Argument: a folder that may be filled. Each entry says whether it holds and what was seen.
+Arguments: a folder that may be filled, the name of the stick that is plugged in. Each entry says
+whether it holds and what was seen.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ kernel.CreateFileW.argtypes = (
 kernel.CloseHandle.argtypes = (wintypes.HANDLE,)
 
 Seen = tuple[bool, str]
+STICK = ""
 
 
 def durable(folder: Path) -> Seen:
@@ -47,25 +49,31 @@ def held(folder: Path) -> Seen:
 
     file = folder / "被占用.bin"
     write_durably(file, b"old")
-    handle = _hold(file)
+    handle = hold(file)
     threading.Timer(0.5, kernel.CloseHandle, (handle,)).start()
     begun = time.monotonic()
     write_durably(file, b"new")
     waited = time.monotonic() - begun
-    handle = _hold(file)
+    handle = hold(file)
     try:
         write_durably(file, b"newer")
         code = "written"
     except Environment as fault:
         code = fault.code
-    kernel.CloseHandle(handle)
+    let_go(handle)
     whole = file.read_bytes() == b"new" and not list(folder.glob("*.qdtmp"))
     return whole and waited >= 0.3 and code == "disk.busy", f"waited {waited:.1f} s, then {code}"
 
 
-def _hold(file: Path) -> int:
+def hold(file: Path | str) -> int:
+    """Open a file and share it with nobody, until the handle is closed."""
     generic_read, open_existing = 0x80000000, 3
     return int(kernel.CreateFileW(str(file), generic_read, 0, None, open_existing, 0, None))
+
+
+def let_go(handle: int) -> None:
+    """Close it."""
+    kernel.CloseHandle(handle)
 
 
 def long_path(folder: Path) -> Seen:
@@ -89,10 +97,25 @@ def data_folder(_: Path) -> Seen:
 
 
 def drives(_: Path) -> Seen:
-    """Asking for sticks gives an answer; there is none here."""
+    """The stick is there by its name, a system disk is not."""
     from qualdesk.services.drives import removable_drives
 
-    return isinstance(removable_drives(), tuple), f"{len(removable_drives())} sticks"
+    found = [(drive.name, drive.place) for drive in removable_drives()]
+    return found == [(STICK, "E 盘")], str(found)
+
+
+def eject(_: Path) -> Seen:
+    """A stick with an open file stays; Wine itself never lets go of a folder, and that is told."""
+    from qualdesk.errors import Environment
+    from qualdesk.services import drives
+
+    (stick,) = drives.removable_drives()
+    try:
+        drives.eject(stick)
+        code = "out"
+    except Environment as fault:
+        code = fault.code
+    return code == "out" or code.startswith("disk."), code
 
 
 def cameras(_: Path) -> Seen:
@@ -131,7 +154,7 @@ def main(folder: Path) -> int:
     folder.mkdir(exist_ok=True)
     found = {}
     tries: tuple[Callable[[Path], Seen], ...] = (
-        durable, held, long_path, data_folder, drives, cameras, printers, fonts,
+        durable, held, long_path, data_folder, drives, eject, cameras, printers, fonts,
     )  # fmt: skip
     for one in tries:
         try:
@@ -144,4 +167,5 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    STICK = sys.argv[2]
     sys.exit(main(Path(sys.argv[1])))
