@@ -1,7 +1,7 @@
-"""Draws qualdesk.ico, the mark of the program: `.venv/bin/python installer/windows/icon.py`.
+"""Draws qualdesk.ico and side.bmp of the setup: `.venv/bin/python installer/windows/icon.py`.
 
-The mark is the program's own Emblem (资 in a frame) on the accent of its theme. The file lies in
-the repository, so that a build needs no Qt; a test draws it again and compares the pictures.
+The mark is the program's own Emblem (资 in a frame) on the accent of its theme. The files lie in
+the repository, so that a build needs no Qt; a test draws them again and compares the pictures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SIDES = (16, 20, 24, 32, 40, 48, 64, 128, 256)
+_SIDE = (328, 628)
 
 
 def pictures() -> dict[int, bytes]:
@@ -49,6 +50,32 @@ def pictures() -> dict[int, bytes]:
     return drawn
 
 
+def side_picture() -> bytes:
+    """The side of the setup's first and last page as BMP: twice the size that NSIS asks for."""
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint
+    from PySide6.QtGui import QImage, QPainter
+
+    from ui.app import make_application
+    from ui.look.theme import theme
+    from ui.widgets.emblem import Emblem
+
+    app = make_application()
+    picture = QImage(*_SIDE, QImage.Format.Format_RGB888)
+    picture.fill(theme().colour("accent"))
+    emblem = Emblem(_SIDE[0] // 2)
+    emblem.resize(_SIDE[0] // 2, _SIDE[0] // 2)
+    painter = QPainter(picture)
+    at = QPoint(_SIDE[0] // 4, _SIDE[0] // 4)
+    emblem.render(painter, at, renderFlags=emblem.RenderFlag.DrawChildren)
+    painter.end()
+    bag = QByteArray()
+    buffer = QBuffer(bag)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "BMP")
+    del app
+    return bytes(bag.data())
+
+
 def icon_file(drawn: dict[int, bytes]) -> bytes:
     """The pictures as one .ico; PNG entries are read since Windows Vista."""
     head = (0).to_bytes(2, "little") + (1).to_bytes(2, "little")
@@ -63,10 +90,11 @@ def icon_file(drawn: dict[int, bytes]) -> bytes:
 
 
 def main() -> int:
-    """Write the icon."""
+    """Write both."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path.insert(0, str(HERE.parent.parent))
     (HERE / "qualdesk.ico").write_bytes(icon_file(pictures()))
+    (HERE / "side.bmp").write_bytes(side_picture())
     return 0
 
 

@@ -47,6 +47,7 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "QualDesk"
 
 !define MUI_ICON "qualdesk.ico"
 !define MUI_UNICON "qualdesk.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TEXT "即将安装资格确认台 ${VERSION}。$\r$\n$\r$\n不需要管理员权限，不需要联网。已经有数据的，升级前会自动备份；升级不成功时，原来的版本照常可用。$\r$\n$\r$\n请先退出正在运行的资格确认台，然后按“下一步”。"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\QualDesk.exe"
@@ -168,7 +169,8 @@ Section
   ${EndIf}
   RMDir /r "$INSTDIR\program\$Folder"
   SetOutPath "$INSTDIR\program\$Folder"
-  File /r "${STAGE}/program/${TREE}/*"
+  File /r "${STAGE}/program/${TREE}/*.pyc" ; one after the other they pack better
+  File /r /x *.pyc "${STAGE}/program/${TREE}/*"
 
   DetailPrint "检查新版本能否在这台电脑上运行…"
   SetOutPath "$INSTDIR\program\$Folder"

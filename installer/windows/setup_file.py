@@ -11,7 +11,7 @@ from installer.windows.ground import HERE, epoch, must, size_of
 from installer.windows.launcher import numbers
 from installer.windows.signing import COMMAND
 
-_SOURCES = ("setup.nsi", "rollback.nsi", "common.nsh", "qualdesk.ico")
+_SOURCES = ("setup.nsi", "rollback.nsi", "common.nsh", "qualdesk.ico", "side.bmp")
 _SPARE_MB = 60  # for the data's backup, the registry and what unpacking needs
 
 
@@ -50,7 +50,7 @@ def _makensis(
         work = Path(folder)
         for name in _SOURCES:
             text = (HERE / name).read_bytes()
-            mark = b"" if name.endswith(".ico") else b"\xef\xbb\xbf"  # NSIS asks for it
+            mark = b"\xef\xbb\xbf" if name.endswith((".nsi", ".nsh")) else b""  # NSIS asks for it
             (work / name).write_bytes(mark + text)
         shutil.copyfile(HERE / "exehead.py", work / "exehead.py")
         stated = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import shutil
 import sys
 from pathlib import Path
@@ -30,6 +31,22 @@ def test_bytecode_takes_the_place_of_modules_and_is_the_same_anywhere(tmp_path: 
     assert [path.name for path in (one / "app").iterdir()] == ["part.pyc"]
     assert digest_of(one) == digest_of(other)
     assert digest_of(one) != digest_of(third)
+
+
+def test_bytecode_of_others_has_no_docstrings_and_does_the_same(tmp_path: Path) -> None:
+    text = '"""Module."""\nfrom __future__ import annotations\nclass A:\n    """Only this."""\n'
+    text += "def f(x):\n    'Doc.'\n    assert x, 'kept'\n    return 'text', f.__doc__\n"
+    tree, found = tmp_path / "tree", {}
+    for folder in ("Lib", "app"):
+        (tree / folder).mkdir(parents=True)
+        (tree / folder / "part.py").write_text(text, encoding="utf-8")
+    program.compile_tree(tree)
+    for folder in ("Lib", "app"):
+        found[folder] = runpy.run_path(str(tree / folder / "part.pyc"))
+        with pytest.raises(AssertionError, match="kept"):
+            found[folder]["f"](0)
+    assert (found["Lib"]["f"](1), found["Lib"]["A"].__doc__) == (("text", None), None)
+    assert (found["app"]["f"](1), found["app"]["A"].__doc__) == (("text", "Doc."), "Only this.")
 
 
 def test_what_is_read_as_text_stays_text(tmp_path: Path) -> None:
@@ -145,6 +162,7 @@ def test_versions_are_told_to_windows_as_four_numbers(version: str, numbers: str
 def test_the_icon_is_the_mark_of_the_program_in_every_size(qapp: object) -> None:
     kept = (ROOT / "installer" / "windows" / "qualdesk.ico").read_bytes()
     assert kept == icon.icon_file(icon.pictures())
+    assert (ROOT / "installer" / "windows" / "side.bmp").read_bytes() == icon.side_picture()
 
 
 @pytest.mark.skipif(shutil.which(launcher.GCC) is None, reason="mingw is not installed")
