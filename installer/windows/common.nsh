@@ -91,7 +91,7 @@
 !macroend
 
 !macro putProgram name
-  File "/oname=${name}.new" "${STAGE}/${name}"
+  File "/oname=${name}.new" "${STAGE}${SEP}${name}"
   !insertmacro replace "$INSTDIR\${name}.new" "$INSTDIR\${name}"
 !macroend
 

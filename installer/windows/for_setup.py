@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PARTS = (
     "argon2", "cv2", "cv2_enumerate_cameras", "cryptography.hazmat.bindings._rust", "lxml.etree",
-    "numpy", "openpyxl", "PIL.Image", "pypdfium2", "pypinyin", "python_calamine", "pyzipper",
+    "numpy", "PIL.Image", "pypdfium2", "pypinyin", "python_calamine", "pyzipper",
     "PySide6.QtWidgets", "PySide6.QtPrintSupport", "PySide6.QtSvg", "PySide6.QtNetwork",
     "qualdesk.bootstrap", "reportlab.pdfbase.ttfonts", "segno", "sqlalchemy", "sqlcipher3.dbapi2",
     "ui.app", "xlsxwriter", "zxingcpp",

@@ -54,13 +54,22 @@ def must(*words: object, cwd: Path | None = None, **settings: object) -> str:
     return done.stdout
 
 
+def mingw(name: str) -> str:
+    """What a program of the compiler is called: on a PC with Windows some lack the prefix."""
+    prefixed = f"x86_64-w64-mingw32-{name}"
+    return name if os.name != "posix" and not shutil.which(prefixed) else prefixed
+
+
 def need(programs: dict[str, str]) -> None:
     """Make sure of programs (name → Debian package): installed by root on Debian, else told."""
     missing = sorted({package for name, package in programs.items() if not shutil.which(name)})
     if not missing:
         return
+    if os.name != "posix":
+        lacking = ", ".join(name for name in programs if not shutil.which(name))
+        sys.exit(f"Put NSIS 3.08 or newer and mingw-w64 (64 bits) into the PATH: no {lacking}")
     line = "apt-get install --no-install-recommends " + " ".join(missing)
-    if os.name != "posix" or shutil.which("apt-get") is None or os.geteuid() != 0:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
         sys.exit(f"Missing programs. On Debian, as root: {line}")
     say("Debian packages: " + " ".join(missing))
     apt = [

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from installer.windows.ground import HERE, must
+from installer.windows.ground import HERE, mingw, must
 
-GCC, WINDRES = "x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-windres"
+GCC, WINDRES = mingw("gcc"), mingw("windres")
 _SOURCES = ("launcher.c", "launcher.rc", "app.manifest", "qualdesk.ico")
 _PROGRAMS = {
     "QualDesk.exe": ("资格确认台", ("-mwindows",)),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from installer.windows.ground import INSTALLER, ROOT, must, say
+from installer.windows.ground import INSTALLER, ROOT, files_of, must, say
 
 LOCK = INSTALLER / "lock-windows.txt"
 PINS = INSTALLER / "windows" / "pins.txt"
@@ -43,13 +43,17 @@ _WHOLE = (
     "sqlalchemy/dialects/mssql", "sqlalchemy/dialects/mysql", "sqlalchemy/dialects/oracle",
     "sqlalchemy/dialects/postgresql",
 )  # fmt: skip
-# Asked for by a package that we use, for a part of it that we do not: colours of source code.
-_DISTRIBUTIONS = ("pygments", "markdown_it", "mdurl")
+# What only tests load, and what packages ask for because of a part that we do not use (colours of
+# source code): by the name that is imported. A test holds that the program imports none of them.
+NOT_LOADED = (
+    "alembic", "attr", "attrs", "charset_normalizer", "et_xmlfile", "jsonschema",
+    "jsonschema_specifications", "mako", "markdown_it", "markupsafe", "mdurl", "openpyxl",
+    "pygments", "referencing", "rpds",
+)  # fmt: skip
 _EXTENSIONS = (  # by the name before `.cp311-win_amd64.pyd`
     "PIL/_avif", "PIL/_imagingcms", "PIL/_imagingft", "PIL/_imagingtk", "lxml/objectify",
-    "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests",
-    "numpy/_core/_rational_tests", "numpy/_core/_simd", "numpy/_core/_struct_ufunc_tests",
-    "numpy/_core/_umath_tests",
+    "numpy/_core/_operand_flag_tests", "numpy/_core/_rational_tests", "numpy/_core/_simd",
+    "numpy/_core/_struct_ufunc_tests", "numpy/_core/_umath_tests",
 )  # fmt: skip
 
 
@@ -82,8 +86,8 @@ def put_packages(tree: Path) -> None:
 
 def trim(site: Path) -> None:
     """Remove what the program never loads. Licences stay, and so does ffmpeg: films need it."""
-    named = [site / name for name in (*_WHOLE, *_DISTRIBUTIONS)]
-    named += [path for name in _DISTRIBUTIONS for path in site.glob(f"{name}*-*.dist-info")]
+    named = [site / name for name in (*_WHOLE, *NOT_LOADED)]
+    named += [path for name in NOT_LOADED for path in site.glob(f"{name}*-*.dist-info")]
     for path in named:
         if path.is_dir():
             shutil.rmtree(path)
@@ -94,11 +98,17 @@ def trim(site: Path) -> None:
     for path in [*site.rglob("*")]:
         if path.is_file() and _unused(path.relative_to(site).as_posix()):
             path.unlink()
-    for record in site.glob("*.dist-info/*"):
-        if record.name in ("RECORD", "REQUESTED", "direct_url.json", "INSTALLER"):
-            record.unlink()  # names and sums of files that are gone
-    for folder in site.glob("*.dist-info/sboms"):
-        shutil.rmtree(folder)
+    for folder in site.glob("*.dist-info"):
+        shutil.rmtree(folder / "sboms", ignore_errors=True)
+        for name in ("RECORD", "REQUESTED", "direct_url.json", "INSTALLER"):
+            (folder / name).unlink(missing_ok=True)
+        _record(folder)
+
+
+def _record(folder: Path) -> None:
+    """Say what is left beside the metadata: the program shows the licences that it finds so."""
+    names = [f"{folder.name}/{name},,\n" for name, _ in files_of(folder)]
+    (folder / "RECORD").write_bytes("".join(names).encode())
 
 
 def _unused_folders(site: Path) -> Iterator[Path]:

@@ -10,20 +10,29 @@ import shutil
 import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from installer.windows.ground import HERE, ROOT, files_of
 
 # OpenCV runs its settings from their text; the launcher starts main.py by its name.
 _READ_AS_TEXT = ("Lib/site-packages/cv2/", "app/main.py")
 _UNCHECKED_HASH = (1).to_bytes(4, "little")  # the second word of a .pyc that is never compared
+_WITH_DOCSTRINGS = tuple(  # they work with theirs
+    f"Lib/site-packages/{name}/" for name in ("numpy", "PySide6", "shiboken6")
+)
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _LEFT_OUT = ("__pycache__", "pictures")  # pictures: those of the README
 
 
+def _project() -> dict[str, Any]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert isinstance(project, dict)
+    return project
+
+
 def version() -> str:
     """The program's version as pyproject.toml has it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return str(project["version"])
+    return str(_project()["version"])
 
 
 def put_program(tree: Path, shown_version: str) -> None:
@@ -36,8 +45,9 @@ def put_program(tree: Path, shown_version: str) -> None:
         shutil.copyfile(HERE / name, app / name)
     information = app / f"qualdesk-{shown_version}.dist-info"
     information.mkdir()
-    text = f"Metadata-Version: 2.1\nName: qualdesk\nVersion: {shown_version}\n"
-    (information / "METADATA").write_bytes(text.encode())
+    lines = ["Metadata-Version: 2.1", "Name: qualdesk", f"Version: {shown_version}"]
+    lines += [f"Requires-Dist: {wanted}" for wanted in _project()["dependencies"]]
+    (information / "METADATA").write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
 def _unwanted(folder: str, names: list[str]) -> set[str]:
@@ -64,7 +74,7 @@ def _compile(module: str, name: str) -> None:
     source = path.read_bytes()
     try:
         tree = ast.parse(source)
-        if name.startswith("Lib/"):
+        if name.startswith("Lib/") and not name.startswith(_WITH_DOCSTRINGS):
             _drop_docstrings(tree)
         code = compile(tree, name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError):

@@ -17,7 +17,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer.windows.ground import cache, must, say
+from installer.windows.ground import cache, mingw, must, say
 
 WHEEL = "panda3d==1.10.16"
 WHEEL_SHA256 = "37acfb92655c4226879f95c988e2ef1449a53c54486d6c1ebc00e2772429af82"
@@ -163,7 +163,7 @@ def _forward_stable_names(tree: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        dump = must("x86_64-w64-mingw32-objdump", "-p", tree / "python311.dll")
+        dump = must(mingw("objdump"), "-p", tree / "python311.dll")
         table = dump.partition("[Ordinal/Name Pointer] Table")[2].strip().partition("\n\n")[0]
         names = [line.split()[-1] for line in table.splitlines() if line.lstrip().startswith("[")]
         lines = ['LIBRARY "python3.dll"', "EXPORTS", *(f"  {n}=python311.{n}" for n in names)]
@@ -171,7 +171,7 @@ def _forward_stable_names(tree: Path) -> None:
         stub = "int __stdcall DllMainCRTStartup(void*h,unsigned r,void*p){return 1;}\n"
         (work / "stub.c").write_text(stub, encoding="ascii")
         must(
-            "x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-O2", "-s", "stub.c", "python3.def",
+            mingw("gcc"), "-shared", "-nostdlib", "-O2", "-s", "stub.c", "python3.def",
             "-o", "python3.dll", "-Wl,-e,DllMainCRTStartup", "-Wl,--no-insert-timestamp", cwd=work,
         )  # fmt: skip
         shutil.copyfile(work / "python3.dll", tree / "python3.dll")

@@ -169,8 +169,8 @@ Section
   ${EndIf}
   RMDir /r "$INSTDIR\program\$Folder"
   SetOutPath "$INSTDIR\program\$Folder"
-  File /r "${STAGE}/program/${TREE}/*.pyc" ; one after the other they pack better
-  File /r /x *.pyc "${STAGE}/program/${TREE}/*"
+  File /r "${STAGE}${SEP}program${SEP}${TREE}${SEP}*.pyc" ; one after the other they pack better
+  File /r /x *.pyc "${STAGE}${SEP}program${SEP}${TREE}${SEP}*"
 
   DetailPrint "检查新版本能否在这台电脑上运行…"
   SetOutPath "$INSTDIR\program\$Folder"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ def build_setup(
     size = size_of(stage)
     settings = {
         "STAGE": stage.absolute(),
+        "SEP": os.sep,  # makensis parts folder and file by the separator of the PC it runs on
         "TREE": tree,
         "FAST": int(fast),
         "NEEDED_MB": size // 1_048_576 + _SPARE_MB,

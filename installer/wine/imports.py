@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from installer.windows.ground import files_of, must
+from installer.windows.ground import files_of, mingw, must
 
 # What every Windows 10 has in System32 and our libraries ask for.
 _WINDOWS = {
@@ -58,7 +58,7 @@ def unresolved(tree: Path, without: set[str] | frozenset[str] = frozenset()) -> 
         for wheel in path.parents:
             if wheel.name == "site-packages":
                 beside |= {p.name.lower() for p in wheel.glob("*.libs/*")}
-        for asked in _NAME.findall(must("x86_64-w64-mingw32-objdump", "-p", path)):
+        for asked in _NAME.findall(must(mingw("objdump"), "-p", path)):
             low = asked.lower()
             known = low.removesuffix(".dll") in _WINDOWS or low.startswith(("api-ms-", "ext-ms-"))
             if not known and low not in top | beside:

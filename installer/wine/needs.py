@@ -149,12 +149,21 @@ def fonts(folder: Path) -> Seen:
     return taken.name == "simfang.ttf" and bundled != taken.name, f"{bundled} or {taken.name}"
 
 
+def components(_: Path) -> Seen:
+    """The program knows what it is made of, and shows the licence of each."""
+    from qualdesk.services.components import components as all_of
+
+    found = all_of()
+    bare = [part.name for part in found[1:] if not part.texts]
+    return len(found) > 30 and not bare, f"{len(found)}, without a licence: {bare}"
+
+
 def main(folder: Path) -> int:
     """Try everything."""
     folder.mkdir(exist_ok=True)
     found = {}
     tries: tuple[Callable[[Path], Seen], ...] = (
-        durable, held, long_path, data_folder, drives, eject, cameras, printers, fonts,
+        durable, held, long_path, data_folder, drives, eject, components, cameras, printers, fonts,
     )  # fmt: skip
     for one in tries:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import runpy
 import shutil
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import ROOT, modules, tree_of
 
 sys.path.insert(0, str(ROOT))
 
@@ -100,7 +101,7 @@ def test_trimming_keeps_what_is_loaded_and_the_licences(tmp_path: Path) -> None:
     gone = [
         "PySide6/Qt6Quick.dll", "PySide6/designer.exe", "PySide6/qml/x.qml", "PySide6/QtCore.pyi",
         "PySide6/plugins/tls/qopensslbackend.dll", "PySide6/translations/qtbase_fr.qm", "bin/tool",
-        "numpy/tests/test_x.py", "x-1.dist-info/RECORD", "PySide6/opengl32sw.dll",
+        "numpy/tests/test_x.py", "x-1.dist-info/INSTALLER", "PySide6/opengl32sw.dll",
         "numpy/testing/__init__.py", "PIL/_imagingft.cp311-win_amd64.pyd", "pygments/style.py",
         "markdown_it_py-4.3.0.dist-info/METADATA", "numpy/_core/_simd.cp311-win_amd64.pyd",
     ]  # fmt: skip
@@ -109,7 +110,21 @@ def test_trimming_keeps_what_is_loaded_and_the_licences(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     packages.trim(tmp_path)
     left = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
-    assert left == set(kept)
+    assert left == {*kept, "x-1.dist-info/RECORD"}
+    record = (tmp_path / "x-1.dist-info" / "RECORD").read_text(encoding="utf-8")
+    assert record == "x-1.dist-info/METADATA,,\nx-1.dist-info/licenses/LICENSE,,\n"
+
+
+def test_the_program_imports_nothing_that_is_left_out() -> None:
+    imported = {
+        (alias.name if isinstance(node, ast.Import) else str(node.module)).partition(".")[0]
+        for path in modules("qualdesk", "ui")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert {"xlsxwriter", "PySide6"} <= imported
+    assert imported & set(packages.NOT_LOADED) == set()
 
 
 def test_the_windows_lock_is_pinned_hashed_and_of_the_same_versions() -> None:
