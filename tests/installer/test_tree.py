@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import runpy
 import shutil
 import sys
@@ -137,6 +138,9 @@ def test_the_windows_lock_is_pinned_hashed_and_of_the_same_versions() -> None:
     text = packages.LOCK.read_text(encoding="utf-8")
     assert text.count("--hash=sha256:") >= len(windows) > 30
     assert {"opencv-python", "cv2-enumerate-cameras"} <= windows.keys()
+    wanted = program._project()["dependencies"]
+    here = {re.split("[=><;]", one)[0].lower() for one in wanted if "!= 'win32'" not in one}
+    assert here <= windows.keys()
     other = {n for n in windows.keys() & linux.keys() if windows[n] != linux[n]}
     assert other <= {"numpy"}  # pins.txt says why
 
