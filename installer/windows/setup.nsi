@@ -52,8 +52,8 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "QualDesk"
 !define MUI_WELCOMEPAGE_TEXT "即将安装资格确认台 ${VERSION}。$\r$\n$\r$\n不需要管理员权限，不需要联网。已经有数据的，升级前会自动备份；升级不成功时，原来的版本照常可用。$\r$\n$\r$\n请先退出正在运行的资格确认台，然后按“下一步”。"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\QualDesk.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "现在打开资格确认台"
-!define MUI_PAGE_CUSTOMFUNCTION_LEAVE directoryChosen
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE directoryChosen ; of the page after it
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH

@@ -39,10 +39,11 @@ def same_again(trial: Trial, again: Path) -> str:
     bare += [] if signing.is_signed(trial.new.read_bytes()) else [trial.new.name]
     must_be(not bare, f"not signed: {bare}")
     changed = again / tree / "QualDesk.exe"
-    content = bytearray(changed.read_bytes())
-    content[len(content) // 2] ^= 1
-    changed.write_bytes(content)
+    content = changed.read_bytes()
+    half = len(content) // 2
+    changed.write_bytes(content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :])
     control = signing.differences(trial.stage, again)
+    changed.write_bytes(content)
     must_be(len(control) == 1, f"control: one flipped bit gave {control}")
     count = sum(1 for path in again.rglob("*") if path.is_file())
     return f"{count} files, {len(ours)} signed; control: a flipped bit is noticed"
