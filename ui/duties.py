@@ -374,6 +374,19 @@ def _roster(state: State) -> Mapping[str, Any]:
     return {"state": state.value}
 
 
+def _differences(services: Services) -> DutyCard | None:
+    """What spot checks found and nobody has put right yet (Y6.1.4a)."""
+    found = services.spot_check_board.open_differences()
+    days = [line.result.due_on for _, line in found if line.result and line.result.due_on]
+    if not days:
+        return None
+    left = (min(days) - services.session.today()).days
+    mark, badge = _until(left)
+    line = found[0][1]
+    detail = f"先办{line.place}的{line.name}"
+    return DutyCard(len(found), "处没改", mark, badge, detail, urgency=left)
+
+
 _REPORT_AHEAD = 30  # days before its day from which the half-year's report has a card
 
 
@@ -422,6 +435,8 @@ DUTIES: list[Duty] = [
     Duty("deaths", "死亡报告", "clipboard_task", "看死亡(&E)", "deaths", _deaths, slow=True),
     Duty("special_check", "专项核查", "home_heart", "去核实(&X)", "keygroups", _special_check,
          {"section": "special"}, slow=True),
+    Duty("differences", "抽查不一致", "arrow_shuffle", "去整改(&S)", "notices", _differences,
+         {"side": "checks"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
 ]  # fmt: skip

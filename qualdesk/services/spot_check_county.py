@@ -10,6 +10,7 @@ from pathlib import Path
 from qualdesk.documents.readers.tables import read_tables
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
+from qualdesk.domain.changes import Changes
 from qualdesk.domain.duties import Verdict
 from qualdesk.domain.foreign_list import ForeignList, ListContext, read_list
 from qualdesk.domain.foreign_match import Known, Match, match
@@ -47,6 +48,7 @@ class CountyDraw:
     draw_id: str
     rows_read: int
     problems: tuple[Problem, ...]
+    changes: Changes
 
 
 class CountyDraws:
@@ -95,9 +97,10 @@ class CountyDraws:
             }
             inside = [one for one in ground.population if one.place in places]
             draw_id = keep_draw(work, session, values, insurances, inside, places, drawn)
-            work.commit(Act("spotcheck.import", {"draw": draw_id, "people": len(drawn)}))
+            act = Act("spotcheck.import", {"draw": draw_id, "people": len(drawn)})
+            changes = work.commit(act)
         problems = tuple(_problems(handed.file, found, matches))
-        return CountyDraw(draw_id, len(found.rows), problems)
+        return CountyDraw(draw_id, len(found.rows), problems, changes)
 
     def _day(self, handed: CountyList) -> date:
         """The day of the draw, when there is something to take in."""

@@ -16,20 +16,21 @@ from ui.look.theme import theme
 from ui.page import Page
 from ui.pages.notices.notices_side import NoticesSide, legend
 from ui.pages.notices.side import Side
+from ui.pages.notices.spot_side import SpotSide
 from ui.pages.notices.state import Pane
 from ui.widgets.buttons import QuietButton
 from ui.widgets.cards import Choice, EmptyState
 from ui.widgets.layouts import boxed, column, row
 from ui.widgets.segments import Segment, Segments
 
-_NOTICES = "notices"
+_NOTICES, _CHECKS = "notices", "checks"
 _WIDE = 1120  # pixels at 大字 ×1 from which both sides stand beside each other
 _LEGEND = 1060
 _ROOMY = 1.25  # 大字 above which what is entered takes the place of the calendar
 
 
 class NoticesPage(Page):
-    """`opened(side="notices", …)`: the rest is for that side.
+    """`opened(side="notices"|"checks", …)`: the rest is for that side.
 
     A side is a `Side` in `sides`; the page gives it keys, openings, drafts and its room.
     """
@@ -40,7 +41,8 @@ class NoticesPage(Page):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self.notices = NoticesSide(desk)
-        self.sides: dict[str, Side] = {_NOTICES: self.notices}
+        self.checks = SpotSide(desk)
+        self.sides: dict[str, Side] = {_NOTICES: self.notices, _CHECKS: self.checks}
         self.current = _NOTICES
         self._draft: Mapping[str, Any] = {}
         self.choice = Segments("公示抽查的两边")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
 from qualdesk.services.complaints import AnswerRequest, ComplaintRequest
 from qualdesk.services.notices import NoticeRequest
+from ui.pages.notices import spot_scenes
 from ui.pages.notices.page import NoticesPage
 from ui.pages.notices.state import Pane
 from ui.paper import image_of
@@ -31,6 +32,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("08e_notices_paper", _paper),
         Scene("08_notices_large125", _board, 1.25),
         Scene("08_notices_large150", _opening, 1.5),
+        *spot_scenes.scenes(),
     )
 
 
