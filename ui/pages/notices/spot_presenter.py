@@ -297,7 +297,7 @@ class SpotPresenter(Presenter[SpotState]):
 
     # ── what is typed ─────────────────────────────────────────────────────────────────────────
 
-    def as_draft(self) -> Mapping[str, Any]:
+    def as_draft(self) -> dict[str, object]:
         """The result that is being entered, {} for none."""
         entry, board = self.state.result, self.state.board
         if entry.empty or board is None or self.state.line is None:

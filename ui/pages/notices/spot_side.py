@@ -266,11 +266,11 @@ class SpotSide(Side):
         }
         acts[self.presenter.state.pane]()
 
-    def step_back(self) -> None:
+    def leave(self) -> None:
         """Esc: to the list."""
         self.presenter.step_back()
 
-    def as_draft(self) -> Mapping[str, Any]:
+    def as_draft(self) -> dict[str, object]:
         """The result that is being entered."""
         return self.presenter.as_draft()
 

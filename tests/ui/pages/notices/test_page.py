@@ -90,6 +90,8 @@ def test_panes_are_walked_and_the_page_says_what_it_is_about(
     assert focus() is side.calendar
     assert side.calendar.accessibleDescription()
     page.next_section()
+    assert page.current == "checks"
+    page.next_section()
     assert page.current == "notices"
 
 
