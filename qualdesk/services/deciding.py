@@ -28,6 +28,7 @@ from qualdesk.domain.station import Level
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.decision_checks import (
+    check_alive,
     check_relation,
     check_stopped,
     chosen_of,
@@ -129,8 +130,9 @@ class Deciding:
 
         Refused `recipient.unknown`, `benefit.unknown`, `benefit.ended`, `reason.unknown`,
         `reason.not_for_insurance`, `survivor.unknown`, `basis.unknown`, `level.not_allowed`,
-        `proposal.unknown`, `date.invalid`. A missing document, a past day, bases that differ and
-        a death that nobody has reported are warnings.
+        `proposal.unknown`, `date.invalid`, `recipient.dead` (a proposal other than an end). A
+        missing document, a past day, bases that differ, a death that nobody has reported and a
+        decision about somebody dead are warnings.
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -143,7 +145,10 @@ class Deciding:
                 person.id_number
             )
             self._check_settled(connection, request)
-            unreported = _unreported_death(connection, request.status, reason, person)
+            if request.status is Status.ENDED:
+                death = _unreported_death(connection, reason, person)
+            else:
+                death = check_alive(connection, person, proposal=request.proposal)
         found = bases(session.policy(), request.status, reason, request.insurance, today)
         check_relation(found, relation, reason)
         chosen = chosen_of(found, request.chosen)
@@ -154,7 +159,7 @@ class Deciding:
                 remedy="请核对这两个日期。",
                 value=request.until_on.isoformat(),
             )
-        problems = [*warnings(request, found, chosen, today), *unreported]
+        problems = [*warnings(request, found, chosen, today), *death]
         papers = keep_documents(session, request.documents, progress)
         values = {
             **_place(person, request.insurance),
@@ -195,7 +200,8 @@ class Deciding:
         """Pay again, from the month after the confirmation, with arrears (Y10).
 
         Refused `recipient.unknown`, `benefit.unknown`, `benefit.paying`, `benefit.ended`,
-        `confirmation.missing` (after a stop for want of it), `level.not_allowed`.
+        `confirmation.missing` (after a stop for want of it), `level.not_allowed`,
+        `recipient.dead` (a proposal; a warning beside a decision).
         """
         session = self._session
         session.actor.require(Duty.CONFIRM)
@@ -208,6 +214,7 @@ class Deciding:
                 (person.id_number, insurance)
             )
             history = confirmations.of_person(connection, person.id_number)
+            dead = check_alive(connection, person, proposal=proposal)
         since = mark.since if mark else None
         check_stopped(benefit, person)
         confirmed = [
@@ -230,7 +237,10 @@ class Deciding:
         rule = session.policy().on(today).value("resumption", Resumption)
         reason = PayReason.NOT_CONFIRMED.value if for_want else benefit.roster_reason
         resumed = resumption(rule, reason, since, last if for_want and last else today)
-        problems = resume_warnings(resumed, proposal=proposal, documented=bool(documents))
+        problems = (
+            *dead,
+            *resume_warnings(resumed, proposal=proposal, documented=bool(documents)),
+        )
         papers = keep_documents(session, documents, progress)
         values = {
             **_place(person, insurance),
@@ -338,13 +348,9 @@ def _place(person: Recipient, insurance: Insurance) -> dict[str, str]:
     return {"id_number": person.id_number, "insurance": insurance.value}
 
 
-def _unreported_death(
-    connection: Reading, status: Status, reason: str, person: Recipient
-) -> list[Problem]:
+def _unreported_death(connection: Reading, reason: str, person: Recipient) -> list[Problem]:
     """An end alone reports nothing: the month's roster of deaths would lack the person (Y6.1.1)."""
-    if status is not Status.ENDED or reason != LossReason.DEATH.value:
-        return []
-    if death_reported(connection, person.id_number):
+    if reason != LossReason.DEATH.value or death_reported(connection, person.id_number):
         return []
     text = (
         f"{person.name}还没有登记死亡，这个月的死亡人员花名册里没有此人。"

@@ -10,6 +10,8 @@ from qualdesk.domain.decisions import Basis, Resumed, differ
 from qualdesk.domain.policy_values import Effect, Relation
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Status
 from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.storage.queries.duty_marks import death_reported
+from qualdesk.storage.store import Reading
 
 if TYPE_CHECKING:
     from qualdesk.services.deciding import StatusRequest
@@ -43,6 +45,23 @@ def check_stopped(benefit: Benefit, person: Recipient) -> None:
             remedy="终止有误的，请先更正那条记录。",
             value=person.id_number,
         )
+
+
+def check_alive(connection: Reading, person: Recipient, *, proposal: bool) -> list[Problem]:
+    """Who was reported dead is ended: anything else is not proposed (Refused `recipient.dead`).
+
+    What the county has decided is a fact: it is kept with a warning.
+    """
+    if not death_reported(connection, person.id_number):
+        return []
+    body = f"{person.name}已经登记死亡，应当终止待遇，不是暂停、停发或恢复。"
+    remedy = (
+        "请办“终止”（benefit end，原因写死亡）；死亡登错了的，"
+        "请先在“死亡报告”（F8，deaths withdraw）由两人撤回。"
+    )
+    if proposal:
+        raise Refused("recipient.dead", body, remedy=remedy, value=person.id_number)
+    return [Problem(Severity.WARNING, "recipient.dead", body + remedy, value=person.id_number)]
 
 
 def check_relation(found: Sequence[Basis], relation: Relation | None, reason: str) -> None:

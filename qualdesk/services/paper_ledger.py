@@ -11,6 +11,7 @@ from qualdesk.clock import CHINA, parse_instant
 from qualdesk.domain.access import Duty
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.listing import ListKind
+from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import Round, kind_of
 from qualdesk.domain.sign_off import (
@@ -26,14 +27,17 @@ from qualdesk.services.lists import Lists
 from qualdesk.services.register import chain_of, form_chain
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
-from qualdesk.storage.queries import paper_steps
+from qualdesk.storage.queries import exchange, paper_steps
 from qualdesk.storage.queries import papers as queries
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.store import Reading
 
 RUNNING = "running"  # the round that runs, of each insurance its own
 _KINDS = (FormKind.INDIVIDUAL.value, FormKind.GROUP.value)
-_WITHOUT_ROUND = (FormKind.LETTER, FormKind.DEATHS, FormKind.VISITS, FormKind.SPOTCHECK)
+_WITHOUT_ROUND = (
+    *(FormKind.LETTER, FormKind.DEATHS, FormKind.SUMMARY),
+    *(FormKind.VISITS, FormKind.SPOTCHECK),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +50,29 @@ class LedgerFilter:
     kind: FormKind | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SealedWith:
+    """The package that a paper sealed: a person recognised every signature on its scan."""
+
+    kind: PackageKind
+    sequence: int
+    sealed_on: date
+    scan_sha256: str  # "" for a scan that lies elsewhere
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
     """A paper, or a person confirmed without one (`Paper.NONE`, serial "").
 
-    `people` are (id number, name) in the order of the rows; `chain` who signs, in order.
+    `people` are (id number, name) in the order of the rows; `chain` who signs, in order. A paper
+    that sealed a package waits for nobody, though nobody noted the signers one by one.
     """
 
     key: str
     paper: Paper
     kind: FormKind | None
-    insurance: Insurance | None  # None: a roster of deaths of every insurance
-    round_id: str  # "" for letters and rosters of deaths
+    insurance: Insurance | None  # None: a summary, a roster of deaths of every insurance
+    round_id: str  # "" for what is no paper of a round's confirmations
     village_code: str
     village: str
     group: str
@@ -68,11 +83,12 @@ class PaperLine:
     fact_id: str = ""
     version: int = 0
     printed_on: date | None = None
+    sealed: SealedWith | None = None
 
     @property
     def next_step(self) -> ChainStep | None:
         """Who signs next; None when all have."""
-        return self.standing.next_step
+        return None if self.sealed else self.standing.next_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +212,20 @@ class PaperLedger:
         serials = [form.form_serial for form in forms]
         people = queries.people_of(connection, serials)
         signed = queries.signoffs_of(connection, serials)
+        sealed = exchange.sealed_with(connection, set(serials))
         book = self._session.village_book()
         for form in forms:
             chain = form_chain(self._session, form)
             now = standing(chain, signed.get(form.form_serial, ()))
             rows = people.get(form.form_serial, ())
+            kind = FormKind(form.kind)
+            package = _sealed_with(sealed.get(form.form_serial)) if not now.returned else None
             yield PaperLine(
                 key=form.form_serial,
-                paper=now.paper,
-                kind=FormKind(form.kind),
+                paper=Paper.COMPLETE if package else now.paper,
+                kind=kind,
                 insurance=Insurance(form.insurance) if form.insurance else None,
-                round_id=form.round,
+                round_id="" if kind in _WITHOUT_ROUND else form.round,
                 village_code=form.village_code,
                 village=book.name(form.village_code) if form.village_code else "",
                 group=form.group_name,
@@ -216,7 +235,8 @@ class PaperLedger:
                 form_serial=form.form_serial,
                 fact_id=form.fact_id,
                 version=form.version,
-                printed_on=parse_instant(form.recorded_at).astimezone(CHINA).date(),
+                printed_on=_day(form.recorded_at),
+                sealed=package,
             )
 
     def _unprinted(self, wanted: LedgerFilter) -> Iterator[PaperLine]:
@@ -240,6 +260,17 @@ class PaperLedger:
                 chain=chain,
                 standing=standing(chain, ()),
             )
+
+
+def _sealed_with(row: exchange.Row | None) -> SealedWith | None:
+    if row is None:
+        return None
+    kind, day = PackageKind(row["kind"]), _day(row["recorded_at"])
+    return SealedWith(kind, row["sequence"], day, row["signed_scan"] or "")
+
+
+def _day(instant: str) -> date:
+    return parse_instant(instant).astimezone(CHINA).date()
 
 
 _URGENCY = {paper: rank for rank, paper in enumerate((Paper.RETURNED, Paper.OPEN, Paper.NONE))}

@@ -234,3 +234,26 @@ def test_an_end_by_death_without_a_death_report_names_the_way(
     Deaths(desk).report(report, [paper])
     decided = deciding.decide(died)
     assert "death.unreported" not in {problem.code for problem in decided.problems}
+
+
+@pytest.mark.clause("Y6.1.1", "Y9a")
+def test_who_was_reported_dead_is_ended_not_stopped_or_paid_again(
+    desk: Session, deciding: Deciding, paper: Path
+) -> None:
+    stopped = deciding.decide(replace(UNCONFIRMED, documents=(paper,)))
+    assert "recipient.dead" not in [one.code for one in stopped.problems]
+    report = DeathReport(
+        id_number=PERSON, died_on=date(2026, 11, 18), evidence_kind=DeathEvidence.VILLAGE
+    )
+    Deaths(desk).report(report, [paper])
+    for status, reason in ((Status.SUSPENDED, "arrest"), (Status.STOPPED, "not_confirmed")):
+        request = replace(ARREST, status=status, reason=reason, proposal=True)
+        with pytest.raises(Refused, match=r"recipient\.dead"):
+            deciding.decide(request)
+    with pytest.raises(Refused, match=r"recipient\.dead"):
+        deciding.resume(PERSON, Insurance.RESIDENT, proposal=True)
+    assert deciding.proposals() == ()
+    decided = deciding.decide(replace(ARREST, documents=(paper,)))  # the county's: a fact
+    assert "recipient.dead" in [one.code for one in decided.problems]
+    ended = replace(ARREST, status=Status.ENDED, reason="death", documents=(paper,))
+    assert deciding.decide(ended).status is Status.ENDED

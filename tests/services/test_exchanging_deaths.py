@@ -19,10 +19,10 @@ from qualdesk.domain.access import Role
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.duties import DeathEvidence, PlaceKind
-from qualdesk.domain.form_codes import printed_serial
+from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance, Unit
-from qualdesk.domain.sign_off import UNIT_DEATHS
+from qualdesk.domain.sign_off import UNIT_DEATHS, Paper
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
@@ -33,7 +33,9 @@ from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.death_rosters import RosterOf, roster_of
 from qualdesk.services.deaths import Deaths
 from qualdesk.services.exchanging import Built
+from qualdesk.services.lists import Lists
 from qualdesk.services.operators import Operators
+from qualdesk.services.paper_ledger import LedgerFilter, PaperLedger, PaperLine
 from qualdesk.services.register import form_chain
 from qualdesk.storage.queries.papers import FormFilter, forms
 from qualdesk.storage.repositories.register import Register
@@ -122,6 +124,32 @@ def test_it_carries_the_deaths_alone_and_moves_no_other_mark(
     county.receive(built, trust=desk.certificate)
     county.receive(month)
     assert county.state() == desk.state()
+
+
+def ledger_line(desk: Desk) -> PaperLine:
+    (line,) = (
+        PaperLedger(desk.session, Lists(desk.session))
+        .read(LedgerFilter(round_id="", kind=FormKind.DEATHS))
+        .lines
+    )
+    return line
+
+
+@pytest.mark.clause("Y6.1.1")
+def test_the_roster_that_sealed_waits_for_no_signature_any_more(desk: Desk, tmp_path: Path) -> None:
+    report(desk, 2, tmp_path)
+    scan = freeze(desk, tmp_path)
+    desk.build(**DEATHS)  # a draft seals nothing
+    before = ledger_line(desk)
+    assert (before.paper, before.sealed) == (Paper.OPEN, None)
+    assert before.next_step is not None
+    built = desk.build(**DEATHS, signed=scan)
+    after = ledger_line(desk)
+    assert (after.paper, after.next_step) == (Paper.COMPLETE, None)
+    assert after.sealed is not None
+    assert after.sealed.sequence == built.head.name.sequence
+    assert desk.session.store.evidence.read(after.sealed.scan_sha256)
+    assert not after.standing.signed  # nobody's name was made up
 
 
 @pytest.mark.clause("Y6.1.1")

@@ -60,6 +60,14 @@ def sent(connection: Connection) -> tuple[Row, ...]:
     return _all(connection, package_sent)
 
 
+def sealed_with(connection: Connection, serials: Collection[str]) -> dict[str, Row]:
+    """The sealed package that each of these papers went out with: the newest, by serial."""
+    c = package_sent.c
+    statement = select(package_sent).where(c.sealed, c.summary_serial.is_not(None))
+    rows = connection.execute(statement.order_by(c.sequence)).mappings()
+    return {row["summary_serial"]: dict(row) for row in rows if row["summary_serial"] in serials}
+
+
 def received(connection: Connection) -> tuple[Row, ...]:
     """Every package merged, oldest first."""
     return _all(connection, package_received)

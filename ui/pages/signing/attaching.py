@@ -13,6 +13,7 @@ from qualdesk.services.held_scans import HeldScan
 from qualdesk.services.paper_ledger import PaperLine
 from ui.job import Job
 from ui.pages.signing.state import SigningState
+from ui.pages.signing.words import sealed_words
 from ui.presenter import Presenter
 from ui.scan_reader import ScanItem
 
@@ -78,6 +79,9 @@ class AttachingPresenter(Presenter[SigningState]):
         if line is None:
             return ()
         found: dict[str, ScanItem] = {}
+        if line.sealed is not None and (digest := line.sealed.scan_sha256):
+            title = f"{sealed_words(line.sealed)}的签章件"
+            found[digest] = ScanItem(digest, title, line.form_serial)
         for fact in reversed(line.standing.signed):
             if fact.scan_sha256:
                 title = f"{line.chain.label(fact.step)} {fact.signer} 的扫描件"

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLineEdit, QScrollArea, QWidget
 
-from qualdesk.domain.form_codes import printed_serial
+from qualdesk.domain.form_codes import FormKind, printed_serial
 from qualdesk.domain.sign_off import Step
 from qualdesk.services.paper_ledger import PaperLine
 from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.signing.choices import fill_choice
 from ui.pages.signing.state import SigningState
-from ui.pages.signing.words import ALL_KINDS, PAPERS, names_of, place_of
+from ui.pages.signing.words import ALL_KINDS, PAPERS, names_of, place_of, sealed_words
 from ui.text import count, day_in_sentence
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton, SeriousButton
 from ui.widgets.cards import Card
@@ -197,9 +197,12 @@ class SignPanel(QWidget):
             self._facts.addWidget(Text(words, "small", "red", wrap=True))
         printed = bool(line.form_serial)
         signed = bool(line.standing.signed) or line.standing.returned is not None
-        self.reprint.setVisible(printed)
+        self.reprint.setVisible(printed and line.kind is not FormKind.SUMMARY)  # made at 上报交换
         self.take_back.setVisible(signed)
-        self.scans.setVisible(any(fact.scan_sha256 for fact in line.standing.signed))
+        with_package = line.sealed is not None and bool(line.sealed.scan_sha256)
+        self.scans.setVisible(
+            with_package or any(fact.scan_sha256 for fact in line.standing.signed)
+        )
 
     def _tell(self, field: str, value: str) -> None:
         if not self._showing:
@@ -220,8 +223,13 @@ def _chain(line: PaperLine) -> list[tuple[StateMark, str]]:
             scan = "　附扫描件" if fact.scan_sha256 else ""
             words = f"{step.label}　{fact.signer}　{day_in_sentence(fact.signed_on)}{scan}"
             parts.append((StateMark.DONE, words))
+        elif line.sealed is not None:
+            parts.append((StateMark.DONE, f"{step.label}　在签章件上认定已签"))
         else:
             parts.append((StateMark.BLANK, f"{step.label}　没签"))
+    if line.sealed is not None:
+        when = day_in_sentence(line.sealed.sealed_on)
+        parts.append((StateMark.DONE, f"{sealed_words(line.sealed)}　{when}"))
     return parts
 
 

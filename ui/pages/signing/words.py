@@ -7,7 +7,7 @@ from datetime import date
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import Paper
-from qualdesk.services.paper_ledger import PaperLine
+from qualdesk.services.paper_ledger import PaperLine, SealedWith
 from ui.look.marks import StateMark
 from ui.text import full_day
 
@@ -22,6 +22,7 @@ ALL_KINDS = {
     **KINDS,
     FormKind.LETTER: "告知书",
     FormKind.DEATHS: "死亡花名册",
+    FormKind.SUMMARY: "汇总表",
     FormKind.VISITS: "上门记录表",
     FormKind.SPOTCHECK: "抽查记录表",
 }
@@ -48,7 +49,7 @@ def place_of(line: PaperLine) -> str:
         return "参保单位"
     if line.kind is FormKind.DEATHS:
         return line.village or line.group or "全镇"
-    if line.kind in (FormKind.VISITS, FormKind.SPOTCHECK):
+    if line.kind in (FormKind.SUMMARY, FormKind.VISITS, FormKind.SPOTCHECK):
         return line.village or "全镇"
     return f"{line.village or '没有填村'} {line.group or NO_GROUP}"
 
@@ -59,7 +60,14 @@ def lacking(line: PaperLine) -> str:
         return f"退回：{line.standing.returned.reason}"
     if not line.form_serial:
         return "还没有打印"
+    if line.sealed is not None:
+        return sealed_words(line.sealed)
     return f"等 {line.next_step.label}" if line.next_step else ""
+
+
+def sealed_words(sealed: SealedWith) -> str:
+    """`已封装进死亡人员花名册第 3 号`: which package it went out with."""
+    return f"已封装进{sealed.kind.label}第 {sealed.sequence} 号"
 
 
 def when_printed(line: PaperLine, today: date) -> str:
