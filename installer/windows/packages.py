@@ -34,8 +34,8 @@ _WHOLE = (
     "cv2/data", "cv2/samples", "cv2/LICENSE.txt", "cv2/LICENSE-3RD-PARTY.txt",
     "jsonschema/benchmarks",
     "lxml/html", "lxml/includes", "lxml/isoschematron",
-    "numpy-2.0.2-cp311-cp311-win_amd64.whl", "numpy/distutils", "numpy/f2py", "numpy/fft",
-    "numpy/ma", "numpy/polynomial",
+    "numpy-2.0.2-cp311-cp311-win_amd64.whl", "numpy/distutils", "numpy/f2py",
+
     "pypdfium2_cli",
     "PySide6/doc", "PySide6/glue", "PySide6/include", "PySide6/metatypes", "PySide6/qml",
     "PySide6/resources", "PySide6/scripts", "PySide6/typesystems",

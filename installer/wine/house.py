@@ -135,7 +135,7 @@ class House:
         letter.unlink(missing_ok=True)
         letter.symlink_to("/w/work/stick")
         kinds = r"HKLM\Software\Wine\Drives"
-        self.wine("reg", "add", kinds, "/v", "e:", "/t", "REG_SZ", "/d", "floppy", "/f")
+        self.wine("reg", "add", kinds, "/v", "e:", "/t", "REG_SZ", "/d", "floppy", "/f", "/reg:64")
         self.wait()
 
     def seen(self, path: Path) -> str:

@@ -105,7 +105,7 @@ def drives(_: Path) -> Seen:
 
 
 def eject(_: Path) -> Seen:
-    """A stick with an open file stays; Wine itself never lets go of a folder, and that is told."""
+    """A stick is let go or it is told why not; Wine, whose stick is a folder, cannot."""
     from qualdesk.errors import Environment
     from qualdesk.services import drives
 
