@@ -348,6 +348,20 @@ def _special_check(services: Services) -> DutyCard | None:
     return DutyCard(check.left, "人没核实", mark, badge, detail, urgency=left, title=title)
 
 
+def _assigned(services: Services) -> DutyCard | None:
+    """交办: the county's list before June and December, then who on it is not confirmed."""
+    month = services.comparing.assigned_wanted()
+    if month:
+        badge = f"{int(month[5:])}月以前"
+        return DutyCard(
+            1, "份名单没到", StateMark.SOON, badge, "向县局要没自助确认的人", urgency=_CLOSE
+        )
+    left = len(services.comparing.assigned())
+    if not left:
+        return None
+    return DutyCard(left, "人没确认", StateMark.SOON, "县局交办", "上门确认", urgency=_CLOSE)
+
+
 def _died_after(services: Services) -> DutyCard | None:
     found = services.deaths.died_after()
     if not found:
@@ -437,6 +451,8 @@ DUTIES: list[Duty] = [
          {"section": "special"}, slow=True),
     Duty("differences", "抽查不一致", "arrow_shuffle", "去整改(&S)", "notices", _differences,
          {"side": "checks"}, slow=True),
+    Duty("assigned", "交办名单", "arrow_import", "看交办(&A)", "checks", _assigned,
+         {"section": "outside"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
 ]  # fmt: skip

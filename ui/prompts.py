@@ -6,6 +6,7 @@ Dialogs for good news do not exist: that is a quiet line at the bottom.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -26,6 +27,10 @@ from ui.memory import Memory
 
 if TYPE_CHECKING:  # it loads the database, which the window before login must not wait for
     from qualdesk.services.death_facts import Withdrawal
+
+if TYPE_CHECKING:
+    from qualdesk.services.opening_rounds import RoundCover
+    from ui.dialogs.rounds import TypedOpening
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
 PICTURES = "图片和 PDF (*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.pdf)"
@@ -101,6 +106,15 @@ def ask_withdrawal(
     return WithdrawalDialog.ask(
         parent, name, colleagues, choose, alone=alone, before=before, fault=fault
     )
+
+
+def ask_round(
+    parent: QWidget | None, covers: Sequence[RoundCover], typed: TypedOpening, today: date
+) -> TypedOpening | None:
+    """Show how far the rounds are; what is to be opened from a document, None for nothing."""
+    from ui.dialogs.rounds import RoundsDialog  # it knows services: not before the login
+
+    return RoundsDialog.ask(parent, covers, typed, today)
 
 
 def ask_to_stop(parent: QWidget | None, work: str, over: Callable[[], bool]) -> bool:

@@ -16,6 +16,7 @@ from qualdesk.domain.changes import Changes
 from qualdesk.domain.duties import ComparisonKind, Verdict
 from qualdesk.domain.foreign_list import ForeignList
 from qualdesk.domain.foreign_match import match
+from qualdesk.domain.months import month_add, month_text
 from qualdesk.domain.recipient import State
 from qualdesk.domain.table import many_rows
 from qualdesk.errors import Problem, Refused, Severity
@@ -243,6 +244,24 @@ class Comparing:
         return Undone(
             import_id, len(confirmed), len(taken), kept, problems, changes, flags=len(flags)
         )
+
+    def assigned_wanted(self) -> str:
+        """`2026-12` while the county's list for that month ought to be here and is not; else "".
+
+        It comes before the months of the policy (L2.1.3): asked for from the month before on.
+        """
+        session = self._session
+        session.actor.require(Duty.READ)
+        today = session.today()
+        months = session.policy().on(today).find("assigned.months", tuple) or ()
+        first = month_add(month_text(today), -1)
+        for month in (month_text(today), month_add(month_text(today), 1)):
+            if int(month[5:]) in map(int, months):
+                with session.read() as connection:
+                    lists = _standing(connection, ComparisonKind.ASSIGNED)
+                come = any(month_text(one.stated_on) >= first for one in lists)
+                return "" if come else month
+        return ""
 
     def assigned(self, village: str = "") -> tuple[AssignedLine, ...]:
         """交办: whom the county handed us and who is not confirmed in the round (L2.1.3).

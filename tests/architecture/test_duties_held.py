@@ -23,10 +23,7 @@ CLAUSES = (
     *("P2.1", "P2.2", "P2.3.1", "P2.3.2", "P2.3.4", "P-A2", "P-A3"),
 )
 #: Values of the half-yearly duties, which come later.
-LATER = (
-    "assigned.months",
-    "report.due",
-)
+LATER = ("report.due",)
 POLICY = ROOT / "qualdesk" / "domain" / "policy.py"
 
 

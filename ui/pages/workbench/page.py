@@ -27,6 +27,7 @@ from ui.pages import PAGES
 from ui.pages.workbench.curve import CourseChart, pace_words
 from ui.pages.workbench.papers import DayPapers
 from ui.pages.workbench.presenter import WorkbenchPresenter
+from ui.pages.workbench.rounds import RoundActs
 from ui.pages.workbench.state import MOST_CARDS, Shown, WorkbenchState
 from ui.pages.workbench.tiles import DutyTile, NumberButton
 from ui.pages.workbench.villages import VillageList
@@ -58,6 +59,10 @@ _CONCERNED = (
     "status_decision",
     "letter",
     "letter_delivery",
+    "comparison",
+    "special_check",
+    "home_visit",
+    "round_opening",
 )
 
 
@@ -79,6 +84,7 @@ class WorkbenchPage(Page):
         self._beside: bool | None = None
         self._looking = StateLabel(StateMark.RUNNING, "正在看今天要办的事", role="body")
         self.papers = DayPapers(self, desk, self.presenter)
+        self.rounds = RoundActs(self, desk)
         self._hints = KeyHints(("1", "到"), ("8", "打开对应的事"), ("Tab Enter", "看一个村"))
         self.save = QuietButton("存成 PDF(&F)", self.papers.save_list, icon="arrow_download")
         self.print = Button("打印今日清单(&P)", self.papers.print_list, icon="print")
@@ -234,6 +240,7 @@ class WorkbenchPage(Page):
 
     def _curve_card(self) -> Card:
         card = Card("本期走势", " ", padding=(10, 8, 10, 6))
+        card.head.addWidget(QuietButton("期次(&R)", self.rounds.look, small=True))
         card.add(self.chart)
         card.hide()
         return card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ui.dialogs.rounds import RoundsDialog, TypedOpening
 from ui.pages.workbench.page import WorkbenchPage
 from ui.pages.workbench.state import WorkbenchState
 from ui.pictures import Scene, Studio
@@ -16,6 +17,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("02a_workbench_empty", _empty),
         Scene("02b_workbench_looking", _looking),
         Scene("02c_workbench_ahead", _ahead),
+        Scene("02f_rounds", _rounds),
         Scene("02_workbench_large125", _open, 1.25),
         Scene("02_workbench_large150", _open, 1.5),
         Scene("02d_workbench_village_large150", _village, 1.5),
@@ -33,6 +35,13 @@ def _page(studio: Studio) -> WorkbenchPage:
 
 def _open(studio: Studio) -> None:
     _page(studio)
+
+
+def _rounds(studio: Studio) -> None:
+    """期次: opened without waiting, as a picture asks nobody."""
+    page = _page(studio)
+    covers = page.desk.services.rounds.cover()
+    RoundsDialog(page, covers, TypedOpening(number="漾社险发〔2026〕9号"), page.desk.today()).open()
 
 
 def _empty(studio: Studio) -> None:
