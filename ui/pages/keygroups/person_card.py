@@ -8,6 +8,7 @@ from qualdesk.domain.key_groups import grade_words
 from qualdesk.domain.recipient import Flag
 from qualdesk.services.key_groups import LedgerLine
 from ui.pages.keygroups.words import KINDS
+from ui.sections import scrolled
 from ui.text import full_day, masked_id, place_words
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
@@ -19,7 +20,7 @@ class PersonCard(Card):
     """`open_person` leads to everything of the person, `end_flag` asks for a reason."""
 
     def __init__(self, open_person: Callable[[], object], end_flag: Callable[[], object]) -> None:
-        super().__init__(padding=(14, 10, 14, 10))
+        super().__init__(padding=(0, 0, 0, 0))
         self._shown: LedgerLine | None = None
         self._name, self._who = Text("", "title"), Text("", "body", "ink2")
         self._tags = row(spacing=4)
@@ -27,7 +28,7 @@ class PersonCard(Card):
         self._home = column(spacing=4)
         self.open = Button("看全部记录(&K)", open_person)
         self.end = Button("终止标记(&E)", end_flag)
-        self.add(
+        inside = column(
             row(self._name, self._who, 1, spacing=10),
             self._tags,
             rule(),
@@ -36,8 +37,12 @@ class PersonCard(Card):
             rule(),
             self._home,
             1,
-            row(self.open, self.end, 1),
+            spacing=8,
+            margins=(14, 10, 14, 4),
         )
+        self.body.setSpacing(0)
+        self.body.addWidget(scrolled(inside), 1)
+        self.add(row(self.open, self.end, 1, margins=(14, 4, 14, 10)))
 
     def put(self, line: LedgerLine | None) -> None:
         """Show this person."""
