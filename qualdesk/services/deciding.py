@@ -13,7 +13,7 @@ from datetime import date
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.confirmation import LossReason, Outcome
+from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.decisions import (
     Basis,
     Resumed,
@@ -25,7 +25,7 @@ from qualdesk.domain.duties import reasons_of
 from qualdesk.domain.policy_values import PayReason, Relation, Resumption
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Status
 from qualdesk.domain.station import Level
-from qualdesk.errors import Problem, Refused, Severity
+from qualdesk.errors import Problem, Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.decision_checks import (
     check_alive,
@@ -35,6 +35,7 @@ from qualdesk.services.decision_checks import (
     held,
     no_proposal,
     resume_warnings,
+    unreported_death,
     warnings,
 )
 from qualdesk.services.held_scans import ScanSource
@@ -46,7 +47,8 @@ from qualdesk.services.standings import held_benefits
 from qualdesk.storage.queries import confirmations, people
 from qualdesk.storage.queries import decisions as queries
 from qualdesk.storage.queries.decisions import DecisionRow
-from qualdesk.storage.queries.duty_marks import death_reported, duty_marks
+from qualdesk.storage.queries.duty_facts import documents_of
+from qualdesk.storage.queries.duty_marks import duty_marks
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
@@ -110,6 +112,14 @@ class ProposalLine:
     person: PersonLine
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionPaper:
+    """A document that a proposal or decision stands on."""
+
+    row: DecisionRow
+    sha256: str
+
+
 class Deciding:
     """One use case a method; nothing is written when one raises."""
 
@@ -146,7 +156,7 @@ class Deciding:
             )
             self._check_settled(connection, request)
             if request.status is Status.ENDED:
-                death = _unreported_death(connection, reason, person)
+                death = unreported_death(connection, reason, person)
             else:
                 death = check_alive(connection, person, proposal=request.proposal)
         found = bases(session.policy(), request.status, reason, request.insurance, today)
@@ -310,6 +320,17 @@ class Deciding:
         with session.read() as connection:
             return queries.decisions(connection, id_numbers=[id_number])
 
+    def papers(self, id_number: str, insurance: Insurance) -> tuple[DecisionPaper, ...]:
+        """The documents of a benefit's proposals and decisions, the newest first."""
+        rows = [one for one in self.history(id_number) if one.insurance is insurance]
+        with self._session.read() as connection:
+            found = documents_of(connection, [row.fact_id for row in rows])
+        return tuple(
+            DecisionPaper(row, paper["sha256"])
+            for row in reversed(rows)
+            for paper in found.get(row.fact_id, ())
+        )
+
     def _status(self, id_number: str, insurance: Insurance) -> Status:
         session = self._session
         with session.read() as connection:
@@ -346,17 +367,6 @@ class Deciding:
 
 def _place(person: Recipient, insurance: Insurance) -> dict[str, str]:
     return {"id_number": person.id_number, "insurance": insurance.value}
-
-
-def _unreported_death(connection: Reading, reason: str, person: Recipient) -> list[Problem]:
-    """An end alone reports nothing: the month's roster of deaths would lack the person (Y6.1.1)."""
-    if reason != LossReason.DEATH.value or death_reported(connection, person.id_number):
-        return []
-    text = (
-        f"{person.name}还没有登记死亡，这个月的死亡人员花名册里没有此人。"
-        "请到“死亡报告”（F8，deaths report）登记死亡日期和证明材料。"
-    )
-    return [Problem(Severity.WARNING, "death.unreported", text, value=person.id_number)]
 
 
 def _keep_relation(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qualdesk.domain.confirmation import LossReason
 from qualdesk.domain.decisions import Basis, Resumed, differ
 from qualdesk.domain.policy_values import Effect, Relation
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Status
@@ -62,6 +63,17 @@ def check_alive(connection: Reading, person: Recipient, *, proposal: bool) -> li
     if proposal:
         raise Refused("recipient.dead", body, remedy=remedy, value=person.id_number)
     return [Problem(Severity.WARNING, "recipient.dead", body + remedy, value=person.id_number)]
+
+
+def unreported_death(connection: Reading, reason: str, person: Recipient) -> list[Problem]:
+    """An end alone reports nothing: the month's roster of deaths would lack the person (Y6.1.1)."""
+    if reason != LossReason.DEATH.value or death_reported(connection, person.id_number):
+        return []
+    text = (
+        f"{person.name}还没有登记死亡，这个月的死亡人员花名册里没有此人。"
+        "请到“死亡报告”（F8，deaths report）登记死亡日期和证明材料。"
+    )
+    return [Problem(Severity.WARNING, "death.unreported", text, value=person.id_number)]
 
 
 def check_relation(found: Sequence[Basis], relation: Relation | None, reason: str) -> None:

@@ -163,6 +163,7 @@ class ChecksPage(Page):
         self.part.take_back()
 
     def _to_list(self) -> None:
+        self.part.leave()
         focus = self.first_focus()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)

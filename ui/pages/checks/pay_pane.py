@@ -33,9 +33,10 @@ _LEVELS = {"national": "国家", "province": "省", "prefecture": "州", "county
 
 
 class PayPane(Card):
-    """`attach_wanted`, `drop_wanted` ask the page."""
+    """`attach_wanted`, `papers_wanted` and `drop_wanted` ask the page."""
 
     attach_wanted = Signal()
+    papers_wanted = Signal()
     drop_wanted = Signal()
 
     def __init__(self, presenter: PayPresenter) -> None:
@@ -74,6 +75,7 @@ class PayPane(Card):
         self.number.setAccessibleName("县局文件的文号")
         self._papers = StateLabel(StateMark.BLANK, "没有附文件")
         self.attach = QuietButton("附文件(&F)", self.attach_wanted.emit, small=True)
+        self.papers = QuietButton("看材料(&K)", self.papers_wanted.emit, icon="eye", small=True)
         self._rule_words = Text("", "small", "ink2", wrap=True)
         self._fault = Text("", "small", "red", wrap=True)
         self.drop = SeriousButton("不建议了(&Q)", self.drop_wanted.emit)
@@ -95,7 +97,7 @@ class PayPane(Card):
             self.why,
             self._decision,
             self.number,
-            row(self._papers, self.attach, 1, spacing=6),
+            row(self._papers, self.attach, self.papers, 1, spacing=6),
             self._rule_words,
             1,
             spacing=7,
@@ -145,7 +147,7 @@ class PayPane(Card):
         self._put_bases(state)
         waits = current is not None and current.proposal is not None
         deciding = state.deciding
-        for part in (self._decision, self.number):
+        for part in (self._decision, self.number, self.papers):
             part.setVisible(not entry.new)
         papers = len(entry.papers)
         self._papers.put(

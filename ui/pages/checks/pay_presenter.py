@@ -15,7 +15,7 @@ from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.station import Level
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
-from qualdesk.services.deciding import StatusRequest
+from qualdesk.services.deciding import DecisionPaper, StatusRequest
 from qualdesk.services.pay_handoff import HandedOver, PayList
 from qualdesk.services.people_lines import people_filter
 from qualdesk.services.register import Found
@@ -32,6 +32,8 @@ from ui.pages.checks.pay_state import (
     of_proposal,
 )
 from ui.presenter import Presenter
+from ui.scan_reader import ScanItem
+from ui.text import day_in_sentence
 
 _FOUND = 6
 _LISTS = ((ListKind.TO_STOP, STOP), (ListKind.TURNING_18, SOON), (ListKind.TO_RESUME, RESUME))
@@ -100,6 +102,21 @@ class PayPresenter(Presenter[PayState]):
     def attach(self, papers: Sequence[Path]) -> None:
         """The county's document, or what a proposal stands on."""
         self.type(papers=(*self.state.entry.papers, *papers))
+
+    def look_at_papers(self, look: Callable[[tuple[ScanItem, ...]], None]) -> None:
+        """Alt+K: what the proposals and decisions about the current benefit stand on."""
+        row, deciding = self.state.current, self.desk.services.deciding
+        if row is None:
+            return
+
+        def came(papers: tuple[DecisionPaper, ...]) -> None:
+            if papers:
+                look(tuple(ScanItem(one.sha256, _title(one)) for one in papers))
+            else:
+                self.desk.shell.say(f"{row.name}的建议和决定还没有附材料")
+
+        job = self.desk.read(lambda _: deciding.papers(row.id_number, row.insurance))
+        self.latest("papers", job.then(came))
 
     def choose(self, number: int) -> None:
         """1 or 2: the legal basis that is followed."""
@@ -307,3 +324,11 @@ class PayPresenter(Presenter[PayState]):
 
 def _word(status: Status, reason: str) -> str:
     return reasons_of(status).get(reason, reason) or status.label
+
+
+def _title(paper: DecisionPaper) -> str:
+    row = paper.row
+    act = "恢复" if row.status is Status.PAYING else row.status.label
+    number = f"　{row.document_number}" if row.document_number else ""
+    who = "县局决定" if row.decided else "建议"
+    return f"{day_in_sentence(row.stated_on)} {who}{act}的材料{number}"

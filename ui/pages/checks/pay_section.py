@@ -15,11 +15,13 @@ from ui.pages.checks.pay_pane import PayPane
 from ui.pages.checks.pay_presenter import PayPresenter
 from ui.pages.checks.pay_state import RESUME, STOP, PayRow, PayState
 from ui.pages.checks.words import INSURANCES
+from ui.scan_reader import ScanItem
 from ui.sections import Section, foot_of
 from ui.text import count
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row
+from ui.widgets.scan_view import ScanView
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
@@ -71,10 +73,17 @@ class PaySection(Section):
             spacing=10,
         )
         inside.setStretch(2, 1)
-        self.setLayout(inside)
+        self.view = ScanView(desk)
+        self._views = QStackedWidget()
+        self._rows = boxed(inside)
+        self._views.addWidget(self._rows)
+        self._views.addWidget(self.view)
+        self.setLayout(column(self._views))
+        self.view.left.connect(self.leave)
         self.table.moved.connect(self.presenter.move)
         self.table.entered.connect(lambda _: self._enter())
         self.pane.attach_wanted.connect(self.attach)
+        self.pane.papers_wanted.connect(self.look_at_papers)
         self.pane.drop_wanted.connect(self.drop)
         self.table.leave_out(*_LEFT_OUT)
         self.presenter.bind(self.render_state)
@@ -133,6 +142,23 @@ class PaySection(Section):
         target = prompts.choose_target(self, f"{kind.label}名单交县局", name, kinds)
         if target is not None:
             self.progress.follow(self.presenter.export(kind, target)).start()
+
+    def look_at_papers(self) -> None:
+        """Alt+K: large."""
+
+        def look(items: tuple[ScanItem, ...]) -> None:
+            self._views.setCurrentWidget(self.view)
+            self.view.look_at(items)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self.presenter.look_at_papers(look)
+
+    def leave(self) -> None:
+        """Esc: from a paper back to the row."""
+        if self._views.currentWidget() is self.view:
+            self.view.reader.close()
+            self._views.setCurrentWidget(self._rows)
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _enter(self) -> None:
         field: QWidget = self.pane.save

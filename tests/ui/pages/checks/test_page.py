@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,38 @@ def test_the_lists_for_the_county_are_written_by_their_keys(
     assert asked == ["停发暂停名单_20261121.xlsx", "恢复名单_20261121.xlsx"]
     assert [one.exists() for one in map(tmp_path.joinpath, asked)] == [True, False]
     assert [one.code for one in told] == ["list.empty"]  # nobody is to be resumed
+
+
+def test_alt_k_shows_the_paper_of_a_proposal_and_esc_comes_back(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paper = tmp_path / "拘留通知.jpg"
+    paper.write_bytes(draw_portrait(5))
+    services = window.desk.services
+    services.deciding.decide(replace(PROPOSAL, documents=(paper,)))
+    services.deciding.decide(replace(PROPOSAL, id_number=invented(7).id_number))
+    window.open("checks", section="pay")
+    page.reload()
+    settle(window, qtbot)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    names = [row.id_number for row in page.pay.presenter.state.visible]
+    looked = []
+    for number in (6, 7):
+        page.pay.presenter.move(names.index(invented(number).id_number))
+        settle(window, qtbot)
+        qtbot.keyClick(page.pay.table, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: not page.pay.pane.papers.isDown(), timeout=WAIT)
+        settle(window, qtbot)
+        looked.append(page.pay.view.isVisibleTo(page))
+        if page.pay.view.isVisibleTo(page):
+            item = page.pay.view.reader.state.item
+            assert item is not None
+            assert item.title == "11月21日 建议暂停的材料"
+            assert page.pay.view.reader.state.image is not None
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
+        assert page.pay.table.isVisibleTo(page)
+    assert looked == [True, False]  # the other one has no paper: that is said
 
 
 def test_ctrl_tab_goes_from_pane_to_pane(
