@@ -2,6 +2,7 @@
 
 A duty is a function that looks (on a read lane) and answers with a card, or with None when there
 is nothing to do, and an entry in `DUTIES`. 工作台 does the rest: order, keys, ways.
+Long because every duty has its few lines here.
 """
 
 from __future__ import annotations
@@ -371,6 +372,23 @@ def _died_after(services: Services) -> DutyCard | None:
     )
 
 
+def _visits(services: Services) -> DutyCard | None:
+    """Whom nobody called on in the half-year, and who is planned for today and this week."""
+    ahead = services.visit_planning.outlook()
+    if not (ahead.unvisited or ahead.week or ahead.late):
+        return None
+    left = (ahead.until - services.session.today()).days
+    if ahead.today:
+        mark, badge, left = StateMark.SOON, f"今天去 {count(ahead.today)} 人", 0
+    elif ahead.late:
+        mark, badge, left = StateMark.OVERDUE, f"过了日子 {count(ahead.late)} 人", -1
+    else:
+        mark = StateMark.SOON if left <= _CLOSE else StateMark.NOT_YET
+        badge = f"本周去 {count(ahead.week)} 人" if ahead.week else f"还剩 {left} 天"
+    detail = f"{count(ahead.unplanned)} 人还没排计划" if ahead.unplanned else "都排进了计划"
+    return DutyCard(ahead.unvisited, "人没上门", mark, badge, detail, urgency=left)
+
+
 _LEFT = tuple(
     state.value
     for state in (
@@ -453,6 +471,8 @@ DUTIES: list[Duty] = [
          {"side": "checks"}, slow=True),
     Duty("assigned", "交办名单", "arrow_import", "看交办(&A)", "checks", _assigned,
          {"section": "outside"}, slow=True),
+    Duty("visits", "上门服务", "home_heart", "看上门(&I)", "keygroups", _visits,
+         {"section": "plan"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from qualdesk.domain.sign_off import person_key
 from qualdesk.errors import Refused
 from qualdesk.services.people_lines import area_of
 from qualdesk.services.session import Session
-from qualdesk.storage.queries.visits import TeamRow, teams
+from qualdesk.storage.queries.visits import Member, TeamRow, teams
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import service_team, team_member
 from qualdesk.storage.store import Reading
+
+__all__ = ["Member", "TeamRow", "Teams", "team_named"]
 
 
 class Teams:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
@@ -70,6 +70,22 @@ class PlanView:
     def open(self) -> tuple[PlanStop, ...]:
         """Stops that somebody still has to make."""
         return tuple(one for one in self.stops if one.state is StopState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """People still to be called on: planned for `today`, for the `week` from today on, `late`.
+
+    `unvisited` are those of the key groups who need a visit, `unplanned` those in no plan that
+    is still to come; all this `until` the end of the half-year.
+    """
+
+    today: int
+    week: int
+    late: int
+    unvisited: int
+    unplanned: int
+    until: date
 
 
 @dataclass(slots=True)
@@ -152,6 +168,26 @@ class VisitPlanning:
             )
             for row in rows
             if stops[row.plan_id]
+        )
+
+    def outlook(self) -> Outlook:
+        """How much there is to visit: today, this week, and in the half-year."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        today = session.today()
+        sunday = today + timedelta(days=6 - today.weekday())
+        with session.read() as connection:
+            standing = called(session, connection, PeopleFilter())
+            plans = visits.plans(connection)
+        left = {number for number, one in standing.items() if one.needs_visit}
+        stops = [stop for row in plans for stop in row.stops if stop.id_number in left]
+        return Outlook(
+            today=sum(stop.day == today for stop in stops),
+            week=sum(today <= stop.day <= sunday for stop in stops),
+            late=sum(stop.day < today for stop in stops),
+            unvisited=sum(bool(one.kinds) and one.needs_visit for one in standing.values()),
+            unplanned=len(left - {stop.id_number for stop in stops if stop.day >= today}),
+            until=visit_round(session).end,
         )
 
     # ── who is meant ──────────────────────────────────────────────────────────────────────────

@@ -29,6 +29,8 @@ from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import home_visit
 from qualdesk.storage.store import Reading
 
+__all__ = ["VisitLine", "VisitRequest", "VisitRow", "Visited", "Visiting"]
+
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _SLICE = 500
 

@@ -10,7 +10,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 
 from qualdesk.domain.visits import Candidate, Found, IdentityCheck, Satisfaction, Stop, VisitService
 from qualdesk.storage.queries.duty_marks import corrected
@@ -18,6 +27,7 @@ from qualdesk.storage.queries.people import PeopleFilter, condition
 from qualdesk.storage.schema import recipient
 from qualdesk.storage.schema_half_year import home_visit, service_team, team_member, visit_plan
 
+_AS_WRITTEN: ColumnElement[int] = literal_column("team_member.rowid")  # those who joined in one act
 _BEGIN: BindParameter[str] = bindparam("begin")
 _END: BindParameter[str] = bindparam("end")
 
@@ -116,7 +126,7 @@ def _members(connection: Connection) -> dict[str, list[Member]]:
     statement = (
         select(c.team_id, c.name, c.phone, c.joined)
         .where(~corrected(team_member))
-        .order_by(c.stated_on, c.recorded_at, c.fact_id)
+        .order_by(c.stated_on, c.recorded_at, _AS_WRITTEN)
     )
     found: dict[str, dict[str, Member]] = defaultdict(dict)
     for row in connection.execute(statement):

@@ -69,6 +69,22 @@ class LedgerPresenter(Presenter[LedgerState]):
             if number != self.state.at:
                 self.show(at=number)
 
+    def tick(self, at: int) -> None:
+        """Tick a row, or take its tick away."""
+        if 0 <= at < len(self.state.visible):
+            number = self.state.visible[at].person.row.id_number
+            self.show(ticked=self.state.ticked ^ {number})
+
+    def tick_all(self) -> None:
+        """Everybody in sight, or nobody when they all are."""
+        everybody = frozenset(one.person.row.id_number for one in self.state.visible)
+        more = not everybody <= self.state.ticked
+        self.show(ticked=self.state.ticked | everybody if more else frozenset())
+
+    def untick(self) -> None:
+        """Nobody."""
+        self.show(ticked=frozenset())
+
     def _stay(self) -> None:
         """The current person stays, else the first one is it."""
         if self.state.current is None:

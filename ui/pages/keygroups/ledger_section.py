@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qualdesk.domain.recipient import Flag
@@ -29,6 +29,7 @@ from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
+from ui.widgets.ticks import TickCells
 
 _SIDE = 380  # of the person beside the table
 _LEFT_OUT = ("sex", "visited", "owner")
@@ -39,6 +40,7 @@ _USUAL = ("已找到人", "已复评，等级不够", "登记错了人")
 def ledger_columns(today: date) -> tuple[Column[LedgerLine], ...]:
     """Where the confirmation stands, who, why, where, visits, who is responsible."""
     return (
+        Column("tick", "", 28, lambda _: ""),
         Column("state", "本期确认", 122, lambda r: _state(r, today)[1],
                mark=lambda r: _state(r, today)[0]),
         Column("name", "姓名", 84, lambda r: r.person.row.name, bold=lambda _: True),
@@ -62,12 +64,18 @@ def _place(line: LedgerLine) -> str:
 
 
 class LedgerSection(Section):
-    """The table on the left; on the right a person, or the entry."""
+    """The table on the left; on the right a person, or the entry.
+
+    `planned` tells id numbers that are to be visited, none for whoever needs it.
+    """
+
+    planned = Signal(tuple)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._shown: object = None
+        self._ticked: frozenset[str] = frozenset()
         self.presenter = LedgerPresenter(desk)
         self.kinds = Segments("类别")
         self.kinds.chosen.connect(
@@ -80,6 +88,8 @@ class LedgerSection(Section):
         self.progress = ProgressStrip()
         self.table = Table(PagedModel(ledger_columns(desk.today())), "重点群体台账")
         self.table.leave_out(*_LEFT_OUT)
+        self.table.setItemDelegateForColumn(0, TickCells(self.table, self._is_ticked))
+        self.plan = Button("排进计划(&J)", self._plan, icon="calendar_checkmark")
         self._position = Text("", "small", "ink2")
         self.person = PersonCard(self.open_person, self.end_flag)
         self.entry = EntryCard(self.presenter)
@@ -90,6 +100,11 @@ class LedgerSection(Section):
         self._stack = QStackedWidget()
         self._build()
         self.table.moved.connect(self.presenter.move)
+        self.table.ticked.connect(self.presenter.tick)
+        self.table.all_ticked.connect(self.presenter.tick_all)
+        self.table.clicked.connect(
+            lambda index: self.presenter.tick(index.row()) if index.column() == 0 else None
+        )
         self.table.entered.connect(lambda _: self.open_person())
         self.presenter.bind(self.render_state)
 
@@ -103,11 +118,11 @@ class LedgerSection(Section):
         self._none.addWidget(
             boxed(column(1, row(1, none_here, 1), row(1, everybody, 1), 2, spacing=12))
         )
-        card.add(self._none, foot_of(self._position, ("↑ ↓", "走"), ("Enter", "打开这个人")))
+        card.add(self._none, foot_of(self._position, ("Space", "选"), ("Enter", "打开这个人")))
         card.body.setStretch(0, 1)
         middle = row(card, self._side, spacing=12)
         middle.setStretch(0, 1)
-        head = row(self.kinds, self.village, 1, spacing=8)
+        head = row(self.kinds, self.village, 1, self.plan, spacing=8)
         inside = column(head, self.progress, boxed(middle), spacing=10)
         inside.setStretch(2, 1)
         self._empty = EmptyState(
@@ -139,6 +154,7 @@ class LedgerSection(Section):
         self._none.setCurrentIndex(0 if state.visible or waiting else 1)
         where = f"第 {count(at + 1)} 人，共 {count(len(state.visible))} 人"
         self._position.setText("正在列台账…" if waiting else where)
+        self._put_ticks(state)
         nobody = not waiting and not state.lines and not state.entering
         self._stack.setCurrentIndex(1 if nobody else 0)
         self.person.put(state.current)
@@ -147,6 +163,21 @@ class LedgerSection(Section):
         self._side.setVisible(state.entering or state.current is not None)
         self.counted.emit(len(state.lines))
         self.typed.emit()
+
+    def _put_ticks(self, state: LedgerState) -> None:
+        number = len(state.ticked)
+        self.plan.setText(f"把选中 {number} 人排进计划(&J)" if number else "排进计划(&J)")
+        if state.ticked is not self._ticked:
+            self._ticked = state.ticked
+            self.table.viewport().update()
+
+    def _is_ticked(self, line: LedgerLine) -> bool:
+        return line.person.row.id_number in self._ticked
+
+    def _plan(self) -> None:
+        """Those who are ticked into a plan; without any, whoever needs a visit."""
+        self.planned.emit(tuple(sorted(self._ticked)))
+        self.presenter.untick()
 
     # Acts
 

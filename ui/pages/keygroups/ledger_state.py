@@ -46,6 +46,7 @@ class LedgerState:
     entering: bool = False
     entry: Entry = field(default_factory=Entry)
     saving: bool = False
+    ticked: frozenset[str] = frozenset()  # id numbers, to be planned
 
     @cached_property
     def lines(self) -> tuple[LedgerLine, ...]:

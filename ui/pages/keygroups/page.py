@@ -1,4 +1,4 @@
-"""重点人群: the ledger, special checks; F6 again goes to the next section."""
+"""重点人群: ledger, special checks, visits planned and made; F6 again: the next section."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from ui.changes import Told
 from ui.context import Desk, Drafts
 from ui.page import Page
 from ui.pages.keygroups import words
+from ui.pages.keygroups.claims_section import ClaimsSection
 from ui.pages.keygroups.ledger_section import LedgerSection
+from ui.pages.keygroups.plan_section import PlanSection
 from ui.pages.keygroups.special_section import SpecialSection
+from ui.pages.keygroups.visits_section import VisitsSection
 from ui.sections import Section
 from ui.text import count
 from ui.widgets.buttons import Button
@@ -26,11 +29,15 @@ _TABLES = (
     "recipient", "benefit", "confirmation", "correction", "key_flag", "key_flag_end",
     "special_check", "home_visit", "visit_plan", "contact", "verification_case", "case_step",
     "death", "death_withdrawal", "signoff", "comparison", "near_decision",
+    "service_team", "team_member",
 )  # fmt: skip
 
 
 class KeyGroupsPage(Page):
-    """`opened(section="ledger"|"special")`. A section is a `Section` with an entry in `parts`."""
+    """`opened(section=…)`, one of `words.SECTIONS`.
+
+    A section is a `Section` with an entry in `parts`.
+    """
 
     key = "keygroups"
     title = "重点人群"
@@ -39,9 +46,15 @@ class KeyGroupsPage(Page):
         super().__init__(desk, drafts)
         self.ledger = LedgerSection(desk)
         self.special = SpecialSection(desk)
+        self.plan = PlanSection(desk)
+        self.visits = VisitsSection(desk)
+        self.claims = ClaimsSection(desk)
         self.parts: dict[str, Section] = {
             words.LEDGER: self.ledger,
             words.SPECIAL: self.special,
+            words.PLAN: self.plan,
+            words.VISITS: self.visits,
+            words.CLAIMS: self.claims,
         }
         self._counts: dict[str, int] = {}
         self._old: set[str] = set()  # sections to be read again
@@ -60,7 +73,10 @@ class KeyGroupsPage(Page):
         self.body.addWidget(self._stack, 1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self.key_does(keys, self._primary)
-        self.key_does("Ctrl+P", self.ledger.export)
+        self.key_does("Ctrl+P", self._print)
+        self.key_does("Ctrl+PgUp", lambda: self.plan.step_day(-1))
+        self.key_does("Ctrl+PgDown", lambda: self.plan.step_day(1))
+        self.ledger.planned.connect(self.make_plan)
         self.key_does("Ctrl+Z", self._take_back)
         self.key_does("Esc", self._to_list)
         self.show_section(words.LEDGER)
@@ -109,6 +125,18 @@ class KeyGroupsPage(Page):
         if self._counts.get(key) != number:
             self._counts[key] = number
             self._put_sections()
+
+    def make_plan(self, people: tuple[str, ...] = ()) -> None:
+        """排上门计划, for these people or for whoever needs a visit."""
+        self.show_section(words.PLAN)
+        self.plan.begin_plan(people)
+
+    def _print(self) -> None:
+        """What this page shows: the ledger, or the route of the day."""
+        if self.current == words.PLAN:
+            self.plan.print_routes()
+        else:
+            self.ledger.export()
 
     def _primary(self) -> None:
         self.part.primary()
@@ -163,6 +191,7 @@ class KeyGroupsPage(Page):
         """What was typed."""
         self._draft = body
         self.ledger.restore(body.get(words.LEDGER, {}))
+        self.plan.restore(body.get(words.PLAN, {}))
 
     def _keep(self) -> None:
         body = {key: kept for key, part in self.parts.items() if (kept := part.as_draft())}
