@@ -119,4 +119,4 @@ def test_a_check_is_opened_and_called_by_keys(
     QTest.keyClick(page.special.table, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: presenter.state.number_of(MemberState.REACHED) == 1, timeout=WAIT)
     QTest.keyClick(page.special.table, Qt.Key.Key_F6)
-    qtbot.waitUntil(lambda: page.current == "ledger", timeout=WAIT)
+    qtbot.waitUntil(lambda: page.current == "plan", timeout=WAIT)
