@@ -56,6 +56,7 @@ __all__ = [
     "ContactRow",
     "DeathRow",
     "DecisionRow",
+    "FlagRow",
     "Found",
     "PersonFile",
     "PersonPaper",

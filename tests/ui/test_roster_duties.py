@@ -13,12 +13,13 @@ from qualdesk.bootstrap import Services
 from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.duties import CaseKind, ContactOutcome, DeathEvidence
 from qualdesk.domain.policy_values import ContactHow
-from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.domain.recipient import Flag, Insurance, Status
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.cases import CaseRequest, Conclusion
 from qualdesk.services.contacts import ContactRequest
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deciding import StatusRequest
+from qualdesk.services.key_flags import FlagRequest
 from tests.services.conftest import TODAY, id_number
 from tests.ui.conftest import HANDLER, WAIT
 from tests.ui.straight import StraightDesk
@@ -29,6 +30,7 @@ from ui.look.marks import StateMark
 from ui.main_window import MainWindow
 from ui.pages.roster.page import RosterPage
 from ui.pages.roster.person_presenter import PersonPresenter, PersonState
+from ui.pages.roster.timeline_duties import duty_entries
 from ui.pages.roster.timeline_entry import CHECKS, PAYMENT, kinds_of
 
 PERSON = id_number(1)
@@ -217,3 +219,15 @@ def test_a_death_is_reported_on_its_page(
     (act,) = [one for one in menu.actions() if one.text() == "报死亡(&D)"]
     act.trigger()
     assert went == [("deaths", {"person": PERSON})]
+
+
+@pytest.mark.clause("Y6.1.4b")
+def test_flags_of_key_groups_stand_among_what_happened(services: Services) -> None:
+    request = FlagRequest(id_number=PERSON, kind=Flag.INCAPACITATED, source="村评", grade="3")
+    services.key_flags.set(request)
+    services.key_flags.end(PERSON, Flag.INCAPACITATED, "已复评")
+    titles = [entry.title for entry in duty_entries(services.register.person(PERSON))]
+    assert titles == [
+        f"{TODAY}　列为失能　重度失能Ⅰ级（长期护理失能等级）",
+        f"{TODAY}　不再列为失能",
+    ]

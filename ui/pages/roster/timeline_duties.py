@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.duties import CaseStep, ContactOutcome
+from qualdesk.domain.key_groups import grade_words
 from qualdesk.domain.recipient import Status
 from qualdesk.services.deciding import reason_word
 from qualdesk.services.register import (
@@ -14,6 +15,7 @@ from qualdesk.services.register import (
     ContactRow,
     DeathRow,
     DecisionRow,
+    FlagRow,
     PersonFile,
     StepRow,
     WithdrawnDeath,
@@ -56,6 +58,7 @@ def duty_entries(file: PersonFile) -> list[Entry]:
     found += [_contact(one) for one in file.contacts]
     found += [_death(one) for one in file.deaths]
     found += [_withdrawn(one) for one in file.withdrawn_deaths]
+    found += [entry for one in file.key_flags for entry in _flag(one)]
     several = len(file.line.benefits) > 1
     found += [_decision(one, several=several) for one in file.decisions]
     return found
@@ -82,6 +85,29 @@ def now(file: PersonFile) -> Iterator[tuple[StateMark, str]]:
         first = min(case.due_on for case in opened)
         words = f"核查件 {len(opened)} 件没结，{day_in_sentence(first)}前"
         yield StateMark.VERIFY, words
+
+
+def _flag(flag: FlagRow) -> Iterator[Entry]:
+    """A flag of a key group, and its end."""
+    grade = grade_words(flag.kind, flag.grade, flag.code_set, flag.disability_kind)
+    until = f"到 {flag.until_on}" if flag.until_on else ""
+    yield Entry(
+        kind=CHECKS,
+        day=flag.from_on,
+        mark=StateMark.VERIFY if flag.ended_on is None else StateMark.NOT_YET,
+        title=f"{flag.from_on}　列为{flag.kind.label}" + (f"　{grade}" if grade else ""),
+        lines=_said(f"来源 {flag.source}", until, flag.note, flag.operator),
+        side="已终止" if flag.ended_on else "",
+        fact_id=flag.flag_id,
+    )
+    if flag.ended_on is not None:
+        yield Entry(
+            kind=CHECKS,
+            day=flag.ended_on,
+            mark=StateMark.DONE,
+            title=f"{flag.ended_on}　不再列为{flag.kind.label}",
+            lines=_said(flag.end_reason),
+        )
 
 
 def _case(case: CaseRow) -> Entry:
