@@ -28,6 +28,7 @@ from qualdesk.domain.spot_check import (
     seed_of,
 )
 from qualdesk.domain.station import Level
+from qualdesk.domain.table import many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
@@ -128,7 +129,7 @@ class SpotChecks:
         insurances = request.insurances or self.insurances_of(size.drawn)
         this = self._round(insurances, request.round_id)
         seed = seed_of(request.seed) if request.seed.strip() else _system_seed()
-        with session.work() as work, session.read() as connection:
+        with many_rows(), session.work() as work, session.read() as connection:
             ground = self._ground(connection, size.drawn, insurances)
             drawing = draw(size, seed, ground.population)
             batch = 1 + len(queries.draws(connection, round_id=this.id))
@@ -155,20 +156,22 @@ class SpotChecks:
 
     def _ground(self, connection: Reading, drawn: Drawn, insurances: Sequence[Insurance]) -> Ground:
         marks = duty_marks(connection, self._session.today())
-        found: list[Candidate] = []
-        homeless = 0
-        for village, unit, number, code in queries.benefits_to_draw(connection, insurances):
-            if number in marks.dead:
-                continue
-            status = marks.statuses.get((number, Insurance(code))) if marks.statuses else None
-            if status is not None and status.status is Status.ENDED:
-                continue
-            place = unit if drawn is Drawn.UNIT else village
-            if place or drawn is Drawn.PERSON:
-                found.append(Candidate(place, number, code))
-            else:
-                homeless += 1
-        return Ground(tuple(sorted(found)), homeless)
+        units = drawn is Drawn.UNIT
+        found = queries.benefits_to_draw(connection, insurances, units=units)
+        ended = {
+            (person, insurance.value)
+            for (person, insurance), mark in marks.statuses.items()
+            if mark.status is Status.ENDED
+        }
+        if marks.dead or ended:
+            found = [
+                one
+                for one in found
+                if one.id_number not in marks.dead and (one.id_number, one.insurance) not in ended
+            ]
+        placed = found if drawn is Drawn.PERSON else [one for one in found if one.place]
+        placed.sort()
+        return Ground(tuple(placed), len(found) - len(placed))
 
     def _round(self, insurances: Sequence[Insurance], round_id: str) -> Round:
         this = named_round(self._session, insurances[0], round_id)

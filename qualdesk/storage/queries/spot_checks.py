@@ -100,12 +100,12 @@ def population(connection: Connection, draw_id: str) -> tuple[Candidate, ...]:
 
 
 def benefits_to_draw(
-    connection: Connection, insurances: Sequence[Insurance]
-) -> list[tuple[str, str, str, str]]:
-    """(village, unit, id number, insurance) of every benefit that the roster has as running."""
+    connection: Connection, insurances: Sequence[Insurance], *, units: bool
+) -> list[Candidate]:
+    """Every benefit that the roster has as running, in its village or unit ("" where unknown)."""
     b, r = benefit.c, recipient.c
     statement = (
-        select(r.village_code, b.unit_code, b.id_number, b.insurance)
+        select(b.unit_code if units else r.village_code, b.id_number, b.insurance)
         .join(recipient, r.id_number == b.id_number)
         .where(
             b.insurance.in_([one.value for one in insurances]),
@@ -113,7 +113,7 @@ def benefits_to_draw(
             b.roster_status != Status.ENDED.value,
         )
     )
-    return [tuple(row) for row in connection.execute(statement)]
+    return [Candidate(*row) for row in connection.execute(statement).all()]
 
 
 def results(connection: Connection, draw_ids: Sequence[str] = ()) -> tuple[ResultRow, ...]:
