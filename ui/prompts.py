@@ -22,6 +22,7 @@ from ui.dialogs.ending import EndingDialog
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.ticking import TickingDialog
+from ui.dialogs.two_people import TwoPeopleDialog
 from ui.dialogs.withdrawal import WithdrawalDialog
 from ui.memory import Memory
 
@@ -115,6 +116,19 @@ def ask_round(
     from ui.dialogs.rounds import RoundsDialog  # it knows services: not before the login
 
     return RoundsDialog.ask(parent, covers, typed, today)
+
+
+def ask_two_people(
+    parent: QWidget | None,
+    title: str,
+    act: str,
+    colleagues: Sequence[str],
+    *,
+    reason: str = "",
+    fault: str = "",
+) -> tuple[str, str, str] | None:
+    """Reason, second person, that person's password; None when the person stepped back."""
+    return TwoPeopleDialog.ask(parent, title, act, colleagues, reason=reason, fault=fault)
 
 
 def ask_to_stop(parent: QWidget | None, work: str, over: Callable[[], bool]) -> bool:

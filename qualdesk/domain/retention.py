@@ -53,6 +53,21 @@ class OverTime:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class DestructionRow:
+    """One destruction: who, with whom, when, how much of which kind."""
+
+    fact_id: str
+    stated_on: date
+    kind: RetentionKind
+    until_on: date
+    reason: str
+    operator: str
+    second_operator: str
+    count: int
+    digests: tuple[str, ...]
+
+
 def keep_until(day: date, years: int) -> date:
     """The last day on which evidence of that day is kept: the end of the last full year."""
     return date(day.year + years, 12, 31)

@@ -14,14 +14,19 @@ from datetime import date
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act, canonical
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.retention import YEARS, OverTime, RetentionKind, over_time
+from qualdesk.domain.retention import (
+    YEARS,
+    DestructionRow,
+    OverTime,
+    RetentionKind,
+    over_time,
+)
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.second_person import second_person
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import evidence
 from qualdesk.storage.queries import retention as queries
-from qualdesk.storage.queries.retention import DestructionRow
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import destruction
 from qualdesk.storage.store import Reading

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, Table, select, union_all
 
-from qualdesk.domain.retention import EvidenceUse, RetentionKind
+from qualdesk.domain.retention import DestructionRow, EvidenceUse, RetentionKind
 from qualdesk.storage.queries.duty_facts import DUTY_TABLES
 from qualdesk.storage.schema import (
     confirmation,
@@ -23,21 +22,6 @@ from qualdesk.storage.schema_half_year import destruction
 _DAY = 10  # characters of an instant that are its day
 _INVESTIGATED = ("statuses", "case_steps", "deaths", "death_withdrawals", "complaint_answers")
 _CHECKED = ("spot_checks", "spot_results", "spot_rectifications")
-
-
-@dataclass(frozen=True, slots=True)
-class DestructionRow:
-    """One destruction: who, with whom, when, how much of which kind."""
-
-    fact_id: str
-    stated_on: date
-    kind: RetentionKind
-    until_on: date
-    reason: str
-    operator: str
-    second_operator: str
-    count: int
-    digests: tuple[str, ...]
 
 
 def uses(connection: Connection) -> Iterator[EvidenceUse]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from ui.page import Page
 from ui.pages.system.devices_presenter import DevicesPresenter
 from ui.pages.system.devices_section import DevicesSection
 from ui.pages.system.presenter import NewOperator, SystemPresenter
+from ui.pages.system.retention_presenter import RetentionPresenter
+from ui.pages.system.retention_section import RetentionSection
 from ui.pages.system.rules_presenter import RulesPresenter
 from ui.pages.system.rules_section import RulesSection
 from ui.pages.system.sections import (
@@ -35,6 +38,7 @@ from ui.widgets.lists import Item, ItemList
 from ui.widgets.texts import KeyHints
 
 _LIST_WIDTH = 172
+_RETENTION = "retention"  # read when it is first wanted
 _POLICY_FILE = "规则文件 (*.toml)"
 
 
@@ -58,6 +62,8 @@ class SystemPage(Page):
         self.devices_presenter = DevicesPresenter(desk, find_printers)
         self.devices = DevicesSection(self.devices_presenter, self._test_page_file)
         self.health = HealthSection(self.check, self._save_report)
+        self.retention_presenter = RetentionPresenter(desk)
+        self.retention = RetentionSection(self._destroy)
         self.about = AboutSection(self._save_audit, self.presenter.read_licence)
         self._parts = (self.station, self.operators, self.health, self.about)
         self._stack = QStackedWidget()
@@ -68,6 +74,7 @@ class SystemPage(Page):
             self.operators,
             self.devices,
             self.health,
+            self.retention,
             self.about,
         ):
             self._stack.addWidget(part)
@@ -83,6 +90,7 @@ class SystemPage(Page):
         self.devices_presenter.bind(self.devices.render_state)
         self.words_presenter.bind(self.words.render_state)
         self.rules_presenter.bind(self.rules.render_state)
+        self.retention_presenter.bind(self.retention.render_state)
 
     def render_state(self, state: SystemState) -> None:
         """Put the state into the sections."""
@@ -90,6 +98,8 @@ class SystemPage(Page):
         self.subtitle.setText(SECTIONS[at][1])
         self.sections.go_to(state.section)
         self._stack.setCurrentIndex(at)
+        if state.section == _RETENTION and self.retention_presenter.state.view is None:
+            self.retention_presenter.load()
         for part in self._parts:
             part.render_state(state)
 
@@ -104,10 +114,14 @@ class SystemPage(Page):
         self.presenter.load()
         self.rules_presenter.load()
         self.words_presenter.load()
+        if self.retention_presenter.state.view is not None:
+            self.retention_presenter.load()
 
     def concerned_by(self, told: Told) -> bool:
         """The station, its people, its rules."""
-        return told.concerns("station", "operator", "setting", "policy_copy", "village_alias")
+        return told.concerns(
+            "station", "operator", "setting", "policy_copy", "village_alias", "destruction"
+        )
 
     def next_section(self) -> None:
         """F11 again."""
@@ -177,6 +191,22 @@ class SystemPage(Page):
         password = PasswordDialog.ask(self, line.login) if line else ""
         if line and password:
             self.presenter.set_password(line.login, password)
+
+    def _destroy(self, reason: str = "保管期满", fault: str = "") -> None:
+        view = self.retention_presenter.state.view
+        if view is None:
+            return
+        colleagues = self.retention_presenter.state.colleagues
+        found = prompts.ask_two_people(
+            self,
+            f"销毁保管期满的材料 {view.over} 份",
+            "销毁，不能恢复(&T)",
+            colleagues,
+            reason=reason,
+            fault=fault,
+        )
+        if found is not None:
+            self.retention_presenter.destroy(*found, partial(self._destroy, found[0]))
 
     def _disable(self) -> None:
         line = self.operators.current()

@@ -15,6 +15,7 @@ SECTIONS = (
     ("operators", "操作员", "person_accounts"),
     ("devices", "摄像头和打印机", "camera"),
     ("health", "数据体检", "clipboard_pulse"),
+    ("retention", "保管和销毁", "archive"),
     ("about", "关于", "info"),
 )
 
