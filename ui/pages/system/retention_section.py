@@ -15,7 +15,7 @@ from ui.pages.system.words import clause_words
 from ui.text import count, full_day
 from ui.widgets.buttons import SeriousButton
 from ui.widgets.cards import Card
-from ui.widgets.layouts import column, row
+from ui.widgets.layouts import boxed, column, row
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
@@ -56,9 +56,11 @@ class RetentionSection(QWidget):
         above.add(self.table, row(Text(_HOW, "small", "ink2", wrap=True), margins=(14, 8, 14, 10)))
         above.body.setStretch(0, 1)
         below = Card("销毁清单", "两人办理；记录和摘要留在操作日志里", padding=_TIGHT)
-        self._none = Text("还没有销毁过。", "body", "ink2")
-        below.add(self.record, row(self._none, margins=(14, 12, 14, 12)))
-        below.body.setStretch(0, 1)
+        none = Text("还没有销毁过。", "body", "ink2")
+        self._nothing = boxed(column(none, 1, margins=(14, 12, 14, 12)))
+        below.add(self.record, self._nothing)
+        for at in range(2):
+            below.body.setStretch(at, 1)
         both = column(above, below, spacing=10)
         both.setStretch(0, 3)
         both.setStretch(1, 2)
@@ -71,7 +73,7 @@ class RetentionSection(QWidget):
         self._why.setVisible(not state.may_destroy)
         self.act.setEnabled(view is not None and view.over > 0)
         self.record.setVisible(view is not None and bool(view.destructions))
-        self._none.setVisible(view is not None and not view.destructions)
+        self._nothing.setVisible(view is None or not view.destructions)
         if view is not None:
             self.kinds.show(view.lines)
             self.done.show(view.destructions)
