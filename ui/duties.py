@@ -471,7 +471,7 @@ DUTIES: list[Duty] = [
          {"side": "checks"}, slow=True),
     Duty("assigned", "交办名单", "arrow_import", "看交办(&A)", "checks", _assigned,
          {"section": "outside"}, slow=True),
-    Duty("visits", "上门服务", "home_heart", "看上门(&I)", "keygroups", _visits,
+    Duty("visits", "上门服务", "home_heart", "看上门(&C)", "keygroups", _visits,
          {"section": "plan"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
