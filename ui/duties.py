@@ -363,6 +363,39 @@ def _assigned(services: Services) -> DutyCard | None:
     return DutyCard(left, "人没确认", StateMark.SOON, "县局交办", "上门确认", urgency=_CLOSE)
 
 
+def _notices(services: Services) -> DutyCard | None:
+    """Notices that hang or wait to be filed, complaints without an outcome, villages without."""
+    board = services.public_notices.board()
+    hanging = services.public_notices.open_ones()
+    waiting = services.complaints.waiting()
+    without = len(board.without)
+    if not hanging and not waiting and not without:
+        return None
+    today = services.session.today()
+    lacking = sum(one.photo_due is not None for one in hanging)
+    parts = (
+        (lacking, "次缺照片"),
+        (len(waiting), "件举报没结果"),
+        (without, "个村没公示"),
+    )
+    detail = "，".join(f"{count(number)} {words}" for number, words in parts if number)
+    if waiting:
+        left = (waiting[0].due_on - today).days
+        late = f"举报迟了 {-left} 天" if left < 0 else f"举报还剩 {left} 天"
+        mark = StateMark.OVERDUE if left < 0 else StateMark.VERIFY
+        return DutyCard(len(waiting), "件举报", mark, late, detail, urgency=left)
+    if not hanging:
+        left = (board.round.closes_on - today).days
+        badge = f"还剩 {left} 天" if left >= 0 else f"已过 {-left} 天"
+        mark = StateMark.SOON if left <= _CLOSE else StateMark.NOT_YET
+        return DutyCard(without, "个村没公示", mark, badge, urgency=left)
+    days = min(one.left for one in hanging)
+    badge = f"还差 {days} 个工作日" if days else "有满了的"
+    mark = StateMark.BLANK if lacking else StateMark.SOON
+    detail = detail or "照片都有，没有举报"
+    return DutyCard(len(hanging), "次没归档", mark, badge, detail, urgency=1 if lacking else days)
+
+
 def _died_after(services: Services) -> DutyCard | None:
     found = services.deaths.died_after()
     if not found:
@@ -473,6 +506,8 @@ DUTIES: list[Duty] = [
          {"section": "outside"}, slow=True),
     Duty("visits", "上门服务", "home_heart", "看上门(&C)", "keygroups", _visits,
          {"section": "plan"}, slow=True),
+    Duty("notices", "公示", "megaphone", "看公示(&L)", "notices", _notices,
+         {"side": "notices"}, slow=True),
     Duty("died_after", "死后还有确认", "person_clock", "去查(&W)", "deaths", _died_after,
          slow=True),
 ]  # fmt: skip

@@ -170,6 +170,13 @@ class Complaints:
             changes = work.commit(Act("notice.answer", detail))
         return ComplaintDone(fact_id, self.one(row.complaint_id), _late(row, day), changes)
 
+    def waiting(self) -> tuple[ComplaintRow, ...]:
+        """Complaints of any notice without an outcome, the earliest deadline first."""
+        self._session.actor.require(Duty.READ)
+        with self._session.read() as connection:
+            found = [one for one in queries.complaints(connection) if one.answer is None]
+        return tuple(sorted(found, key=lambda one: one.due_on))
+
     def one(self, complaint_id: str) -> ComplaintRow:
         """A complaint. Refused `complaint.unknown`."""
         self._session.actor.require(Duty.READ)

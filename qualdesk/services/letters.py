@@ -24,6 +24,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.lists import Lists
+from qualdesk.services.office_phones import PHONE
 from qualdesk.services.paper_heads import FORM_KEY, PaperHeads
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
@@ -37,7 +38,6 @@ from qualdesk.storage.repositories.papers import Papers
 from qualdesk.storage.schema_duties import letter, letter_delivery
 from qualdesk.storage.work import Work, new_fact_id
 
-PHONE = "office.phone"  # setting: the telephone of the office that stands on letters
 _INJURY = ("工伤保险", "领取人员")
 _PENSION = ("养老保险", "退休人员")
 

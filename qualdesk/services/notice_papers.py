@@ -37,7 +37,7 @@ from qualdesk.services.notice_files import (
     one_file,
     round_words,
 )
-from qualdesk.services.notices import HOTLINE
+from qualdesk.services.office_phones import HOTLINE
 from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.paper_output import uncovered, write_paper

@@ -36,6 +36,7 @@ from qualdesk.services.notice_files import (
     one_file,
     recipients,
 )
+from qualdesk.services.office_phones import HOTLINE, telephone
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.people_lines import area_of
 from qualdesk.services.session import Session
@@ -46,7 +47,6 @@ from qualdesk.storage.repositories.office import Office
 from qualdesk.storage.schema_half_year import notice_close, notice_photo, public_notice
 from qualdesk.storage.store import Reading
 
-HOTLINE = "office.hotline"  # setting: the telephone that notices tell people to call
 _AHEAD = timedelta(days=366)  # so far ahead a notice may begin
 _LONGEST = 60  # characters of a place, a telephone number
 
@@ -136,7 +136,7 @@ class Notices:
         """Keep a notice: its people as they are now, every day that counts.
 
         Refused `village.unknown`, `round.invalid`, `date.invalid`, `date.future`,
-        `notice.nobody`, `notice.overlap`, `hotline.invalid`; warned of a start in the past, a
+        `notice.nobody`, `notice.overlap`, `phone.invalid`; warned of a start in the past, a
         missing hotline and a calendar that is not sure.
         """
         session = self._session
@@ -153,10 +153,10 @@ class Notices:
         return NoticeDone(fact_id, self.one(fact_id), plan.problems, changes)
 
     def set_hotline(self, number: str) -> Changes:
-        """Keep the station's hotline. Refused `hotline.invalid`."""
+        """Keep the station's hotline. Refused `phone.invalid`."""
         session = self._session
         session.actor.require(Duty.PAPER)
-        told = _hotline(number)
+        told = telephone(number)
         with session.work() as work:
             Office(work).put_setting(HOTLINE, told)
             return work.commit(Act("notice.hotline", {}))
@@ -260,7 +260,7 @@ class Notices:
                 remedy="请核对村（社区）；名册没有导入的，请先导入。",
                 value=code,
             )
-        hotline = _hotline(request.hotline) if request.hotline.strip() else self.hotline()
+        hotline = telephone(request.hotline) if request.hotline.strip() else self.hotline()
         problems = []
         if begins_on < today:
             words = f"公示从 {begins_on} 算起，是补登记的；请附当时的照片。"
@@ -382,18 +382,6 @@ def _refuse_overlap(connection: Reading, plan: NoticePlan, *, web: bool) -> None
                 remedy="请用已有的那次；登记错了的，请先撤销（correct），再重新登记。",
                 value=row.notice_id,
             )
-
-
-def _hotline(number: str) -> str:
-    told = "".join(number.split())
-    plain = told.replace("-", "").replace("、", "").replace("转", "")
-    if not plain.isdecimal() or not plain.isascii() or not 3 <= len(plain) <= _LONGEST:
-        raise Refused(
-            "hotline.invalid",
-            f"举报电话“{number.strip()[:20]}”不像电话号码。",
-            remedy="请写成 0872-7520000 的样子，几个号码用顿号隔开。",
-        )
-    return told
 
 
 def _refuse_future(day: date, today: date) -> None:

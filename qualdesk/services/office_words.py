@@ -14,6 +14,7 @@ from qualdesk.domain.policy_checks import WORDS as TEXT
 from qualdesk.domain.policy_checks import Check, Fault
 from qualdesk.domain.policy_schema import LOOSE
 from qualdesk.errors import Refused
+from qualdesk.services.office_phones import HOTLINE, PHONE, telephone
 from qualdesk.services.paper_heads import WORDS
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import office as queries
@@ -26,12 +27,16 @@ _LABELS = {
     "bureau": "县级机构",
     "retention": "档案保存期限",
 }
+_PHONES = {"hotline": ("举报电话", HOTLINE), "phone": ("办公电话", PHONE)}  # label and setting
 _RETENTION = "10年"  # as the forms print it where nobody says otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on the station's papers; `own` when the station set it, `usual` is what it was."""
+    """A word on the station's papers; `own` when the station set it, `usual` is what it was.
+
+    Telephones have no usual one: "".
+    """
 
     key: str
     label: str
@@ -70,16 +75,21 @@ class OfficeWords:
         for key in WORDS:
             own = settings.get(f"wording.{key}", "")
             found.append(Word(key, _LABELS[key], own or usual[key], usual[key], bool(own)))
+        for key, (label, setting) in _PHONES.items():
+            number = settings.get(setting, "")
+            found.append(Word(key, label, number, "", bool(number)))
         return tuple(found)
 
     def set_word(self, key: str, text: str) -> None:
         """Use another word on screen and paper; "" takes the usual one again.
 
-        Refused `words.unfit` for what papers cannot hold; NotAllowed.
+        Refused `words.unfit` for what papers cannot hold, `phone.invalid`; NotAllowed.
         """
         self._session.actor.require(Duty.POLICY)
-        told = text.strip()
-        if told:
+        told, setting = text.strip(), f"wording.{key}"
+        if key in _PHONES:
+            told, setting = telephone(told) if told else "", _PHONES[key][1]
+        elif told:
             check: Check = LOOSE["wording"].get(key, TEXT)
             try:
                 check(told)
@@ -92,7 +102,7 @@ class OfficeWords:
                     "words.unfit", "太长了，表头放不下。", remedy=f"请写 1 到 {_LONGEST} 个字。"
                 )
         with self._session.work() as work:
-            Office(work).put_setting(f"wording.{key}", told)
+            Office(work).put_setting(setting, told)
             work.commit(Act("words.set", {"word": key, "text": told}))
         self._session.refresh()
 

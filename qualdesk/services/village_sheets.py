@@ -21,7 +21,7 @@ from qualdesk.domain.register_fields import find_village
 from qualdesk.domain.rounds import Round
 from qualdesk.errors import Refused
 from qualdesk.services.form_plan import Planned, Selection, plan
-from qualdesk.services.letters import PHONE
+from qualdesk.services.office_phones import PHONE
 from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session

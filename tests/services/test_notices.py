@@ -120,7 +120,7 @@ def test_only_people_who_are_paid_stand_on_it(desk: Session) -> None:
         ({"round_id": "2026Q4"}, "round.invalid"),
         ({"begins_on": date(2026, 6, 30)}, "date.invalid"),
         ({"begins_on": date(9999, 12, 31)}, "date.future"),
-        ({"hotline": "打给我"}, "hotline.invalid"),
+        ({"hotline": "打给我"}, "phone.invalid"),
     ],
 )
 def test_what_cannot_be_is_refused_and_writes_nothing(
@@ -329,3 +329,30 @@ def test_a_day_of_the_station_moves_the_end_of_later_notices(desk: Session) -> N
     done = opened(desk)
     assert done.file.row.ends_on == date(2026, 12, 11)
     assert "县庆" in NoticePapers(desk).form(done.file.row).excluded
+
+
+@pytest.mark.judge("openpyxl")
+@pytest.mark.clause("Y6.1.3")
+def test_the_package_of_a_month_says_what_hung_in_it(
+    desk: Session, photos: dict[NoticeMoment, Path]
+) -> None:
+    papers = NoticePapers(desk)
+    december = (date(2026, 12, 1), date(2026, 12, 31))
+    assert papers.overview(*december) is None
+    notice = opened(desk, place="村务公开栏").fact_id
+    Notices(desk).photo(notice, NoticeMoment.BEGIN, photos[NoticeMoment.BEGIN])
+    Complaints(desk).take(ComplaintRequest(notice_id=notice, text="有人外出"))
+    assert papers.overview(date(2026, 11, 1), date(2026, 11, 30)) is None
+    made = papers.overview(*december)
+    assert made is not None
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    line = dict(zip(rows[0], rows[1], strict=True))
+    assert line["工作日"] == 7
+    assert line["工作日明细"] == "12月2、3、4、7、8、9、10日"
+    assert (line["张贴照片"], line["撤下照片"]) == ("2026-12-01", "缺")
+    assert (line["收到举报"], line["已有结果"], line["人数"]) == (1, 0, 30)
+    assert not [
+        number for person in PEOPLE for number in secrets_of(person)[:1] if number in str(rows)
+    ]

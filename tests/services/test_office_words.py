@@ -6,6 +6,7 @@ import pytest
 
 from qualdesk.domain.access import Actor, Role
 from qualdesk.errors import NotAllowed, Refused
+from qualdesk.services.notices import Notices
 from qualdesk.services.office_words import OfficeWords
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.session import Session
@@ -25,6 +26,20 @@ def test_a_word_of_the_station_stands_on_its_papers(words: OfficeWords, session:
     words.set_word("centre", "")
     assert PaperHeads(session).words["centre"] == "乡镇社保中心"
     assert not any(word.own for word in words.words())
+
+
+def test_the_offices_telephones_are_kept_beside_the_words(
+    words: OfficeWords, session: Session
+) -> None:
+    words.set_word("hotline", "0872 - 7520000")
+    (hotline,) = [word for word in words.words() if word.key == "hotline"]
+    assert (hotline.label, hotline.text, hotline.own) == ("举报电话", "0872-7520000", True)
+    assert Notices(session).hotline() == "0872-7520000"
+    with pytest.raises(Refused) as refused:
+        words.set_word("phone", "打给我")
+    assert refused.value.code == "phone.invalid"
+    words.set_word("hotline", "")
+    assert Notices(session).hotline() == ""
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,11 @@ from ui.widgets.texts import StateLabel, Text
 
 _WHERE = (Segment("wall", "贴在村里"), Segment("web", "网上公示"))
 _HOWS = tuple(Segment(one.value, one.label) for one in ComplaintHow)
-_OUTCOMES = tuple(Segment(one.value, one.label) for one in ComplaintOutcome)
+_NONE = "none"
+_OUTCOMES = (
+    Segment(_NONE, "还没定"),
+    *(Segment(one.value, one.label) for one in ComplaintOutcome),
+)
 _CASES = (Segment("no", "不开核查件"), Segment("yes", "开核查件"))
 _DAY_KINDS = (Segment("off", "放假"), Segment("working", "上班"))
 _PADDING = (0, 0, 0, 0)
@@ -179,7 +183,7 @@ class ComplaintCard(EntryCard):
         self.text = Lines()
         self.text.setAccessibleName("反映什么")
         self.text.setPlaceholderText("反映什么：谁、什么情况、什么时候")
-        fix_height(self.text, 84)
+        fix_height(self.text, 64)
         self.about = QLineEdit()
         self.about.setPlaceholderText("被举报人的身份证号码；不知道就空着")
         self.who = QLineEdit()
@@ -254,9 +258,7 @@ class AnswerCard(EntryCard):
             self._case_row,
             boxed(row(self.attach, self._papers, 1)),
         )
-        self.outcome.chosen.connect(
-            lambda key: presenter.type_answer(outcome=ComplaintOutcome(key))
-        )
+        self.outcome.chosen.connect(self._choose)
         self.investigator.textEdited.connect(lambda text: presenter.type_answer(investigator=text))
         self.finding.textEdited.connect(lambda text: presenter.type_answer(finding=text))
         self.case.chosen.connect(lambda key: presenter.type_answer(open_case=key == "yes"))
@@ -270,7 +272,7 @@ class AnswerCard(EntryCard):
         self.save.setEnabled(not state.saving and line is not None)
         self._said.setText(f"{line.came}：{line.text}　{line.until}" if line else "")
         self._case_row.setVisible(line is not None and line.about)
-        self.outcome.put(_OUTCOMES, typed.outcome.value if typed.outcome else "")
+        self.outcome.put(_OUTCOMES, typed.outcome.value if typed.outcome else _NONE)
         self.case.put(_CASES, "yes" if typed.open_case else "no")
         for field, text in (
             (self.investigator, typed.investigator),
@@ -282,6 +284,9 @@ class AnswerCard(EntryCard):
         mark = StateMark.DONE if papers else StateMark.NOT_YET
         self._papers.put(mark, f"已附 {papers} 份" if papers else "没有附材料")
         self.put_fault(typed.fault)
+
+    def _choose(self, key: str) -> None:
+        self._presenter.type_answer(outcome=None if key == _NONE else ComplaintOutcome(key))
 
 
 class CalendarCard(EntryCard):

@@ -26,7 +26,7 @@ from ui.widgets.segments import Segment, Segments
 _NOTICES, _CHECKS = "notices", "checks"
 _WIDE = 1120  # pixels at 大字 ×1 from which both sides stand beside each other
 _LEGEND = 1060
-_ROOMY = 1.25  # 大字 above which what is entered takes the place of the calendar
+_ROOMY = 1.25  # 大字 above which what is entered replaces the calendar; paper always
 
 
 class NoticesPage(Page):
@@ -194,6 +194,6 @@ class NoticesPage(Page):
         self._legend.setVisible(self.width() >= theme().px(_LEGEND))
         for key, side in self.sides.items():
             side.setVisible(wide or key == self.current)
-        entering = self.notices.presenter.state.pane is not Pane.NOTICE
-        roomy = theme().scale <= _ROOMY or not entering
+        pane = self.notices.presenter.state.pane
+        roomy = pane is Pane.NOTICE or (pane is not Pane.PAPER and theme().scale <= _ROOMY)
         self.notices.board.setVisible(roomy and (wide or self.current == _NOTICES))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from qualdesk.errors import Environment
 from ui import paper, prompts
 from ui.pages.notices.presenter import NoticesPresenter
@@ -13,8 +16,11 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import row
 from ui.widgets.paper_view import PaperView
+from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.texts import Text
+
+_SIZES = (Segment("whole", "整页"), Segment("real", "原大"))
 
 
 class PaperPane(Card):
@@ -25,6 +31,9 @@ class PaperPane(Card):
         self._presenter = presenter
         self.view = PaperView()
         self.view.turned.connect(presenter.turn_page)
+        self.view.room.connect(presenter.fit)
+        self.sizes = Segments("大小", _SIZES)
+        self.sizes.chosen.connect(lambda key: presenter.set_real(real=key == "real"))
         self._where = Text("", "strong")
         self.strip = ProgressStrip()
         back = Button("返回(&B)", self._go_back, key="Esc")
@@ -35,17 +44,22 @@ class PaperPane(Card):
             Button("下一页", partial(presenter.turn_page, 1), key="PgDn", small=True),
         )
         foot = row(
-            back, 1, turn[0], self._where, turn[1], 1, self.save, self.print,
+            back, self.sizes, 1, turn[0], self._where, turn[1], 1, self.save, self.print,
             spacing=8, margins=(12, 6, 12, 8),
         )  # fmt: skip
         self.add(self.view, self.strip, foot)
         self.body.setStretch(0, 1)
         self.setFocusProxy(self.print)
+        for keys, pages in (("PgUp", -1), ("PgDown", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(presenter.turn_page, pages))
 
     def put(self, state: NoticesState) -> None:
         """Show the page."""
         shown = state.paper
         self.title.setText(f"{state.row.name}公示表" if state.row else "公示表")
+        self.sizes.put(_SIZES, "real" if shown.real else "whole")
         image = paper.image_of(shown.image) if shown.image is not None else None
         self.view.put(image, "正在排公示表")
         pages = shown.sheets.pages if shown.sheets else 0

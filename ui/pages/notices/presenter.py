@@ -37,12 +37,14 @@ from ui.text import count, day_in_sentence, read_day
 
 THUMBNAIL = (96, 72)  # pixels at 大字 ×1
 _SHARP = 2
-_DPI = 110  # of the page that is looked at
+_REAL = 96  # dots of the screen in an inch
+_INCHES = (8.27, 11.69)  # A4
+_LEAST = 40  # dots in an inch, so that something can be seen
 _HALF_YEAR = 183
 _AT = {
     "village": ("village.missing", "village.unknown", "notice.nobody", "notice.overlap"),
     "begins": ("date.invalid", "date.future"),
-    "hotline": ("hotline.invalid", "hotline.missing"),
+    "hotline": ("phone.invalid", "hotline.missing"),
 }
 
 
@@ -51,6 +53,7 @@ class NoticesPresenter(Presenter[NoticesState]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, NoticesState())
+        self._room = (600, 800, 1.0)  # of the paper, until the view tells it
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
@@ -401,31 +404,50 @@ class NoticesPresenter(Presenter[NoticesState]):
         file = self.state.file
         if file is None:
             return
-        papers, desk = self.desk.services.notice_papers, self.desk.services.paper_desk
-        self.show(pane=Pane.PAPER, paper=PaperShown())
+        papers, notice = self.desk.services.notice_papers, file.row.notice_id
+        self.show(pane=Pane.PAPER, paper=PaperShown(real=self.state.paper.real))
+        job = self.desk.read(lambda progress: papers.sheets(notice, progress), "排公示表")
+        self.latest("paper", job.then(self._drawn))
 
-        def draw(progress: Progress) -> tuple[Sheets, PageImage]:
-            sheets = papers.sheets(file.row.notice_id, progress)
-            return sheets, desk.page(sheets, 0, _DPI)
+    def _drawn(self, sheets: Sheets) -> None:
+        self.show(paper=replace(self.state.paper, sheets=sheets, page=0))
+        self._picture()
 
-        def drawn(found: tuple[Sheets, PageImage]) -> None:
-            self.show(paper=PaperShown(found[0], 0, found[1]))
+    def fit(self, width: int, height: int, ratio: float) -> None:
+        """How much room there is: logical pixels, device pixels for each."""
+        if self._room != (width, height, ratio):
+            self._room = (width, height, ratio)
+            self._picture()
 
-        self.latest("paper", self.desk.read(draw, "排公示").then(drawn))
+    def set_real(self, *, real: bool) -> None:
+        """At its real size, or the whole page."""
+        self.show(paper=replace(self.state.paper, real=real))
+        self._picture()
 
     def turn_page(self, pages: int) -> None:
         """PgUp and PgDn."""
-        shown, desk = self.state.paper, self.desk.services.paper_desk
+        shown = self.state.paper
         if shown.sheets is None:
             return
-        sheets, page = shown.sheets, max(0, min(shown.page + pages, shown.sheets.pages - 1))
+        page = max(0, min(shown.page + pages, shown.sheets.pages - 1))
         if page != shown.page:
             self.show(paper=replace(shown, page=page))
-            job = self.desk.read(lambda _: desk.page(sheets, page, _DPI))
-            self.latest("page", job.then(lambda image: self._turned(sheets, page, image)))
+            self._picture()
 
-    def _turned(self, sheets: Sheets, page: int, image: PageImage) -> None:
-        self.show(paper=PaperShown(sheets, page, image))
+    def _picture(self) -> None:
+        """Draw the page in sight for the room there is."""
+        shown, desk = self.state.paper, self.desk.services.paper_desk
+        if shown.sheets is None or self.state.pane is not Pane.PAPER:
+            return
+        sheets, page = shown.sheets, shown.page
+        width, height, ratio = self._room
+        whole = min(width / _INCHES[0], height / _INCHES[1])
+        dpi = max(_LEAST, int(ratio * (_REAL if shown.real else whole)))
+        job = self.desk.read(lambda _: desk.page(sheets, page, dpi))
+        self.latest("page", job.then(self._pictured))
+
+    def _pictured(self, image: PageImage) -> None:
+        self.show(paper=replace(self.state.paper, image=image))
 
     # ── drafts ────────────────────────────────────────────────────────────────────────────────
 

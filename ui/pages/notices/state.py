@@ -177,6 +177,7 @@ class PaperShown:
     sheets: Sheets | None = None
     page: int = 0
     image: PageImage | None = None
+    real: bool = False  # at its real size instead of whole
 
 
 @dataclass(frozen=True, slots=True)

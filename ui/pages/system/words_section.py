@@ -101,7 +101,7 @@ class WordsSection(QWidget):
         field = QLineEdit()
         field.setPlaceholderText(usual)
         self.fields[key] = field
-        self.form.add(label, field, f"空着就是“{usual}”")
+        self.form.add(label, field, f"空着就是“{usual}”" if usual else "空着就不印")
 
     def _save(self) -> None:
         if self.save.isHidden():

@@ -72,7 +72,7 @@ def test_a_notice_is_opened_photographed_and_complained_about_by_keys(
     assert side.notice.complaints.rows.rowCount() == 1
     QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: state.state.paper.sheets is not None, timeout=WAIT)
-    assert side.paper.view.shows_page
+    qtbot.waitUntil(lambda: side.paper.view.shows_page, timeout=WAIT)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert state.state.pane is Pane.NOTICE
 
