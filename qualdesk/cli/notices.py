@@ -12,7 +12,8 @@ from qualdesk.domain.calendar import Calendar, CalendarLevel
 from qualdesk.domain.notices import ComplaintHow, NoticeMoment
 from qualdesk.services.complaints import AnswerRequest, ComplaintRequest
 from qualdesk.services.notice_files import NoticeFile
-from qualdesk.services.notices import NoticeDone, NoticeRequest
+from qualdesk.services.notice_plans import NoticeRequest
+from qualdesk.services.notices import NoticeDone
 from qualdesk.storage.queries.notices import ComplaintRow
 
 _FILE = click.Path(path_type=Path)

@@ -28,7 +28,8 @@ from qualdesk.services.correcting import Correcting
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deaths import Deaths
 from qualdesk.services.notice_papers import NoticePapers
-from qualdesk.services.notices import NoticeDone, NoticeRequest, Notices
+from qualdesk.services.notice_plans import NoticeRequest
+from qualdesk.services.notices import NoticeDone, Notices
 from qualdesk.services.own_rules import OwnRules
 from qualdesk.services.session import Session
 from qualdesk.services.upkeep import Upkeep

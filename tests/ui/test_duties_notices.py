@@ -11,7 +11,7 @@ from qualdesk.clock import Clock
 from qualdesk.domain.notices import NoticeMoment
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.complaints import AnswerRequest, ComplaintRequest
-from qualdesk.services.notices import NoticeRequest
+from qualdesk.services.notice_plans import NoticeRequest
 from tests.services.conftest import TODAY, VILLAGE
 from tests.ui.straight import StraightDesk
 from ui.duties import DUTIES, DutyCard

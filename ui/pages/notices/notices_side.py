@@ -15,9 +15,9 @@ from ui.pages.notices.calendar_view import NoticeCalendar
 from ui.pages.notices.forms import AnswerCard, CalendarCard, ComplaintCard, OpeningCard
 from ui.pages.notices.notice_card import NoticeCard
 from ui.pages.notices.paper_pane import PaperPane
-from ui.pages.notices.presenter import NoticesPresenter, subtitle_of
+from ui.pages.notices.presenter import NoticesPresenter
 from ui.pages.notices.side import Side
-from ui.pages.notices.state import NoticesState, Pane
+from ui.pages.notices.state import NoticesState, Pane, subtitle_of
 from ui.widgets.cards import Card
 from ui.widgets.layouts import column
 from ui.widgets.texts import KeyHints, StateLabel
@@ -181,8 +181,7 @@ class NoticesSide(Side):
         self.complaint.put(state)
         self.answer.put(state)
         self.dates.put(state)
-        if state.pane is Pane.PAPER:
-            self.paper.put(state)
+        self.paper.put(state)
         if state.pane is not self._pane:
             self._pane = state.pane
             self._stack.setCurrentWidget(self._panes[state.pane])

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from qualdesk.errors import Environment
 from ui import paper, prompts
 from ui.pages.notices.presenter import NoticesPresenter
-from ui.pages.notices.state import NoticesState, Pane
+from ui.pages.notices.state import NoticesState, Pane, PaperShown
 from ui.text import count
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card
@@ -28,20 +28,20 @@ class PaperPane(Card):
 
     def __init__(self, presenter: NoticesPresenter) -> None:
         super().__init__("公示表", " ", padding=(0, 0, 0, 0))
-        self._presenter = presenter
+        self._presenter, paper_mind = presenter, presenter.paper
         self.view = PaperView()
-        self.view.turned.connect(presenter.turn_page)
-        self.view.room.connect(presenter.fit)
+        self.view.turned.connect(paper_mind.turn_page)
+        self.view.room.connect(paper_mind.fit)
         self.sizes = Segments("大小", _SIZES)
-        self.sizes.chosen.connect(lambda key: presenter.set_real(real=key == "real"))
+        self.sizes.chosen.connect(lambda key: paper_mind.set_real(real=key == "real"))
         self._where = Text("", "strong")
         self.strip = ProgressStrip()
         back = Button("返回(&B)", self._go_back, key="Esc")
         self.save = Button("存成 PDF(&F)", self.save_pdf)
         self.print = PrimaryButton("打印(&Y)", self.print_all, icon="print")
         turn = (
-            Button("上一页", partial(presenter.turn_page, -1), key="PgUp", small=True),
-            Button("下一页", partial(presenter.turn_page, 1), key="PgDn", small=True),
+            Button("上一页", partial(paper_mind.turn_page, -1), key="PgUp", small=True),
+            Button("下一页", partial(paper_mind.turn_page, 1), key="PgDn", small=True),
         )
         foot = row(
             back, self.sizes, 1, turn[0], self._where, turn[1], 1, self.save, self.print,
@@ -53,12 +53,15 @@ class PaperPane(Card):
         for keys, pages in (("PgUp", -1), ("PgDown", 1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(presenter.turn_page, pages))
+            shortcut.activated.connect(partial(paper_mind.turn_page, pages))
+        paper_mind.bind(self.render_paper)
 
     def put(self, state: NoticesState) -> None:
-        """Show the page."""
-        shown = state.paper
+        """Whose notice it is."""
         self.title.setText(f"{state.row.name}公示表" if state.row else "公示表")
+
+    def render_paper(self, shown: PaperShown) -> None:
+        """Show the page."""
         self.sizes.put(_SIZES, "real" if shown.real else "whole")
         image = paper.image_of(shown.image) if shown.image is not None else None
         self.view.put(image, "正在排公示表")
@@ -69,7 +72,7 @@ class PaperPane(Card):
 
     def print_all(self) -> None:
         """The system's dialog, then every page."""
-        sheets, desk = self._presenter.state.paper.sheets, self._presenter.desk
+        sheets, desk = self._presenter.paper.state.sheets, self._presenter.desk
         if sheets is None:
             return
         if not paper.has_printer():
@@ -92,7 +95,7 @@ class PaperPane(Card):
 
     def save_pdf(self) -> None:
         """A PDF where the person says."""
-        sheets, desk = self._presenter.state.paper.sheets, self._presenter.desk
+        sheets, desk = self._presenter.paper.state.sheets, self._presenter.desk
         if sheets is None:
             return
         row_ = self._presenter.state.row

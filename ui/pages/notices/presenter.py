@@ -1,25 +1,30 @@
-"""The mind of the notices: the calendar, one notice, what is entered about it."""
+"""The mind of the notices: the calendar, one notice, what is entered about it.
+
+Long because a notice, its complaints and its calendar are entered side by side.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.calendar import Calendar
-from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment, NoticeState
+from qualdesk.domain.notices import NoticeMoment
 from qualdesk.errors import QualDeskError, Refused
 from qualdesk.progress import Progress
 from qualdesk.services.calendars import TableTaken
 from qualdesk.services.complaints import AnswerRequest, ComplaintDone, ComplaintRequest
 from qualdesk.services.notice_files import NoticeBoard
-from qualdesk.services.notices import NoticeDone, NoticePlan, NoticeRequest
-from qualdesk.services.paper_desk import PageImage, Sheets
+from qualdesk.services.notice_plans import NoticePlan, NoticeRequest
+from qualdesk.services.notices import NoticeDone
 from ui.context import Desk
 from ui.job import Job
+from ui.pages.notices.drafts import draft_of, restored
+from ui.pages.notices.paper_presenter import PaperPresenter
 from ui.pages.notices.state import (
     DAYS,
     WEEK,
@@ -29,18 +34,14 @@ from ui.pages.notices.state import (
     NoticesState,
     Opening,
     Pane,
-    PaperShown,
     first_monday,
+    near_day,
 )
 from ui.presenter import Presenter
-from ui.text import count, day_in_sentence, read_day
+from ui.text import count, day_in_sentence
 
 THUMBNAIL = (96, 72)  # pixels at 大字 ×1
 _SHARP = 2
-_REAL = 96  # dots of the screen in an inch
-_INCHES = (8.27, 11.69)  # A4
-_LEAST = 40  # dots in an inch, so that something can be seen
-_HALF_YEAR = 183
 _AT = {
     "village": ("village.missing", "village.unknown", "notice.nobody", "notice.overlap"),
     "begins": ("date.invalid", "date.future"),
@@ -53,7 +54,7 @@ class NoticesPresenter(Presenter[NoticesState]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, NoticesState())
-        self._room = (600, 800, 1.0)  # of the paper, until the view tells it
+        self.paper = PaperPresenter(desk)
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
 
@@ -397,112 +398,21 @@ class NoticesPresenter(Presenter[NoticesState]):
             lambda progress: calendars.take_table(path, year, progress=progress), "导入日历", taken
         )
 
-    # ── paper ─────────────────────────────────────────────────────────────────────────────────
+    # ── paper and drafts ──────────────────────────────────────────────────────────────────────
 
     def look_at_paper(self) -> None:
         """The sheet as it will be printed."""
-        file = self.state.file
-        if file is None:
-            return
-        papers, notice = self.desk.services.notice_papers, file.row.notice_id
-        self.show(pane=Pane.PAPER, paper=PaperShown(real=self.state.paper.real))
-        job = self.desk.read(lambda progress: papers.sheets(notice, progress), "排公示表")
-        self.latest("paper", job.then(self._drawn))
-
-    def _drawn(self, sheets: Sheets) -> None:
-        self.show(paper=replace(self.state.paper, sheets=sheets, page=0))
-        self._picture()
-
-    def fit(self, width: int, height: int, ratio: float) -> None:
-        """How much room there is: logical pixels, device pixels for each."""
-        if self._room != (width, height, ratio):
-            self._room = (width, height, ratio)
-            self._picture()
-
-    def set_real(self, *, real: bool) -> None:
-        """At its real size, or the whole page."""
-        self.show(paper=replace(self.state.paper, real=real))
-        self._picture()
-
-    def turn_page(self, pages: int) -> None:
-        """PgUp and PgDn."""
-        shown = self.state.paper
-        if shown.sheets is None:
-            return
-        page = max(0, min(shown.page + pages, shown.sheets.pages - 1))
-        if page != shown.page:
-            self.show(paper=replace(shown, page=page))
-            self._picture()
-
-    def _picture(self) -> None:
-        """Draw the page in sight for the room there is."""
-        shown, desk = self.state.paper, self.desk.services.paper_desk
-        if shown.sheets is None or self.state.pane is not Pane.PAPER:
-            return
-        sheets, page = shown.sheets, shown.page
-        width, height, ratio = self._room
-        whole = min(width / _INCHES[0], height / _INCHES[1])
-        dpi = max(_LEAST, int(ratio * (_REAL if shown.real else whole)))
-        job = self.desk.read(lambda _: desk.page(sheets, page, dpi))
-        self.latest("page", job.then(self._pictured))
-
-    def _pictured(self, image: PageImage) -> None:
-        self.show(paper=replace(self.state.paper, image=image))
-
-    # ── drafts ────────────────────────────────────────────────────────────────────────────────
+        if self.state.file is not None:
+            self.show(pane=Pane.PAPER)
+            self.paper.load(self.state.file.row.notice_id)
 
     def as_draft(self) -> dict[str, Any]:
-        """JSON of what is typed; {} for nothing. Id numbers and names stay in the station."""
-        opening, complaint, answer = (
-            self.state.opening,
-            self.state.complaining,
-            self.state.answering,
-        )
-        body: dict[str, Any] = {}
-        if not opening.empty:
-            body["opening"] = {
-                "village": opening.village,
-                "begins": opening.begins,
-                "place": opening.place,
-                "hotline": opening.hotline,
-                "web": opening.web,
-            }
-        if not complaint.empty:
-            body["complaint"] = {
-                "text": complaint.text,
-                "how": complaint.how.value,
-                "about": complaint.about,
-                "complainant": complaint.complainant,
-                "phone": complaint.phone,
-            }
-        if not answer.empty:
-            body["answer"] = {
-                "complaint": answer.complaint,
-                "outcome": answer.outcome.value if answer.outcome else "",
-                "investigator": answer.investigator,
-                "finding": answer.finding,
-                "open_case": answer.open_case,
-                "papers": [str(paper) for paper in answer.papers],
-            }
-        if body:
-            body |= {"current": self.state.current, "pane": self.state.pane.value}
-        return body
+        """JSON of what is typed; {} for nothing."""
+        return draft_of(self.state)
 
     def restore(self, body: Mapping[str, Any]) -> None:
         """Inverse of `as_draft`."""
-        complaint, answer = dict(body.get("complaint", {})), dict(body.get("answer", {}))
-        how, outcome = complaint.pop("how", "phone"), answer.pop("outcome", "")
-        papers = tuple(Path(paper) for paper in answer.pop("papers", ()))
-        pane = Pane(body.get("pane", Pane.NOTICE.value))
-        self.show(
-            opening=Opening(**body.get("opening", {})),
-            complaining=Complaining(how=ComplaintHow(how), **complaint),
-            answering=Answering(
-                outcome=ComplaintOutcome(outcome) if outcome else None, papers=papers, **answer
-            ),
-            current=str(body.get("current", "")),
-            pane=pane if pane in (Pane.OPENING, Pane.COMPLAINT, Pane.ANSWER) else Pane.NOTICE,
-        )
+        self.show(**restored(body))
 
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
@@ -513,37 +423,6 @@ class NoticesPresenter(Presenter[NoticesState]):
     def _failed(self, fault: QualDeskError) -> None:
         self.show(saving=False)
         self.desk.shell.tell(fault)
-
-
-def near_day(text: str, today: date) -> date | None:
-    """A day as typed; without a year the nearest one, before or after today."""
-    day = read_day(text, today)
-    if day is None:
-        return None
-    if len(text.strip()) >= len("20261201") or (today - day).days <= _HALF_YEAR:
-        return day
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return None  # 29 February
-
-
-def subtitle_of(state: NoticesState) -> str:
-    """12 个村：9 村已满，2 村公示中，1 村没公示."""
-    if state.board is None:
-        return "正在看各村的公示"
-    files = [file for file in state.board.files if not file.row.web]
-    full = sum(file.state in (NoticeState.FULL, NoticeState.CLOSED) for file in files)
-    running = sum(file.state is NoticeState.RUNNING for file in files)
-    waiting = sum(file.state is NoticeState.WAITING for file in files)
-    parts = [
-        (full, "次已满"),
-        (running, "次公示中"),
-        (waiting, "次没开始"),
-        (len(state.board.without), "个村还没公示"),
-    ]
-    said = "，".join(f"{number} {words}" for number, words in parts if number)
-    return f"{state.board.round.label}：{said or '没有要公示的人'}"
 
 
 def _faulty(opening: Opening, fault: QualDeskError) -> Opening:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
 from qualdesk.services.complaints import AnswerRequest, ComplaintRequest
-from qualdesk.services.notices import NoticeRequest
+from qualdesk.services.notice_plans import NoticeRequest
 from ui.pages.notices import spot_scenes
 from ui.pages.notices.page import NoticesPage
 from ui.pages.notices.state import Pane

@@ -11,14 +11,15 @@ from typing import Any
 from qualdesk.domain.calendar import Calendar
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeState
 from qualdesk.services.notice_files import NoticeBoard, NoticeFile, VillageWithout
-from qualdesk.services.notices import NoticePlan
+from qualdesk.services.notice_plans import NoticePlan
 from qualdesk.services.paper_desk import PageImage, Sheets
 from ui.look.marks import StateMark
-from ui.text import day_in_sentence
+from ui.text import day_in_sentence, read_day
 
 WEEK = 7
 DAYS = 4 * WEEK  # beside each other where there is room
 _BEFORE = 2 * WEEK  # of them before the week that matters
+_HALF_YEAR = 183  # days
 MARKS: dict[NoticeState, StateMark] = {
     NoticeState.WAITING: StateMark.NOT_YET,
     NoticeState.RUNNING: StateMark.SOON,
@@ -198,7 +199,6 @@ class NoticesState:
     complaining: Complaining = field(default_factory=Complaining)
     answering: Answering = field(default_factory=Answering)
     dating: Dating = field(default_factory=Dating)
-    paper: PaperShown = field(default_factory=PaperShown)
     saving: bool = False
 
     @property
@@ -301,3 +301,34 @@ def badge_of(file: NoticeFile) -> tuple[StateMark, str]:
             return mark, "已满，可以归档" if not file.lacking else "已满，缺照片"
         case NoticeState.CLOSED:
             return mark, "已归档"
+
+
+def near_day(text: str, today: date) -> date | None:
+    """A day as typed; without a year the nearest one, before or after today."""
+    day = read_day(text, today)
+    if day is None:
+        return None
+    if len(text.strip()) >= len("20261201") or (today - day).days <= _HALF_YEAR:
+        return day
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return None  # 29 February
+
+
+def subtitle_of(state: NoticesState) -> str:
+    """12 个村：9 村已满，2 村公示中，1 村没公示."""
+    if state.board is None:
+        return "正在看各村的公示"
+    files = [file for file in state.board.files if not file.row.web]
+    full = sum(file.state in (NoticeState.FULL, NoticeState.CLOSED) for file in files)
+    running = sum(file.state is NoticeState.RUNNING for file in files)
+    waiting = sum(file.state is NoticeState.WAITING for file in files)
+    parts = [
+        (full, "次已满"),
+        (running, "次公示中"),
+        (waiting, "次没开始"),
+        (len(state.board.without), "个村还没公示"),
+    ]
+    said = "，".join(f"{number} {words}" for number, words in parts if number)
+    return f"{state.board.round.label}：{said or '没有要公示的人'}"

@@ -71,7 +71,7 @@ def test_a_notice_is_opened_photographed_and_complained_about_by_keys(
     qtbot.waitUntil(lambda: len(state.state.complaints) == 1, timeout=WAIT)
     assert side.notice.complaints.rows.rowCount() == 1
     QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: state.state.paper.sheets is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: state.paper.state.sheets is not None, timeout=WAIT)
     qtbot.waitUntil(lambda: side.paper.view.shows_page, timeout=WAIT)
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert state.state.pane is Pane.NOTICE

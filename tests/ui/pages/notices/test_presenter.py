@@ -14,8 +14,8 @@ from qualdesk.imaging.portraits import draw_portrait
 from tests.services.conftest import TODAY, VILLAGE
 from tests.ui.straight import StraightDesk
 from ui.look.marks import StateMark
-from ui.pages.notices.presenter import NoticesPresenter, near_day, subtitle_of
-from ui.pages.notices.state import DAYS, CellKind, Pane
+from ui.pages.notices.presenter import NoticesPresenter
+from ui.pages.notices.state import DAYS, CellKind, Pane, near_day, subtitle_of
 
 
 @pytest.fixture
@@ -187,13 +187,13 @@ def test_the_calendar_takes_a_table_and_a_day(presenter: NoticesPresenter, tmp_p
 def test_the_sheet_is_looked_at_page_by_page(presenter: NoticesPresenter) -> None:
     posted(presenter)
     presenter.look_at_paper()
-    shown = presenter.state.paper
+    shown = presenter.paper.state
     assert shown.sheets is not None
     assert (shown.sheets.pages, shown.page) == (2, 0)
-    presenter.turn_page(1)
-    presenter.turn_page(1)
-    assert presenter.state.paper.page == 1
-    assert presenter.state.paper.image is not None
+    presenter.paper.turn_page(1)
+    presenter.paper.turn_page(1)
+    assert presenter.paper.state.page == 1
+    assert presenter.paper.state.image is not None
 
 
 @pytest.mark.parametrize(
