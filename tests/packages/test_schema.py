@@ -15,8 +15,9 @@ from qualdesk.domain.duties import CaseKind, CaseStep, DeathEvidence
 from qualdesk.domain.events import EventKind
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS, RECORD_KINDS, PackageKind, Receipt
-from qualdesk.domain.policy_values import ContactHow, Mask, NoticeColumn, Relation
+from qualdesk.domain.policy_values import ContactHow, Drawn, Mask, NoticeColumn, Relation
 from qualdesk.domain.recipient import Insurance, Sex, Status
+from qualdesk.domain.spot_check import SpotFound, SpotHow, SpotResult, SpotSource
 from qualdesk.domain.term import Term
 from qualdesk.domain.visits import Found, IdentityCheck, Satisfaction, VisitService
 from qualdesk.packages.head import head_from, head_record, receipt_from, receipt_record
@@ -51,6 +52,13 @@ NOTICE_CODES: tuple[tuple[str, str, type[Term]], ...] = (
     ("complaints", "how", ComplaintHow),
     ("complaint_answers", "outcome", ComplaintOutcome),
     ("calendar_days", "level", CalendarLevel),
+)
+SPOT_CODES: tuple[tuple[str, str, type[Term]], ...] = (
+    ("spot_checks", "source", SpotSource),
+    ("spot_checks", "drawn", Drawn),
+    ("spot_results", "how", SpotHow),
+    ("spot_results", "found", SpotFound),
+    ("spot_results", "result", SpotResult),
 )
 ODD: list[Any] = [
     None,
@@ -169,7 +177,7 @@ def test_the_codes_are_those_of_the_glossary() -> None:
     assert visit["satisfaction"]["enum"] == ["", *(str(one) for one in Satisfaction)]
     assert schema("events")["properties"]["kind"]["enum"] == [str(one) for one in EventKind]
     assert schema("head")["properties"]["kind"]["enum"] == [str(one) for one in PackageKind]
-    for kind, field, term in NOTICE_CODES:
+    for kind, field, term in (*NOTICE_CODES, *SPOT_CODES):
         assert schema(kind)["properties"][field]["enum"] == [str(one) for one in term]
     columns = schema("public_notices")["properties"]["columns"]["items"]["enum"]
     assert columns == [str(one) for one in NoticeColumn]
