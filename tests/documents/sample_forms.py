@@ -22,6 +22,7 @@ from qualdesk.domain.forms import (
     SummaryForm,
     SummaryRow,
 )
+from qualdesk.domain.notice_forms import NoticeForm
 from qualdesk.domain.recipient import Insurance, Sex
 from qualdesk.domain.spot_check_forms import SpotCheckForm, SpotRow
 from qualdesk.domain.visit_forms import VisitForm, VisitFormRow
@@ -237,3 +238,33 @@ def saved(folder: Path, pdf: bytes) -> Path:
     path = folder / "forms.pdf"
     path.write_bytes(pdf)
     return path
+
+
+def notice(people: int, *, names: tuple[str, ...] = (), **changes: object) -> NoticeForm:
+    """A notice of so many people of 上街村, posted on 24 September over 国庆."""
+    named = names or tuple(RARE_NAMES[at % len(RARE_NAMES)] for at in range(people))
+    values: dict[str, object] = {
+        "code": "1A2B3C4D",
+        "insurance": "城乡居民基本养老保险",
+        "round_label": "2026年下半年",
+        "village": "上街村",
+        "posted_by": "苍山西镇上街村村民委员会",
+        "place": "村务公开栏",
+        "begins_on": date(2026, 9, 24),
+        "ends_on": date(2026, 10, 12),
+        "days": tuple(
+            date(2026, month, day)
+            for month, day in ((9, 28), (9, 29), (9, 30), (10, 8), (10, 9), (10, 10), (10, 12))
+        ),
+        "excluded": "张贴当天、中秋节、周末、国庆节不算；10月10日调休上班，算",
+        "hotline": "0872-7520000",
+        "heads": (("name", "姓名"), ("sex", "性别"), ("place", "村/组"), ("number", "身份证号")),
+        "rows": tuple(
+            (name, "男女"[at % 2], f"上街村{at % 13 + 1}组", f"532999********{at % 10000:04d}")
+            for at, name in enumerate(named)
+        ),
+        "digest": "9f3a71c0" * 8,
+        "printed_at": "2026-09-24 09:10",
+        **changes,
+    }
+    return NoticeForm(**values)  # type: ignore[arg-type]
