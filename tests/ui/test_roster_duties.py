@@ -20,6 +20,7 @@ from qualdesk.services.contacts import ContactRequest
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deciding import StatusRequest
 from qualdesk.services.key_flags import FlagRequest
+from qualdesk.services.visiting import VisitRequest
 from tests.services.conftest import TODAY, id_number
 from tests.ui.conftest import HANDLER, WAIT
 from tests.ui.straight import StraightDesk
@@ -231,3 +232,25 @@ def test_flags_of_key_groups_stand_among_what_happened(services: Services) -> No
         f"{TODAY}　列为失能　重度失能Ⅰ级（长期护理失能等级）",
         f"{TODAY}　不再列为失能",
     ]
+
+
+@pytest.mark.clause("P2.3", "P3.2")
+def test_a_visit_at_home_is_told_with_what_is_to_follow(
+    desk: StraightDesk, services: Services
+) -> None:
+    services.visiting.record(
+        VisitRequest(
+            id_number=PERSON,
+            on=TODAY,
+            staff_a="罗正明",
+            staff_b="字建军",
+            photos=(draw_portrait(4),),
+            confirm=True,
+            living="独居",
+            follow_up="送药",
+        )
+    )
+    state = opened(desk)
+    (entry,) = [one for one in state.entries if "上门服务" in one.title]
+    assert (entry.title, entry.side) == ("2026-11-21　上门服务　见到本人", "当场确认")
+    assert entry.lines[:3] == ("服务人员 罗正明、字建军　资格确认", "居住 独居", "跟进 送药")

@@ -9,6 +9,7 @@ from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.duties import CaseStep, ContactOutcome
 from qualdesk.domain.key_groups import grade_words
 from qualdesk.domain.recipient import Status
+from qualdesk.domain.visits import Found
 from qualdesk.services.deciding import reason_word
 from qualdesk.services.register import (
     CaseRow,
@@ -18,6 +19,7 @@ from qualdesk.services.register import (
     FlagRow,
     PersonFile,
     StepRow,
+    VisitRow,
     WithdrawnDeath,
 )
 from ui.look.marks import StateMark
@@ -59,6 +61,7 @@ def duty_entries(file: PersonFile) -> list[Entry]:
     found += [_death(one) for one in file.deaths]
     found += [_withdrawn(one) for one in file.withdrawn_deaths]
     found += [entry for one in file.key_flags for entry in _flag(one)]
+    found += [_visit(one) for one in file.visits]
     several = len(file.line.benefits) > 1
     found += [_decision(one, several=several) for one in file.decisions]
     return found
@@ -108,6 +111,32 @@ def _flag(flag: FlagRow) -> Iterator[Entry]:
             title=f"{flag.ended_on}　不再列为{flag.kind.label}",
             lines=_said(flag.end_reason),
         )
+
+
+def _visit(visit: VisitRow) -> Entry:
+    """A visit at home: who went, what they found and did, what is to follow."""
+    staff = "、".join(name for name in (visit.staff_a, visit.staff_b) if name)
+    services = "、".join(one.label for one in visit.services)
+    later = visit.follow_up
+    if visit.follow_up_on is not None:
+        later = f"{later or '再去一次'}（{visit.follow_up_on}）"
+    met = visit.found is Found.MET
+    return Entry(
+        kind=CHECKS,
+        day=visit.visited_on,
+        mark=StateMark.DONE if met else StateMark.NOT_YET,
+        title=f"{visit.visited_on}　上门服务　{visit.found.label}",
+        lines=_said(
+            f"服务人员 {staff}　{services}".strip(),
+            f"居住 {visit.living}" if visit.living else "",
+            f"满意度 {visit.satisfaction.label}" if visit.satisfaction else "",
+            f"跟进 {later}" if later else "",
+            visit.note,
+            visit.operator,
+        ),
+        side="当场确认" if visit.confirmation_id else "",
+        fact_id=visit.visit_id,
+    )
 
 
 def _case(case: CaseRow) -> Entry:
