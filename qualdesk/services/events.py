@@ -28,6 +28,8 @@ from qualdesk.storage.queries.events import AttendanceRow, EventRow
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import attendance, event
 
+__all__ = ["CameList", "EventKept", "EventRequest", "EventRow", "Events"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRequest:

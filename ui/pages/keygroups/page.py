@@ -14,6 +14,7 @@ from ui.context import Desk, Drafts
 from ui.page import Page
 from ui.pages.keygroups import words
 from ui.pages.keygroups.claims_section import ClaimsSection
+from ui.pages.keygroups.events_section import EventsSection
 from ui.pages.keygroups.ledger_section import LedgerSection
 from ui.pages.keygroups.plan_section import PlanSection
 from ui.pages.keygroups.special_section import SpecialSection
@@ -29,7 +30,7 @@ _TABLES = (
     "recipient", "benefit", "confirmation", "correction", "key_flag", "key_flag_end",
     "special_check", "home_visit", "visit_plan", "contact", "verification_case", "case_step",
     "death", "death_withdrawal", "signoff", "comparison", "near_decision",
-    "service_team", "team_member",
+    "service_team", "team_member", "event", "attendance",
 )  # fmt: skip
 
 
@@ -49,12 +50,14 @@ class KeyGroupsPage(Page):
         self.plan = PlanSection(desk)
         self.visits = VisitsSection(desk)
         self.claims = ClaimsSection(desk)
+        self.events = EventsSection(desk)
         self.parts: dict[str, Section] = {
             words.LEDGER: self.ledger,
             words.SPECIAL: self.special,
             words.PLAN: self.plan,
             words.VISITS: self.visits,
             words.CLAIMS: self.claims,
+            words.EVENTS: self.events,
         }
         self._counts: dict[str, int] = {}
         self._old: set[str] = set()  # sections to be read again

@@ -204,6 +204,8 @@ def scenes() -> tuple[Scene, ...]:
         Scene("07e_keygroups_result", _result),
         Scene("07f_keygroups_visits", _visits),
         Scene("07g_keygroups_claims", _claims),
+        Scene("07h_keygroups_events", lambda studio: _page(studio, words.EVENTS)),
+        Scene("07v_keygroups_events_large150", lambda studio: _page(studio, words.EVENTS), 1.5),
         Scene("07w_keygroups_result_large150", _result, 1.5),
         Scene("07x_keygroups_large150", _ledger, 1.5),
         Scene("07y_keygroups_entry_large150", _entry, 1.5),
