@@ -299,7 +299,7 @@ class CalendarCard(EntryCard):
         super().__init__("日历：放假和调休", save, presenter)
         self._known = Text("", "body", wrap=True)
         self._mine = Text("由系统管理角色更改。", "small", "ink2")
-        self.take = Button("导入放假安排(&I)", self.import_wanted.emit, icon="arrow_import")
+        self.take = Button("导入放假安排(&D)", self.import_wanted.emit, icon="arrow_import")
         how = Text(
             "做一张表：开始日期、结束日期、类别（休、班）、名称，照国务院办公厅的安排填。",
             "small",

@@ -91,6 +91,8 @@ class NoticesPage(Page):
     def side(self) -> Side:
         """The side that the keys are for: the one with the focus where both are in sight."""
         focus = self.focusWidget()
+        if focus is not None and self.notices.board.isAncestorOf(focus):
+            return self.notices
         for side in self.sides.values():
             if focus is not None and side.isAncestorOf(focus):
                 return side
@@ -192,8 +194,10 @@ class NoticesPage(Page):
         self.choice.put(shown, self.current)
         self._choice_row.setVisible(not wide)
         self._legend.setVisible(self.width() >= theme().px(_LEGEND))
-        for key, side in self.sides.items():
-            side.setVisible(wide or key == self.current)
         pane = self.notices.presenter.state.pane
+        paper = wide and pane is Pane.PAPER  # a sheet wants all the room
+        alone = _NOTICES if paper else self.current
+        for key, side in self.sides.items():
+            side.setVisible(key == alone or (wide and not paper))
         roomy = pane is Pane.NOTICE or (pane is not Pane.PAPER and theme().scale <= _ROOMY)
         self.notices.board.setVisible(roomy and (wide or self.current == _NOTICES))

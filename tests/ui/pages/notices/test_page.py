@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qualdesk.imaging.portraits import draw_portrait
@@ -108,3 +108,25 @@ def test_less_room_shows_fewer_weeks_and_large_letters_the_entry_alone(
     assert not side.board.isVisible()
     side.leave()
     assert side.board.isVisible()
+
+
+def test_the_sheet_takes_all_the_room_and_no_letter_serves_two_buttons(
+    page: NoticesPage, qtbot: QtBot
+) -> None:
+    side = page.notices
+    presenter = side.presenter
+    presenter.begin_open()
+    presenter.type_opening(hotline="0872-7520000")
+    presenter.open_notice()
+    qtbot.waitUntil(lambda: presenter.state.file is not None, timeout=WAIT)
+    others = [one for one in page.sides.values() if one is not side]
+    assert all(one.isVisible() for one in others)
+    for pane in Pane:
+        presenter.show_pane(pane)
+        texts = [one.text() for one in page.findChildren(QPushButton) if one.isVisible()]
+        letters = [text[text.index("(&") :] for text in texts if "(&" in text]
+        assert len(letters) == len(set(letters)), letters
+    assert pane is Pane.PAPER
+    assert not any(one.isVisible() for one in others)
+    side.leave()
+    assert all(one.isVisible() for one in others)
