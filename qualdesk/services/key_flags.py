@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -56,13 +56,17 @@ class FlagRequest:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """What holds for the person now. `changes` is None when nothing had to be written."""
+    """What holds for the person now. `changes` is None when nothing had to be written.
+
+    `made` are the facts of the act: taken back, all is as before.
+    """
 
     flag_id: str
     flags: tuple[Flag, ...]
     held: tuple[FlagRow, ...]
     changes: Changes | None
     problems: tuple[Problem, ...] = ()
+    made: tuple[str, ...] = ()
 
 
 class KeyFlags:
@@ -95,12 +99,15 @@ class KeyFlags:
         papers = keep_documents(session, request.documents, progress)
         with session.work() as work:
             duties = Duties(work)
-            for row in same:
+            ends = [
                 duties.keep(key_flag_end, _end(row.flag_id, today, today, _REPLACED))
+                for row in same
+            ]
             flag_id = duties.keep(key_flag, values, papers)
             detail = {"flag": flag_id, "person": person_mark(person.id_number)}
             changes = work.commit(Act("flag.set", {**detail, "kind": request.kind.value}))
-        return self._now(person, flag_id, changes, _ungraded(request.kind, values))
+        done = self._now(person, flag_id, changes, _ungraded(request.kind, values))
+        return replace(done, made=(flag_id, *ends))
 
     def end(self, id_number: str, kind: Flag, reason: str = "", on: date | None = None) -> Flagged:
         """Let the flags of a kind hold no more from a day on (today when None).
@@ -135,11 +142,13 @@ class KeyFlags:
         _in_order(max(row.from_on for row in rows), day, "终止日期")
         with session.work() as work:
             duties = Duties(work)
-            for row in rows:
+            ends = tuple(
                 duties.keep(key_flag_end, _end(row.flag_id, day, today, reason.strip()))
+                for row in rows
+            )
             detail = {"flags": [row.flag_id for row in rows], "person": person_mark(number)}
             changes = work.commit(Act("flag.end", {**detail, "kind": kind.value}))
-        return self._now(person, rows[-1].flag_id, changes, ())
+        return replace(self._now(person, rows[-1].flag_id, changes, ()), made=ends)
 
     def of(self, id_number: str) -> tuple[FlagRow, ...]:
         """Every flag of a person, ended ones too. Refused `recipient.unknown`."""

@@ -474,6 +474,15 @@ def test_a_list_of_lost_people_flags_each_once_and_is_taken_back_as_one(
     assert Comparing(desk).undo(done.import_id, "拿错了文件").flags == 1
 
 
+@pytest.mark.clause("P2.3.3")
+def test_the_bank_s_list_of_an_office_is_read(desk: Session) -> None:
+    path = SAMPLES / "六个月无支付记录.xlsx"
+    read = Comparing(desk).read(ListRequest(path=path, kind=ComparisonKind.NO_PAYMENT))
+    assert len(read.found.rows) > 5
+    assert all(row.name for row in read.found.rows)
+    assert {row.fault for row in read.found.rows} <= {"", "id_number.damaged", "id_number.checksum"}
+
+
 def test_a_bank_s_list_taken_for_another_is_refused(desk: Session) -> None:
     with pytest.raises(Refused, match=r"list\.other_kind"):
         take(desk, SAMPLES / "六个月无支付记录.xlsx", "qualified")

@@ -11,6 +11,7 @@ from qualdesk.domain.key_groups import CodeSet
 from qualdesk.domain.recipient import Flag
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
+from qualdesk.services.confirming import Corrected
 from qualdesk.services.key_flags import Flagged, FlagRequest
 from qualdesk.services.key_groups import Ledger
 from qualdesk.services.people_lines import people_filter
@@ -39,6 +40,7 @@ class LedgerPresenter(Presenter[LedgerState]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, LedgerState())
+        self._made: tuple[str, ...] = ()  # facts of the last act: Ctrl+Z takes them back
 
     def load(self) -> None:
         """Read the ledger."""
@@ -156,6 +158,7 @@ class LedgerPresenter(Presenter[LedgerState]):
 
         def kept(done: Flagged) -> None:
             advice = "　".join(problem.message for problem in done.problems)
+            self._made = done.made
             self.show(saving=False, entry=Entry(kind=entry.kind, source=entry.source))
             self.desk.shell.say(f"{name} 已列为{KINDS[entry.kind]}。{advice}")
             self.load()
@@ -172,12 +175,31 @@ class LedgerPresenter(Presenter[LedgerState]):
         number, name = line.person.row.id_number, line.person.row.name
         flags = self.desk.services.key_flags
 
-        def ended(_: Flagged) -> None:
+        def ended(done: Flagged) -> None:
+            self._made = done.made
             self.desk.shell.say(f"{name} 不再列为{KINDS[kind]}，记录留着。")
             self.load()
 
         job = self.desk.write(lambda _: flags.end(number, kind, reason), "终止标记")
         return job.then(ended).start()
+
+    def take_back(self) -> Job[Corrected] | None:
+        """Ctrl+Z: the flag that was set or ended last is as it was before, by corrections."""
+        made, self._made = self._made, ()
+        if not made:
+            self.desk.shell.say("没有刚才登记的标记可以撤回。")
+            return None
+        correcting = self.desk.services.correcting
+
+        def undo(_: Progress) -> Corrected:
+            done = [correcting.correct(fact_id, {}, "标记点错了") for fact_id in made]
+            return done[-1]  # every one changes the same: the pages are told once
+
+        def undone(_: Corrected) -> None:
+            self.desk.shell.say("刚才的标记已撤回，和原来一样。")
+            self.load()
+
+        return self.desk.write(undo, "撤回标记").then(undone).start()
 
     # Paper
 

@@ -32,7 +32,7 @@ from ui.widgets.texts import Text
 from ui.widgets.ticks import TickCells
 
 _SIDE = 380  # of the person beside the table
-_LEFT_OUT = ("sex", "visited", "owner")
+_LEFT_OUT = ("sex", "age", "visited", "owner")
 _ALL = ""
 _USUAL = ("已找到人", "已复评，等级不够", "登记错了人")
 
@@ -237,6 +237,10 @@ class LedgerSection(Section):
         """Keep the flag that is being entered."""
         if self.presenter.state.entering:
             self.presenter.record()
+
+    def take_back(self) -> None:
+        """Ctrl+Z: the last flag."""
+        self.presenter.take_back()
 
     def leave(self) -> None:
         """Esc: from the entry back to the table; what is typed stays."""

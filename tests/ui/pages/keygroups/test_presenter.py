@@ -98,6 +98,23 @@ def test_a_flag_is_ended_with_a_reason(presenter: LedgerPresenter) -> None:
     assert "不再列为失联" in said(presenter)[-1]
 
 
+def test_the_last_flag_or_its_end_is_taken_back(presenter: LedgerPresenter) -> None:
+    begin(presenter, source="残联", grade="1")
+    presenter.record()
+    begin(presenter, source="残疾证", grade="2")
+    presenter.record()  # replaces the first
+    presenter.take_back()
+    presenter.choose(Flag.SEVERE_DISABILITY)
+    (line,) = presenter.state.visible
+    assert [flag.source for flag in line.held] == ["残联"]
+    presenter.end(Flag.SEVERE_DISABILITY, "已复评")
+    assert presenter.state.number_of(Flag.SEVERE_DISABILITY) == 0
+    presenter.take_back()
+    assert presenter.state.number_of(Flag.SEVERE_DISABILITY) == 1
+    presenter.take_back()
+    assert said(presenter)[-1] == "没有刚才登记的标记可以撤回。"
+
+
 def test_what_is_typed_comes_back(presenter: LedgerPresenter) -> None:
     begin(presenter, kind=Flag.INCAPACITATED, source="村评", scale=CodeSet.ABILITY, grade="3")
     draft = presenter.as_draft()
