@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from qualdesk.services.office_words import Alias
 from ui.models.paged import Column, PagedModel
 from ui.pages.system.words_presenter import WordsPresenter, WordsState
+from ui.sections import scrolled
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form
@@ -36,7 +37,8 @@ class WordsSection(QWidget):
         self.save = Button("保存用语(&S)", self._save)
         self._why = Text("由系统管理角色更改", "small", "ink2")
         words = Card("用语", "写在屏幕和每张表上")
-        words.add(self.form, row(self._why, 1, self.save), 1)
+        words.add(scrolled(column(self.form, 1)), row(self._why, 1, self.save))
+        words.body.setStretch(0, 1)
         self.model: PagedModel[Alias] = PagedModel(self._COLUMNS)
         self.table = Table(self.model, "村名别名")
         self._none = Text(
