@@ -15,6 +15,7 @@ from qualdesk.services.people_lines import PersonLine, area_of, lines_of
 from qualdesk.services.session import Session
 from qualdesk.services.teams import team_named
 from qualdesk.services.visit_people import Called, called, planned_days, visit_round
+from qualdesk.services.working_days import station_calendar
 from qualdesk.storage.queries import people, visits
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.queries.visits import PlanRow, TeamRow
@@ -120,10 +121,11 @@ class VisitPlanning:
             wanted = self._wanted(connection, request)
             asked = self._asked(connection, request, wanted)
             found = visits.candidates(connection, wanted, asked.first)
+            calendar = station_calendar(session, connection)
         problems += _left_out(asked, request)
         if not found:
             raise _nobody(asked)
-        stops = route(found, request.on, request.per_day)
+        stops = route(found, request.on, request.per_day, calendar.works)
         values = {
             "team_id": team.team_id,
             "round": this.id,

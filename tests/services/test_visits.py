@@ -284,3 +284,14 @@ def test_a_visit_that_is_taken_back_takes_its_confirmation_with_it(desk: Service
     file = desk.register.person(OLD.id_number)
     assert set(file.corrections) == {kept.confirmation_id}
     assert OLD.id_number in unvisited(desk)
+
+
+@pytest.mark.clause("P2.3", "Y6.1.4b")
+def test_no_visit_is_planned_for_a_holiday_of_the_prefecture(desk: Services) -> None:
+    done = desk.visit_planning.plan(
+        PlanRequest(team=TEAM, on=TODAY, villages=("532922101000",), per_day=1)
+    )
+    days = [stop.day for stop in done.stops]
+    assert days[0] == TODAY
+    assert date(2026, 11, 23) not in days  # 大理州庆; a Monday
+    assert days[1] == date(2026, 11, 24)
