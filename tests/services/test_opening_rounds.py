@@ -70,7 +70,7 @@ def confirm(session: Session, number: str, method: Method = Method.ON_SITE) -> N
     Confirming(session).confirm(request)
 
 
-@pytest.mark.clause("L2.2.2", "Y4")
+@pytest.mark.clause("L2.2.2", "L2.3.2", "Y4")
 def test_the_days_of_the_document_hold_for_its_insurance_at_once(desk: Session) -> None:
     before = named_round(desk, Insurance.INSTITUTION)
     done = rounds(desk).open(REQUEST)
