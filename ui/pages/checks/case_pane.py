@@ -47,11 +47,12 @@ _SUSPICION = "只是线索：结论没出来以前，待遇照发。"
 
 
 class CasePane(Card):
-    """`attach_wanted` and `owner_wanted` ask the page; `phones_wanted` too."""
+    """`attach_wanted`, `owner_wanted`, `phones_wanted` and `visit_wanted` ask the page."""
 
     attach_wanted = Signal()
     owner_wanted = Signal()
     phones_wanted = Signal()
+    visit_wanted = Signal()
 
     def __init__(self, presenter: CasesPresenter) -> None:
         super().__init__(padding=(0, 0, 0, 0))
@@ -64,6 +65,7 @@ class CasePane(Card):
         self._why = Banner(StateMark.VERIFY, _SUSPICION)
         self._limit = Text("", "small")
         self.owner = QuietButton("换人(&Y)", self.owner_wanted.emit, small=True)
+        self.visit = QuietButton("排上门(&S)", self.visit_wanted.emit, small=True)
         self.phones = QuietButton("抄本村电话(&T)", self.phones_wanted.emit, small=True)
         self._log = Text("", "small", wrap=True)
         self.how = Segments("怎么联系的", [Segment(h.value, word) for h, word in HOWS.items()])
@@ -102,7 +104,7 @@ class CasePane(Card):
             row(self._name, self._who, 1, self._due, spacing=10),
             self._place,
             self._why,
-            row(self._limit, self.owner, 1, spacing=4),
+            row(self._limit, self.owner, 1, self.visit, spacing=4),
             rule(),
             row(Text("联系记录", "card"), 1, self.phones),
             self._log,

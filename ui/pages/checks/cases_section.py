@@ -63,6 +63,7 @@ class CasesSection(Section):
         self.table.entered.connect(lambda _: self.pane.to_contact())
         self.pane.attach_wanted.connect(self.attach)
         self.pane.owner_wanted.connect(self.give)
+        self.pane.visit_wanted.connect(self.plan_visit)
         self.pane.phones_wanted.connect(
             lambda: self.presenter.phones(QGuiApplication.clipboard().setText)
         )
@@ -137,6 +138,13 @@ class CasesSection(Section):
         )
         if owner:
             self.presenter.give(owner)
+
+    def plan_visit(self) -> None:
+        """Alt+S: into a plan of 重点人群."""
+        file = self.presenter.state.current
+        if file is not None:
+            number = file.row.id_number
+            self.presenter.desk.shell.open("keygroups", section="plan", person=number)
 
     def as_draft(self) -> dict[str, object]:
         """Contacts half written."""

@@ -156,11 +156,13 @@ class KeyGroupsPage(Page):
     # What the shell calls
 
     def opened(self, **where: Any) -> None:
-        """Come into sight, at a section."""
+        """Come into sight, at a section; with a `person` somebody to plan a visit to."""
         super().opened(**where)
         section = str(where.get("section", ""))
         if section in self.parts:
             self.show_section(section)
+        if section == words.PLAN and where.get("person"):
+            self.plan.begin_plan((str(where["person"]),))
 
     def reload(self) -> None:
         """The section in sight now, the others when they come into sight."""

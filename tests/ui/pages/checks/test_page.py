@@ -24,6 +24,8 @@ from ui import prompts
 from ui.main_window import MainWindow
 from ui.pages.checks.page import ChecksPage
 from ui.pages.checks.words import SECTIONS
+from ui.pages.keygroups.page import KeyGroupsPage
+from ui.pages.keygroups.words import PLAN
 
 PROPOSAL = StatusRequest(
     id_number=invented(6).id_number,
@@ -265,6 +267,22 @@ def test_ctrl_tab_goes_from_pane_to_pane(
         inside = page.pay.pane.isAncestorOf(window.focusWidget())
         shown.append("pane" if inside else page.pay.presenter.state.shown)
     assert shown == ["stop", "resume", "stop"]  # nobody is to be resumed: no pane
+
+
+def test_alt_s_leads_to_a_plan_with_the_person(
+    page: ChecksPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    file = page.cases.presenter.state.current
+    assert file is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    qtbot.keyClick(page.cases.table, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: "keygroups" in window.view.pages, timeout=WAIT)
+    groups = window.view.pages["keygroups"]
+    assert isinstance(groups, KeyGroupsPage)
+    settle(window, qtbot)
+    assert groups.current == PLAN
+    assert groups.plan.presenter.state.entry.people == (file.row.id_number,)
 
 
 def test_alt_v_leads_to_the_special_checks(
