@@ -49,7 +49,7 @@ from qualdesk.domain.policy_values import (
 from qualdesk.domain.recipient import Flag, Insurance
 from qualdesk.domain.retention import RetentionKind
 from qualdesk.domain.rounds import RoundKind, RoundRule
-from qualdesk.domain.sign_off import Chain, ChainStep, Step
+from qualdesk.domain.sign_off import CONFIRMATION_STEPS, Chain, ChainStep, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ _ROUND = WholeRule(_keys(kind=OneOf(RoundKind), closes=ListOf(MONTH_DAY)), _roun
 _CHAIN = WholeRule(
     _keys(
         {"labels": Labels(), "methods": ListOf(OneOf(Method))},
-        steps=ListOf(OneOf(Step, tuple(s for s in Step if s is not Step.SEAL))),
+        steps=ListOf(OneOf(Step, CONFIRMATION_STEPS)),
         distinct_people=YES_NO,
         seal=YES_NO,
     ),

@@ -36,6 +36,11 @@ class Step(Term):
     SEAL = "seal", "盖章"
 
 
+_OF_SPOT_CHECKS = (Step.CHECKER_1, Step.CHECKER_2, Step.INSPECTED_HEAD)
+CONFIRMATION_STEPS = tuple(step for step in Step if step not in (*_OF_SPOT_CHECKS, Step.SEAL))
+"""Steps that a policy may put into a chain; whether it ends with a seal is said apart."""
+
+
 class Decision(Term):
     """What a signer decided."""
 

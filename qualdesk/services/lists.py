@@ -32,13 +32,6 @@ from qualdesk.storage.queries.key_flags import FlagRow, flags_held
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
-READY = (
-    ListKind.DUE,
-    ListKind.OVERDUE,
-    ListKind.NEVER,
-    ListKind.MISSING_SIGNATURES,
-    *DUTY_LISTS,
-)
 FORETOLD = (ListKind.DUE, ListKind.OVERDUE, ListKind.NEVER, ListKind.KEY_GROUPS)
 """Lists that can be told of a day to come: if nobody is confirmed until then."""
 
@@ -72,7 +65,7 @@ class Lists:
         As of a day that is over, it is what was stated up to then, as corrected since. Lists of
         `FORETOLD` follow from dates alone, for the people whom the register has now: they may be
         of a day to come, if nobody is confirmed until then.
-        Refused `list.not_yet`, `date.future` (other lists), `village.unknown`.
+        Refused `date.future` (other lists), `village.unknown`.
         """
         day = as_of or self._session.today()
         wanted = self._asked(kind, village, insurance, day)
@@ -105,14 +98,6 @@ class Lists:
     ) -> PeopleFilter:
         session = self._session
         session.actor.require(Duty.READ)
-        if kind not in READY:
-            ready = "、".join(f"{one.value}（{one.label}）" for one in READY)
-            raise Refused(
-                "list.not_yet",
-                f"“{kind.label}”名单要等后续版本的功能，现在还没有。",
-                remedy=f"现在可以列出：{ready}。",
-                value=kind.value,
-            )
         if day > session.today() and kind not in FORETOLD:
             raise Refused(
                 "date.future",

@@ -73,7 +73,7 @@ def test_the_summary_is_counted_written_and_frozen(qualdesk: Runner, tmp_path: P
 
 
 def test_wrong_usage_and_wrong_periods_are_told(qualdesk: Runner, tmp_path: Path) -> None:
-    assert qualdesk("forms", "print", "visits", "--out", tmp_path / "a.pdf").code == 2
+    assert qualdesk("forms", "print", "nothing", "--out", tmp_path / "a.pdf").code == 2
     assert qualdesk("forms", "print", "--out", tmp_path / "a.pdf").code == 2
     neither = qualdesk("summary")
     assert (neither.code, neither.codes) == (1, ["period.missing"])

@@ -33,6 +33,7 @@ from qualdesk.services.key_flags import KeyFlags
 from qualdesk.services.marking import Marking
 from qualdesk.services.marking_import import MarkingImport
 from qualdesk.services.register import Register
+from qualdesk.services.roster_view import RosterView
 from qualdesk.services.session import Session
 from qualdesk.services.setup import SetupRequest, create_station
 from qualdesk.storage.keys import KdfCost
@@ -180,10 +181,11 @@ def test_the_newest_wins_and_nothing_is_doubled(desk: Session, book: Callable[..
 def test_nobody_confirmed_by_app_stays_in_the_queue_or_to_be_marked(
     desk: Session, book: Callable[..., Path]
 ) -> None:
-    before = Counter(desk).queue(VILLAGE).left
+    counter = Counter(desk, RosterView(desk))
+    before = counter.queue(VILLAGE).left
     take(desk, book(*app(0, 1)), "app")
     assert Register(desk).person(FOLK[0].id_number).line.state is State.CONFIRMED
-    assert Counter(desk).queue(VILLAGE).left == before - 2
+    assert counter.queue(VILLAGE).left == before - 2
     assert Marking(desk).to_mark() == ()
     take(desk, book(*app(2, how="掌上12333")), "app")
     assert [one.row.id_number for one in Marking(desk).to_mark()] == [FOLK[2].id_number]

@@ -26,7 +26,7 @@ from qualdesk.services.contacts import ContactRequest, Contacts
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deaths import Deaths
 from qualdesk.services.deciding import Deciding, StatusRequest
-from qualdesk.services.lists import FORETOLD, READY, Lists
+from qualdesk.services.lists import FORETOLD, Lists
 from qualdesk.services.marking import Marking
 from qualdesk.services.registering import Registering
 from qualdesk.services.session import Session
@@ -128,7 +128,8 @@ def told(item: ListItem) -> tuple[object, ...]:
 def every(session: Session, day: date | None = None) -> dict[ListKind, list[tuple[object, ...]]]:
     lists = Lists(session)
     return {
-        kind: [told(item) for item in lists.make(kind, as_of=day).items] for kind in sorted(READY)
+        kind: [told(item) for item in lists.make(kind, as_of=day).items]
+        for kind in sorted(ListKind)
     }
 
 
@@ -136,7 +137,7 @@ def every(session: Session, day: date | None = None) -> dict[ListKind, list[tupl
 def test_every_list_of_an_earlier_day_says_what_it_said_then(desk: Session) -> None:
     then = {day: every(desk) for day in story(desk)}
     seen = {kind for lists in then.values() for kind, items in lists.items() if items}
-    assert seen == set(READY) - {ListKind.LEFT}  # the story has somebody on every list
+    assert seen == set(ListKind) - {ListKind.LEFT}  # the story has somebody on every list
     for day, lists in then.items():
         now = every(desk, day)
         if day == TODAY:  # lists that follow from dates alone are of the people of now
@@ -174,7 +175,7 @@ def test_the_first_page_is_the_beginning_of_the_list(
 
 def test_a_day_to_come_is_told_by_dates_alone(desk: Session) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    for kind in READY:
+    for kind in ListKind:
         if kind in FORETOLD:
             assert Lists(desk).make(kind, as_of=tomorrow).as_of == tomorrow
         else:

@@ -113,7 +113,7 @@ def test_a_month_of_deaths_is_entered_printed_signed_and_sealed(
     clerk.still()
     clerk.press("End")
     clerk.press("Return")
-    clerk.sees("可以拔出")
+    clerk.sees("写好了")
     clerk.still()
     (package,) = folder.iterdir()
     assert "_deaths_2026-11_" in package.name

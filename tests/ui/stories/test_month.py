@@ -95,7 +95,7 @@ def test_a_month_is_sealed_received_and_its_receipt_read(
     clerk.still()
     clerk.press("End")
     clerk.press("Return")
-    clerk.sees("可以拔出")
+    clerk.sees("写好了")
     clerk.still()
     (package,) = folder.iterdir()
 
