@@ -25,6 +25,7 @@ from qualdesk.domain.roster_rows import RosterReading, RosterRow, rejected_table
 from qualdesk.domain.table import Sheet, many_rows
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.comparing_read import file_digest
 from qualdesk.services.import_amending import Amendments, amended, counts_of, told
 from qualdesk.services.import_looks import SheetLook, guessed_look, looks_of
 from qualdesk.services.import_rows import baseline_id, benefit_row, method_of, person_row
@@ -154,7 +155,7 @@ class Importing:
         digests: list[str] = []
         looks: list[SheetLook] = []
         for path in request.files:
-            digests.append(_digest(path))
+            digests.append(file_digest(path))
             sheets = self._sheets(path, request.sheet, digests[-1], progress)
             file, mapping = str(path), request.mapping
             wanted, found = amended(sheets, file, request.amendments, mapping)
@@ -363,8 +364,3 @@ def _has_effect(diff: RosterDiff) -> bool:
         diff.returned,
     )
     return any(parts)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

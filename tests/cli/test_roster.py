@@ -22,3 +22,8 @@ def test_a_folder_in_the_place_of_the_file_is_told(
     station: Path, qualdesk: Runner, tmp_path: Path
 ) -> None:
     assert qualdesk("roster", "export", tmp_path).codes == ["disk.is_folder"]
+
+
+def test_a_file_that_is_not_there_is_told(station: Path, qualdesk: Runner, tmp_path: Path) -> None:
+    ran = qualdesk("roster", "import", tmp_path / "没有.xlsx")
+    assert (ran.code, ran.codes) == (1, ["file.unreadable"])
