@@ -28,6 +28,9 @@ _PORTRAIT_WIDTH = 95  # characters; wider lists lie on their side
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - the same list gives the same bytes; Excel has no zone
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 _CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
+_TYPE = 10.0  # points, in a PDF list
+_SMALLEST_NUMBER = 6.5  # points
+_PAD = 0.8  # mm
 _A4 = 9  # Excel's number of the paper
 _REPORT_EVERY = 1000  # rows
 
@@ -235,9 +238,19 @@ class _ListPage:
             place = (x, y, self._xs[number + 1] - x, self.row)
             plain = Face.SANS if value.isascii() else Face.SERIF
             align = "centre" if head else "right" if column.number else "left"
-            cell(sheet, place, value, 10, Face.BOLD if head else plain, align=align, pad=0.8)
+            face = Face.BOLD if head else plain
+            size = _size(sheet, value, place[2] - 2 * _PAD, face)
+            cell(sheet, place, value, size, face, align=align, pad=_PAD)
         if head:
             sheet.lines([(self._xs[0], y + self.row, self._xs[-1], y + self.row)], INNER * 2)
+
+
+def _size(sheet: Sheet, value: str, width: float, face: Face) -> float:
+    """The size of type in a list: a number or a date is rather small than broken in two."""
+    if not value or not value.isascii() or " " in value:
+        return _TYPE
+    one_line = int(width / sheet.text_width(value, 1, face) * 10) / 10
+    return min(_TYPE, one_line) if one_line >= _SMALLEST_NUMBER else _TYPE
 
 
 def _sheet_names(tables: Sequence[Table]) -> list[str]:

@@ -190,6 +190,18 @@ def test_wide_pdf_list_lies_on_its_side() -> None:
     assert width > height
 
 
+def test_pdf_list_breaks_no_number_in_a_narrow_column() -> None:
+    columns = (Column("公民身份号码", 20), Column("备注", 110))
+    rows = [("532922********2095", "")]
+    out = io.BytesIO()
+    write_pdf_list(table(columns=columns, rows=rows), out, printed_at="")
+    assert "532922********2095" in pages(out.getvalue())[0]
+    broken = io.BytesIO()
+    columns = (Column("公民身份号码", 8), Column("备注", 110))  # too narrow even for small type
+    write_pdf_list(table(columns=columns, rows=rows), broken, printed_at="")
+    assert "532922********2095" not in pages(broken.getvalue())[0]
+
+
 def test_empty_list_is_a_page_with_its_head() -> None:
     out = io.BytesIO()
     assert write_pdf_list(table(), out, printed_at="") == 1
