@@ -65,7 +65,7 @@ class Line:
 class HalfReport:
     """Everything the report says. Names of `by_method`, `by_loss` and `flags` are those of paper.
 
-    `before` is 确认率 of the half-year before, None where nobody was expected. `without_notice`
+    `before` is 确认率 of the half-year before, None where nobody was confirmed. `without_notice`
     are villages that posted none; `deaths_late` and `overpaid` count people.
     """
 

@@ -205,7 +205,8 @@ class HalfReporting:
         policy, today = self._session.policy(), self._session.today()
         insurance = policy.insurances_by(RoundKind.HALF_YEAR, today)[0]
         earlier = previous_round(policy.round_rule(insurance, today), this)
-        return self._line("", self._summarising.of_round(earlier.id).total).rate
+        line = self._line("", self._summarising.of_round(earlier.id).total)
+        return line.rate if line.confirmed else None
 
     def _insurances(self, summaries: Iterable[Summary]) -> tuple[Line, ...]:
         found = []

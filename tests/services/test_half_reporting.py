@@ -63,6 +63,7 @@ def test_its_numbers_are_those_of_the_summary(reporting: HalfReporting, session:
     assert [one.confirmed for one in report.villages] == [3]
     assert report.by_method["现场"] == 3
     assert len(report.without_notice) == 1
+    assert report.before is None  # a station without records of it compares with nothing
 
 
 @pytest.mark.clause("D2")
