@@ -347,7 +347,7 @@ def _head_lines(board: DrawBoard) -> list[str]:
     counts = f"应查 {len(row.people)} 人，已查 {board.checked} 人"
     counts += f"，不一致 {board.count(SpotResult.DIFFERS)} 人"
     return [
-        f"{row.draw_id}\t{row.round} 第 {board.batch} 批\t{row.stated_on}\t{seed}",
+        f"{row.draw_id}\t{board.name}\t{row.stated_on}\t{seed}",
         f"\t{places or row.drawn.label}\t{counts}",
     ]
 

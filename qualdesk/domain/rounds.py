@@ -78,9 +78,7 @@ class Round:
     @property
     def label(self) -> str:
         """`2026年下半年`, `2026年第四季度`: as printed on paper."""
-        if self.kind is RoundKind.HALF_YEAR:
-            return f"{self.year}年{'上下'[self.number - 1]}半年"
-        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+        return round_label(self.id)
 
     def __contains__(self, day: date) -> bool:
         return self.begin <= day <= self.end
@@ -153,6 +151,14 @@ def kind_of(text: str) -> RoundKind:
             value=text[:40],
         )
     return RoundKind.HALF_YEAR if match[2] == "H" else RoundKind.QUARTER
+
+
+def round_label(round_id: str) -> str:
+    """`2026年下半年`, `2026年第四季度`: what the rules call it does not change its name."""
+    index = int(round_id[5:]) - 1
+    if kind_of(round_id) is RoundKind.HALF_YEAR:
+        return f"{round_id[:4]}年{'上下'[index]}半年"
+    return f"{round_id[:4]}年第{'一二三四'[index]}季度"
 
 
 def parse_round(rule: RoundRule, text: str) -> Round:

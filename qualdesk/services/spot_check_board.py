@@ -11,6 +11,7 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.confirmation import Confirmation, rank
 from qualdesk.domain.policy_values import Drawn
 from qualdesk.domain.recipient import Sex
+from qualdesk.domain.rounds import round_label
 from qualdesk.domain.spot_check import Candidate, SpotResult
 from qualdesk.domain.term import Term
 from qualdesk.services.session import Session
@@ -62,6 +63,11 @@ class DrawBoard:
     batch: int
     lines: tuple[DrawnLine, ...]
     place_names: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """`2026年下半年第1批`: as people call it."""
+        return f"{round_label(self.row.round)}第{self.batch}批"
 
     @property
     def checked(self) -> int:

@@ -105,7 +105,7 @@ class SpotCheckFiles:
             f"{name}（应查 {inside.get(code, 0)} 人）" for code, name in board.place_names.items()
         ]
         where = "、".join(places) or f"应查 {everybody} 人"
-        batch = f"{row.round} 第 {board.batch} 批　{row.stated_on}"
+        batch = f"{board.name}　{row.stated_on}"
         yield f"{self._session.station.name}　{batch}　{where}"
         yield (
             f"{method_words(board)}　险种：{'、'.join(one.label for one in row.insurances)}　"

@@ -209,7 +209,7 @@ class SpotCheckPapers:
         insurance = Insurance(form.insurance) if form.insurance else row.insurances[0]
         return SpotCheckForm(
             head=heads.head(form, insurance, this.label, session.station.name),
-            batch=f"{this.label}第{board.batch}批",
+            batch=board.name,
             inspected=self._inspected(board, place, heads),
             population=inside.get(place, 0) if place else everybody,
             method=method_words(board),

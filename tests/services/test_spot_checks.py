@@ -84,6 +84,7 @@ def test_no_draw_can_be_dropped_and_every_one_is_listed(desk: Session, checks: S
     with pytest.raises(Refused, match=r"fact\.unknown"):
         Correcting(desk, Confirming(desk)).correct(draws[0].row.draw_id, {}, "不要了")
     boards = SpotCheckBoard(desk).all()
+    assert [board.name for board in boards] == [f"2026年下半年第{n}批" for n in (3, 2, 1)]
     assert [board.row.draw_id for board in boards] == [d.row.draw_id for d in reversed(draws)]
     assert Upkeep(desk).check().ok
 

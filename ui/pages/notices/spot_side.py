@@ -281,6 +281,6 @@ class SpotSide(Side):
 
 
 def _batch(board: DrawBoard) -> str:
-    """`2026H2 第 1 批`, with 县局 or 指定."""
+    """`2026年下半年第1批`, with 县局 or 指定."""
     source = "　县局" if not board.row.seed or board.row.source.value == "county" else ""
-    return f"{board.row.round} 第 {board.batch} 批{source}"
+    return f"{board.name}{source}"
