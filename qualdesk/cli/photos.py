@@ -11,7 +11,7 @@ from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.errors import Problem, Refused, Severity, Where
-from qualdesk.services.photo_claims import METHODS, Claim
+from qualdesk.services.photo_claims import METHODS, UNREADABLE, Claim
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -148,7 +148,11 @@ def _told(claims: Sequence[Claim]) -> list[Problem]:
         if one.id_number:
             continue
         code = "photo.ambiguous" if one.people else "photo.unmatched"
-        way = "请用 --take 文件名=身份证号码 指定。" if one.people else "请把文件名改成身份证号码。"
+        way = "请把文件名改成身份证号码。"
+        if one.people:
+            way = "请用 --take 文件名=身份证号码 指定。"
+        elif one.reason == UNREADABLE:
+            way = "请重新复制一次；还打不开的，向协办员另要一张。"
         where = Where(file=str(one.file))
         found.append(Problem(Severity.WARNING, code, f"{one.reason}。{way}", where))
     return found

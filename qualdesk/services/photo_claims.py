@@ -29,6 +29,8 @@ from qualdesk.storage.store import Reading
 
 METHODS = (Method.ON_SITE, Method.HOME_VISIT)
 """How the coordinator saw the person."""
+UNREADABLE = "打不开这张照片"
+"""The reason of a picture whose name says nobody and that cannot be looked into."""
 _ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif"})
 _FILES_LIMIT = 5000
 
@@ -234,7 +236,7 @@ class PhotoClaims:
         try:
             tokens = prepare_scan(read_picture(file)).tokens
         except QualDeskError:
-            return [], None, "打不开这张照片"
+            return [], None, UNREADABLE
         serials = [serial for text in tokens if (serial := self._serial(text))]
         found = papers.people_of(connection, serials)
         known = [names.get(row.id_number) for serial in serials for row in found.get(serial, ())]

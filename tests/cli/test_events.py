@@ -58,3 +58,20 @@ def test_a_folder_of_pictures_is_matched_and_confirmed(
     wrong = qualdesk("photos", "confirm", pictures, "--leave", "没有.jpg")
     assert wrong.codes == ["file.unreadable"]
     assert qualdesk("photos", "match", tmp_path / "没有").codes == ["folder.missing"]
+
+
+@pytest.mark.clause("P2.3")
+def test_a_picture_that_cannot_be_opened_is_asked_for_again(
+    qualdesk: Runner, folder: Path, tmp_path: Path
+) -> None:
+    assert folder.is_dir()
+    pictures = tmp_path / "照片"
+    pictures.mkdir()
+    (pictures / "IMG_1.jpg").write_bytes(draw_portrait(3))
+    (pictures / "IMG_2.jpg").write_bytes(b"x")
+    told = {
+        Path(one["where"]["file"]).name: one["message"]
+        for one in qualdesk("photos", "match", pictures).envelope["problems"]
+    }
+    assert "改成身份证号码" in told["IMG_1.jpg"]
+    assert "另要一张" in told["IMG_2.jpg"]
