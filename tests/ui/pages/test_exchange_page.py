@@ -422,10 +422,16 @@ def test_the_report_of_the_half_year_is_written_beside_its_figures(
 
 
 def test_a_stick_in_use_is_not_called_free_until_it_was_let_go(
-    page: ExchangePage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+    page: ExchangePage,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sealed(page, window, qtbot, tmp_path)
     tries: list[Drive] = []
+    heard: list[bool] = []
+    monkeypatch.setattr(sound, "chime", lambda: heard.append(True))
 
     def busy_once(drive: Drive) -> None:
         tries.append(drive)
@@ -438,7 +444,9 @@ def test_a_stick_in_use_is_not_called_free_until_it_was_let_go(
     rest(window, qtbot)
     hands = Hands(qtbot, window)
     hands.sees("U 盘先别拔", "安全删除硬件")
+    assert heard == [], "only 可以拔出 is heard"
     hands.press("Alt+T")
     hands.until(lambda: len(tries) == 2)
     hands.still()
     hands.sees("可以拔出 U 盘")
+    assert heard == [True]

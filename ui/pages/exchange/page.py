@@ -239,7 +239,8 @@ class ExchangePage(Page):
         self._badge.put(*overall(state.steps))
         self.sides.put(state)
         self._look_for_sticks()
-        if state.written is not None and state.written is not self._heard:
+        free = state.written is not None and not state.written.held
+        if free and state.written is not self._heard:
             sound.chime()
         self._heard = state.written
         if state.paper is not self._drawn:
