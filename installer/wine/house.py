@@ -20,8 +20,8 @@ from installer.windows.ground import cache, must, need, say
 
 PROGRAMS = {
     "debootstrap": "debootstrap", "unshare": "util-linux", "Xvfb": "xvfb", "import": "imagemagick",
-    "identify": "imagemagick", "xdotool": "xdotool", "pdftotext": "poppler-utils",
-    "osslsigncode": "osslsigncode", "openssl": "openssl",
+    "identify": "imagemagick", "compare": "imagemagick", "xdotool": "xdotool",
+    "pdftotext": "poppler-utils", "osslsigncode": "osslsigncode", "openssl": "openssl",
 }  # fmt: skip
 _STAMP = "made-1"
 _FILL = """set -e
@@ -238,6 +238,17 @@ def photograph(display: str, file: Path) -> int:
     """A picture of the screen; how many colours it has (a blank one has few)."""
     must("import", "-window", "root", "-display", display, file)
     return colours(file)
+
+
+def pixels_changed(one: Path, other: Path) -> int:
+    """How many pixels of two pictures differ."""
+    done = subprocess.run(
+        ["compare", "-metric", "AE", one, other, "null:"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return int(float(done.stderr.split()[0]))
 
 
 def colours(file: Path) -> int:

@@ -12,7 +12,14 @@ from pathlib import Path
 from subprocess import Popen
 
 from installer.windows.ground import digest_of
-from installer.wine.house import Done, fresh, photograph, press, wait_for_window
+from installer.wine.house import (
+    Done,
+    fresh,
+    photograph,
+    pixels_changed,
+    press,
+    wait_for_window,
+)
 from installer.wine.trial import PROGRAM, STATION, Trial, must_be, until
 
 CHINESE = "程序/乡镇 办公"
@@ -56,6 +63,7 @@ def _refused(trial: Trial, done: Done, code: int, why: str) -> None:
 
 def install(trial: Trial) -> str:
     """Silent installation of the previous version: program, shortcuts, entry in the registry."""
+    trial.house = fresh(trial.house.root, trial.house.display)
     done = trial.setup(trial.old)
     must_be(done.code == 0, f"exit {done.code}")
     trial.measured["install_seconds"] = done.seconds
@@ -108,7 +116,7 @@ def by_hand(trial: Trial) -> str:
     process = trial.house.start("wine", trial.house.seen(trial.home / "uninstall.exe"))
     must_be(wait_for_window(display, "卸载") >= 0, "the uninstaller shows nothing")
     _page(trial, "uninstall")
-    until(lambda: not (trial.home / "program").exists(), "uninstalling by hand", seconds=90)
+    until(lambda: not (trial.home / "program").exists(), "uninstalling by hand")
     time.sleep(2)
     photograph(display, trial.out / "uninstall-last.png")
     trial.house.stop()
@@ -118,6 +126,7 @@ def by_hand(trial: Trial) -> str:
 
 
 _SETUP = PROGRAM + " 安装"
+_CARET = 2000  # pixels: less is a caret that blinks or a button that gets the focus
 
 
 def _by_keys(trial: Trial, file: Path, name: str, *more: str) -> Popen[bytes]:
@@ -127,17 +136,29 @@ def _by_keys(trial: Trial, file: Path, name: str, *more: str) -> Popen[bytes]:
     _page(trial, f"{name}-welcome")
     _page(trial, f"{name}-folder")
     for number, key in enumerate(more):
-        time.sleep(2)
-        photograph(trial.house.display, trial.out / f"{name}-question{number}.png")
-        press(trial.house.display, _SETUP, key)
+        _page(trial, f"{name}-question{number}", key)
     return process
 
 
-def _page(trial: Trial, name: str) -> None:
-    """Photograph a page and press its first button."""
-    time.sleep(2)
-    photograph(trial.house.display, trial.out / f"{name}.png")
-    press(trial.house.display, "资格确认台|卸载", "Return")
+def _page(trial: Trial, name: str, key: str = "Return") -> None:
+    """Photograph a page when it stands still, and press a key until another page comes."""
+    display, shown, now = trial.house.display, trial.out / f"{name}.png", trial.out / "now.png"
+
+    def stands() -> bool:
+        photograph(display, shown)
+        time.sleep(1)
+        photograph(display, now)
+        return pixels_changed(shown, now) < _CARET
+
+    def turned() -> bool:
+        press(display, "资格确认台|卸载", key)
+        time.sleep(3)
+        photograph(display, now)
+        return pixels_changed(shown, now) > _CARET
+
+    until(stands, f"{name}: the page does not stand still")
+    until(turned, f"{name}: the key does nothing")
+    now.unlink()
 
 
 def _last_page(trial: Trial, name: str) -> None:
@@ -147,8 +168,8 @@ def _last_page(trial: Trial, name: str) -> None:
     def done() -> bool:
         return current.exists() and current.read_text(encoding="ascii").startswith(f"{version}-")
 
-    until(done, f"{name}: not installed", seconds=120)
-    time.sleep(3)
+    until(done, f"{name}: not installed")
+    time.sleep(5)
     photograph(trial.house.display, trial.out / f"{name}-last.png")
 
 
@@ -161,7 +182,7 @@ def scanner(trial: Trial) -> str:
     must_be(digest_of(trial.home / "program") == old, "a file held for good: something is left")
     must_be(PROGRAM + " 0.0.9" in trial.cli("--version").out, "the old version does not start")
     process = trial.house.start("wine", trial.house.seen(_placed(trial, trial.new)), "/S")
-    until((trial.home / "QualDesk.exe.new").exists, "the setup does not come so far", seconds=90)
+    until((trial.home / "QualDesk.exe.new").exists, "the setup does not come so far")
     time.sleep(1)
     release.touch()
     process.communicate()

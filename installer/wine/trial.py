@@ -80,7 +80,7 @@ def must_be(fact: bool, text: object) -> None:
         raise NotProven(str(text))
 
 
-def until(true_now: Callable[[], object], text: str, seconds: float = 60) -> None:
+def until(true_now: Callable[[], object], text: str, seconds: float = 300) -> None:
     """Wait for it; NotProven with `text` when it does not come."""
     end = time.monotonic() + seconds
     while not true_now():
