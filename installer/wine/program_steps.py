@@ -77,9 +77,9 @@ def start(trial: Trial) -> str:
     probe, script = trial.script("empty.py", program="QualDesk.exe")
     program = trial.house.seen(trial.home / "QualDesk.exe")
     bare, ours = [], []
-    for turn in range(3):
+    for turn in range(5):
         bare.append(_window_seconds(trial, "EMPTY", probe, script))
-        picture = trial.out / "login.png" if turn == 2 else None
+        picture = trial.out / "login.png" if turn == 4 else None
         ours.append(_window_seconds(trial, PROGRAM, program, picture=picture, **setting))
     trial.measured |= {"empty_window_seconds": min(bare), "login_window_seconds": min(ours)}
     ratio = min(ours) / min(bare)
