@@ -21,6 +21,7 @@ from qualdesk.errors import Environment
 _SIZE = (1366, 728)
 _PEOPLE = 300
 _PASSWORD = "培训 2026 密码"
+_TRIES = 20
 _PATIENCE = 20_000  # milliseconds until a scene must have settled
 _REST = 350  # milliseconds without any job: timers of the widgets have fired then
 
@@ -73,6 +74,13 @@ class Studio:
         still.start()
         QTimer.singleShot(_PATIENCE, loop.quit)
         loop.exec()
+
+    def until(self, true_now: Callable[[], object]) -> None:
+        """Settle until it is so; a slow PC may rest between two jobs that belong together."""
+        for _ in range(_TRIES):
+            self.settle()
+            if true_now():
+                return
 
     def picture(self, file: Path) -> None:
         """Photograph the window that is in sight, and the dialog in front of it."""

@@ -48,9 +48,10 @@ def _rule(studio: Studio, path: str = "insurance.resident.round.closes") -> Syst
     page = studio.open("system", section="rules")
     assert isinstance(page, SystemPage)
     page.rules.search.setText("城乡居民")
+    studio.until(lambda: page.rules_presenter.state.rows)
     page.rules_presenter.edit(path)
-    studio.settle()
     editor = page.rules.editor
+    studio.until(lambda: editor.value is not None)
     assert editor.value is not None
     for field in editor.value.findChildren(QLineEdit):
         field.setText("06-25、12-05")
