@@ -56,6 +56,11 @@ PARTS = (
     Part("signing", "06_signing", ("SigningPage",)),
     Part("signing_returned", "06c_returned", ("SignPanel",)),
     Part("printing", "17_preview", ("SigningPage",)),
+    Part("keygroups", "07_keygroups", ("KeyGroupsPage",)),
+    Part("keygroups_plan", "07c_keygroups_plan", ("KeyGroupsPage",)),
+    Part("notices", "08_notices", ("NoticesPage",)),
+    Part("deaths", "14_deaths", ("DeathsPage",)),
+    Part("checks", "13_checks", ("ChecksPage",)),
     Part("exchange", "09_exchange_print", ("ExchangePage",)),
     Part("exchange_scan", "09_exchange_scan", ("ScanPanel",)),
     Part("exchange_seal", "09_exchange_seal", ("SealPanel",)),
@@ -70,7 +75,11 @@ PARTS = (
     Part("setup_operator", "16c_setup_operator"),
     Part("setup_recovery", "16b_setup_recovery"),
 )
-WHOLE = (Part("confirm", "03c_confirm_taken"), Part("roster", "04_roster"))  # of the README
+WHOLE = (  # of the README
+    Part("confirm", "03c_confirm_taken"),
+    Part("roster", "04_roster"),
+    Part("notices", "08_notices"),
+)
 
 
 def main() -> int:
