@@ -42,10 +42,14 @@ def _open(studio: Studio) -> ExchangePage:
     return page
 
 
+def _be(page: ExchangePage, role: Role) -> None:
+    session = page.desk.services.session
+    session.actor = replace(session.actor, role=role)
+
+
 def _redo(studio: Studio) -> None:
     page = _open(studio)
-    session = page.desk.services.session
-    session.actor = replace(session.actor, role=Role.HEAD)  # who may seal with forms still open
+    _be(page, Role.HEAD)  # who may seal with forms still open
     page.presenter.load()
     page.presenter.redo("数字有更正")
 
@@ -111,3 +115,5 @@ def _write(studio: Studio) -> None:
     page = _open(studio)
     page.presenter.leave_it()
     page.sending.write()
+    studio.settle()
+    _be(page, Role.ADMIN)  # as who came in: the pictures of other pages follow
