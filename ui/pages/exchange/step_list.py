@@ -12,7 +12,7 @@ from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.exchange.state import CheckLine, StepView
 from ui.widgets.buttons import QuietButton
-from ui.widgets.layouts import clear, column, row
+from ui.widgets.layouts import boxed, clear, column, row
 from ui.widgets.texts import StateLabel, Text
 
 _DISC, _WIDTH = 26, 38
@@ -109,15 +109,20 @@ class _Step(QWidget):
 
 
 def _line(line: CheckLine, way: Callable[[str], None], *, tight: bool) -> QHBoxLayout:
-    words = StateLabel(line.mark, line.text)
-    parts: list[QWidget | int] = [words, 1]
+    mark, words = StateLabel(line.mark), Text(line.text, "small", line.mark.colour, wrap=True)
+    said = row(mark, words, spacing=0)
+    said.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+    said.setStretch(1, 1)
+    parts: list[QWidget | QHBoxLayout] = [boxed(said)]
     if not tight:
         parts.append(Text(line.note, "small", "ink2"))
     if line.way:
         link = QuietButton("去看", lambda: way(line.way), small=True)
         link.setAccessibleName(f"去看{line.text}")
         parts.append(link)
-    return row(*parts, spacing=8)
+    line_of = row(*parts, spacing=8)
+    line_of.setStretch(0, 1)
+    return line_of
 
 
 class _Disc(QWidget):
