@@ -122,6 +122,15 @@ def run_training() -> int:
     return code
 
 
+def built_for_windows() -> bool:
+    """Build the Windows program and judge it, where that can be: on Debian, with Python 3.11."""
+    say("the Windows program")
+    if shutil.which("dpkg-query") is None or sys.version_info[:2] != (3, 11):
+        say("Not built: that needs Debian or Ubuntu with Python 3.11")
+        return True
+    return call(PYTHON, INSTALLER / "try_build.py") == 0
+
+
 def run_tests(arguments: list[str]) -> int:
     """Every check, all of them even when one fails; pytest comes last and has the last word."""
     imports = "from importlinter.cli import lint_imports_command as lint; lint()"
@@ -136,6 +145,8 @@ def run_tests(arguments: list[str]) -> int:
         say(name)
         if call(PYTHON, *words):
             failed.append(name)
+    if not arguments and not built_for_windows():
+        failed.append("the Windows program")
     say("pytest" + (", after failures of " + ", ".join(failed) if failed else ""))
     tests = call(PYTHON, "-m", "pytest", "-n", 2, *arguments, QT_QPA_PLATFORM="offscreen")
     return tests or bool(failed)

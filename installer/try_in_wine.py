@@ -85,7 +85,7 @@ def main(words: Sequence[str]) -> int:
     """Try everything; the report as JSON, 0 when all is proven."""
     wanted = asked(words)
     in_our_environment()
-    from installer.windows import program
+    from installer.windows import program, proof
     from installer.wine import house
     from installer.wine import program_steps as program_of
     from installer.wine import setup_steps as setup_of
@@ -107,8 +107,9 @@ def main(words: Sequence[str]) -> int:
         trial = Trial(place, out, new, old, out / "new" / "stage", program.version())
         trial.measured["setup_mb"] = new.stat().st_size / 1e6
         plan: tuple[tuple[str, Callable[[], str]], ...] = (
-            ("same_again", lambda: program_of.same_again(trial, out / "again" / "stage")),
-            ("libraries", lambda: program_of.libraries(trial)),
+            ("same_again", lambda: proof.same_again(trial.stage, out / "again" / "stage")),
+            ("signed", lambda: proof.all_signed(trial.stage, new)),
+            ("libraries", lambda: proof.libraries(trial.stage)),
             ("refusals", lambda: setup_of.refusals(trial)),
             ("chinese_path", lambda: setup_of.chinese_path(trial)),
             ("by_hand", lambda: setup_of.by_hand(trial)),
@@ -122,7 +123,7 @@ def main(words: Sequence[str]) -> int:
             ("uninstall", lambda: setup_of.uninstall(trial)),
         )
         chosen = wanted.only.split(",") if wanted.only else [name for name, _ in plan]
-        report = [told(name, step) for name, step in plan if name in chosen]
+        report = [proof.told(name, step) for name, step in plan if name in chosen]
         place.stop()
     proven = sum(1 for line in report if line["proven"])
     summary = {
@@ -136,21 +137,6 @@ def main(words: Sequence[str]) -> int:
     say(f"{summary['seconds']} s; pictures and both months in {out}")
     print(f"{proven} passed, {len(report) - proven} failed")
     return 0 if proven == len(report) else 1
-
-
-def told(name: str, step: Callable[[], str]) -> dict[str, object]:
-    """Do a step and print what it proved, or why not."""
-    from installer.wine.month import CommandFailed
-    from installer.wine.trial import NotProven
-
-    begun = time.monotonic()
-    try:
-        said, proven = step(), True
-    except (NotProven, CommandFailed) as fault:
-        said, proven = str(fault), False
-    seconds = time.monotonic() - begun
-    print(f"{'ok  ' if proven else 'FAIL'} {name} ({seconds:.0f} s): {said}", flush=True)
-    return {"step": name, "proven": proven, "seconds": round(seconds), "said": said}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from installer.windows.ground import ROOT
+from installer.windows.proof import NotProven
 
 TODAY = "2026-11-20"
 MONTH = TODAY[:7]
@@ -39,7 +40,7 @@ Run = Callable[[dict[str, str], list[str]], tuple[int, str]]
 """Runs the program with an environment and arguments; its exit code and standard output."""
 
 
-class CommandFailed(Exception):
+class CommandFailed(NotProven):
     """A command of the month did not do what it should."""
 
 

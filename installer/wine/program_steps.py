@@ -1,4 +1,4 @@
-"""Steps about the installed program: it is whole, starts, draws its pages, works the month.
+"""Steps about the installed program: it starts, draws its pages, works the month.
 
 A step that could pass for a wrong reason has a control: the same check on something broken, which
 must fail.
@@ -11,42 +11,12 @@ import shutil
 import time
 from pathlib import Path
 
-from installer.windows import launcher, signing
-from installer.wine import imports, likeness, month
+from installer.windows.proof import must_be
+from installer.wine import likeness, month
 from installer.wine.house import colours, photograph, wait_for_window
-from installer.wine.trial import PROGRAM, STATION, Trial, must_be
+from installer.wine.trial import PROGRAM, STATION, Trial
 
 STICK = "培训 U 盘"
-
-
-def libraries(trial: Trial) -> str:
-    """Every library finds what it imports in the tree or in Windows 10 itself (Wine hides gaps)."""
-    tree = trial.tree
-    lacking = imports.unresolved(tree)
-    must_be(not lacking, lacking)
-    control = imports.unresolved(tree, without={"msvcp140.dll"})
-    must_be(bool(control), "control: a missing msvcp140.dll was not noticed")
-    return f"{imports.count(tree)} libraries; control: without msvcp140.dll {len(control)} fail"
-
-
-def same_again(trial: Trial, again: Path) -> str:
-    """A second build, elsewhere and unsigned, gives the same files; ours differ by a signature."""
-    found = signing.differences(trial.stage, again)
-    must_be(not found, f"{len(found)} differ: {found[:8]}")
-    tree = trial.tree.relative_to(trial.stage)
-    ours = (*launcher.NAMES, "rollback.exe", *(f"{tree}/{name}" for name in launcher.NAMES))
-    bare = [name for name in ours if not signing.is_signed((trial.stage / name).read_bytes())]
-    bare += [] if signing.is_signed(trial.new.read_bytes()) else [trial.new.name]
-    must_be(not bare, f"not signed: {bare}")
-    changed = again / tree / "QualDesk.exe"
-    content = changed.read_bytes()
-    half = len(content) // 2
-    changed.write_bytes(content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :])
-    control = signing.differences(trial.stage, again)
-    changed.write_bytes(content)
-    must_be(len(control) == 1, f"control: one flipped bit gave {control}")
-    count = sum(1 for path in again.rglob("*") if path.is_file())
-    return f"{count} files, {len(ours)} signed; control: a flipped bit is noticed"
 
 
 def windows_needs(trial: Trial) -> str:

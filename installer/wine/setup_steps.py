@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from installer.windows.ground import digest_of
+from installer.windows.proof import must_be
 from installer.wine.house import (
     Done,
     fresh,
@@ -20,7 +21,7 @@ from installer.wine.house import (
     press,
     wait_for_window,
 )
-from installer.wine.trial import PROGRAM, STATION, Trial, must_be, until
+from installer.wine.trial import PROGRAM, STATION, Trial, until
 
 CHINESE = "程序/乡镇 办公"
 

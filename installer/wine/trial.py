@@ -1,4 +1,4 @@
-"""What the steps share: the Windows, the two setups, and what makes a step fail."""
+"""What the steps share: the Windows and the two setups."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from installer.windows.proof import must_be, tree_of
 from installer.wine.house import Done, House
 
 DEFAULT = "AppData/Local/Programs/QualDesk"
@@ -18,10 +19,6 @@ sys.argv = sys.argv[1:]
 sys.path.insert(0, os.path.dirname(sys.argv[0]))
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
-
-
-class NotProven(Exception):
-    """A step did not see what it should."""
 
 
 @dataclass(slots=True)
@@ -55,8 +52,7 @@ class Trial:
     @property
     def tree(self) -> Path:
         """The tree of the new version before it was packed."""
-        (tree,) = [path for path in (self.stage / "program").iterdir() if path.is_dir()]
-        return tree
+        return tree_of(self.stage)
 
     def script(self, name: str, *words: str, program: str = "qualdesk-cli.exe") -> list[str]:
         """The words that run a script beside this file in the program's own Python."""
@@ -72,12 +68,6 @@ class Trial:
         """Run the installed qualdesk-cli.exe."""
         program = self.house.seen((folder or self.home) / "qualdesk-cli.exe")
         return self.house.wine(program, *words, **settings)
-
-
-def must_be(fact: bool, text: object) -> None:
-    """Go on when it is so."""
-    if not fact:
-        raise NotProven(str(text))
 
 
 def until(true_now: Callable[[], object], text: str, seconds: float = 300) -> None:

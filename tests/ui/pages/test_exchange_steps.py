@@ -20,7 +20,10 @@ def test_long_changes_are_read_to_their_end_without_moving_aside(
 ) -> None:
     steps = StepList()
     steps.set_tight(tight=tight)
-    lines = (CheckLine(StateMark.VERIFY, CHANGE), CheckLine(StateMark.VERIFY, CHANGE, "请重印", "x"))
+    lines = (
+        CheckLine(StateMark.VERIFY, CHANGE),
+        CheckLine(StateMark.VERIFY, CHANGE, "请重印", "x"),
+    )
     steps.put((StepView(PRINT, "打印汇总表", "要重印", False, now=True, lines=lines),), PRINT)
     scroll = QScrollArea()
     scroll.setWidget(steps)
