@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
@@ -48,6 +48,12 @@ from qualdesk.storage.queries.decisions import DecisionRow, decisions
 from qualdesk.storage.queries.key_flags import FlagRow, flags_of_person
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
+from qualdesk.storage.queries.spot_checks import (
+    RectificationRow,
+    ResultRow,
+    rectifications,
+    results,
+)
 from qualdesk.storage.queries.visits import VisitFilter, VisitRow, visits
 from qualdesk.storage.store import Reading
 
@@ -60,7 +66,9 @@ __all__ = [
     "Found",
     "PersonFile",
     "PersonPaper",
+    "RectificationRow",
     "Register",
+    "ResultRow",
     "StepRow",
     "VisitRow",
     "WithdrawnDeath",
@@ -109,6 +117,8 @@ class PersonFile:
     withdrawn_deaths: tuple[WithdrawnDeath, ...] = ()
     key_flags: tuple[FlagRow, ...] = ()  # those that ended too
     visits: tuple[VisitRow, ...] = ()  # newest first
+    spot_results: tuple[ResultRow, ...] = ()  # of spot checks
+    rectifications: Mapping[str, RectificationRow] = field(default_factory=dict)  # by result
 
 
 class Register:
@@ -153,6 +163,8 @@ class Register:
                 withdrawn_deaths=withdrawn(connection, number),
                 key_flags=flags_of_person(connection, number),
                 visits=visits(connection, VisitFilter(id_number=number)),
+                spot_results=results(connection, id_number=number),
+                rectifications=rectifications(connection, id_number=number),
             )
 
     def number_of(self, text: str) -> str:

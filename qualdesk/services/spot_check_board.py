@@ -171,7 +171,7 @@ class SpotCheckBoard:
                 _newest(connection, candidate),
                 result,
                 put_right,
-                _difference(result, put_right, today),
+                difference_of(result, put_right, today),
             )
 
 
@@ -188,9 +188,10 @@ def _newest(connection: Reading, candidate: Candidate) -> Confirmation | None:
     return max(fitting, key=rank, default=None)
 
 
-def _difference(
+def difference_of(
     result: ResultRow | None, done: RectificationRow | None, today: date
 ) -> Difference | None:
+    """Where the difference is that a result tells of; None where it tells of none."""
     if result is None or result.result is SpotResult.AGREES:
         return None
     if done is not None:

@@ -12,14 +12,17 @@ from pytestqt.qtbot import QtBot
 from qualdesk.bootstrap import Services
 from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.duties import CaseKind, ContactOutcome, DeathEvidence
-from qualdesk.domain.policy_values import ContactHow
+from qualdesk.domain.policy_values import ContactHow, Drawn
 from qualdesk.domain.recipient import Flag, Insurance, Status
+from qualdesk.domain.spot_check import DrawSize, SpotFound, SpotHow, SpotResult
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.cases import CaseRequest, Conclusion
 from qualdesk.services.contacts import ContactRequest
 from qualdesk.services.death_facts import DeathReport
 from qualdesk.services.deciding import StatusRequest
 from qualdesk.services.key_flags import FlagRequest
+from qualdesk.services.spot_checks import DrawRequest
+from qualdesk.services.spot_results import Finding
 from qualdesk.services.visiting import VisitRequest
 from tests.services.conftest import TODAY, id_number
 from tests.ui.conftest import HANDLER, WAIT
@@ -254,3 +257,48 @@ def test_a_visit_at_home_is_told_with_what_is_to_follow(
     (entry,) = [one for one in state.entries if "上门服务" in one.title]
     assert (entry.title, entry.side) == ("2026-11-21　上门服务　见到本人", "当场确认")
     assert entry.lines[:3] == ("服务人员 罗正明、字建军　资格确认", "居住 独居", "跟进 送药")
+
+
+@pytest.mark.clause("Y6.1.4a")
+def test_a_spot_check_is_told_with_what_differed_and_what_was_put_right(
+    desk: StraightDesk, services: Services
+) -> None:
+    everybody = DrawSize(Drawn.VILLAGE, 12, 1)
+    draw = services.spot_checks.draw(DrawRequest(size=everybody, seed="7")).row.draw_id
+    finding = Finding(
+        draw_id=draw,
+        id_number=PERSON,
+        result=SpotResult.DIFFERS,
+        note="住址不对",
+        how=SpotHow.VISIT,
+        found=SpotFound.LOST,
+        checker="杨检查",
+        due_on=date(2026, 12, 1),
+    )
+    result = services.spot_results.record(finding).result.fact_id
+    other = Finding(draw_id=draw, id_number=id_number(2), result=SpotResult.AGREES)
+    services.spot_results.record(other)
+    (entry,) = [one for one in opened(desk).entries if "抽查" in one.title]
+    assert (entry.title, entry.side) == ("2026-11-21　抽查　不一致（失联）", "待整改")
+    assert entry.lines[:3] == (
+        "抽查人 杨检查　走访",
+        "住址不对",
+        "整改要求 查明原因，改正记录　整改期限 2026-12-01",
+    )
+    done, _ = services.spot_results.rectify(result, "已更正住址")
+    told = {one.title: one for one in opened(desk).entries if "抽查" in one.title}
+    assert told["2026-11-21　抽查　不一致（失联）"].side == "已整改"
+    assert told["2026-11-21　抽查整改　已整改"].lines[:2] == ("已更正住址", "原来：住址不对")
+    services.correcting.correct(done, {}, "登记错人")
+    (entry,) = [one for one in opened(desk).entries if "抽查" in one.title]
+    assert entry.side == "待整改"
+
+
+@pytest.mark.clause("Y6.1.4a")
+def test_a_spot_check_that_agrees_wants_nothing(desk: StraightDesk, services: Services) -> None:
+    everybody = DrawSize(Drawn.VILLAGE, 12, 1)
+    draw = services.spot_checks.draw(DrawRequest(size=everybody, seed="7")).row.draw_id
+    agrees = Finding(draw_id=draw, id_number=PERSON, result=SpotResult.AGREES)
+    services.spot_results.record(agrees)
+    (entry,) = [one for one in opened(desk).entries if "抽查" in one.title]
+    assert (entry.title, entry.side, entry.mark) == ("2026-11-21　抽查　一致", "", StateMark.DONE)

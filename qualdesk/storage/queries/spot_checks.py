@@ -116,20 +116,27 @@ def benefits_to_draw(
     return [Candidate(*row) for row in connection.execute(statement).all()]
 
 
-def results(connection: Connection, draw_ids: Sequence[str] = ()) -> tuple[ResultRow, ...]:
-    """Standing results of these draws, or of all, oldest first."""
+def results(
+    connection: Connection, draw_ids: Sequence[str] = (), *, id_number: str = ""
+) -> tuple[ResultRow, ...]:
+    """Standing results of these draws, or of all; of one person, or of all; oldest first."""
     c = spot_result.c
     statement = select(spot_result).where(~corrected(spot_result))
     if draw_ids:
         statement = statement.where(c.spot_check_id.in_(draw_ids))
+    if id_number:
+        statement = statement.where(c.id_number == id_number)
     rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
     return tuple(_result(row) for row in rows.mappings())
 
 
-def rectifications(connection: Connection) -> dict[str, RectificationRow]:
-    """The newest standing one of each result, by the result's id."""
+def rectifications(connection: Connection, *, id_number: str = "") -> dict[str, RectificationRow]:
+    """The newest standing one of each result, by the result's id; of one person, or of all."""
     c = spot_rectification.c
     statement = select(spot_rectification).where(~corrected(spot_rectification))
+    if id_number:
+        theirs = select(spot_result.c.fact_id).where(spot_result.c.id_number == id_number)
+        statement = statement.where(c.result_id.in_(theirs))
     rows = connection.execute(statement.order_by(c.stated_on, c.recorded_at, c.fact_id))
     return {
         row["result_id"]: RectificationRow(

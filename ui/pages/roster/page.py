@@ -38,6 +38,7 @@ from ui.widgets.layouts import tab_by_layout
 _TABLES = (
     "recipient", "benefit", "unit", "confirmation", "correction", "form", "signoff",
     "verification_case", "case_step", "death", "death_withdrawal", "status_decision", "contact",
+    "key_flag", "key_flag_end", "home_visit", "spot_result", "spot_rectification", "app_help",
 )  # fmt: skip
 
 

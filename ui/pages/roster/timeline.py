@@ -14,6 +14,7 @@ from qualdesk.domain.roster_diff import LABELS
 from qualdesk.domain.sign_off import Decision, Paper, SignOff
 from qualdesk.services.register import PersonFile, PersonPaper
 from ui.look.marks import StateMark
+from ui.pages.roster.timeline_checks import spot_entries
 from ui.pages.roster.timeline_duties import duty_entries
 from ui.pages.roster.timeline_entry import ALL, CHANGES, CONFIRMATIONS, PAPERS, Entry
 from ui.pages.roster.words import SHORT_INSURANCES, method_word
@@ -50,6 +51,7 @@ def timeline(
     found += [_paper(paper, file.signoffs) for paper in file.papers]
     found += _changes(file, village_name)
     found += duty_entries(file)
+    found += spot_entries(file, today)
     due, state = file.line.due_on, file.line.state
     if state is State.OVERDUE and due is not None:
         late = (today - due).days
