@@ -12,7 +12,7 @@ from qualdesk.domain.changes import Changes
 from qualdesk.domain.confirmation import Evidence, EvidenceKind
 from qualdesk.domain.duties import CaseKind, DeathEvidence, PlaceKind
 from qualdesk.domain.months import month_end
-from qualdesk.errors import NotAllowed, Problem, Refused, Severity
+from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.death_facts import DeathReport, check_death, keep_death
 from qualdesk.services.death_months import (
@@ -26,13 +26,13 @@ from qualdesk.services.death_months import (
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.keeping import keep_documents
 from qualdesk.services.register import known_person, person_mark
+from qualdesk.services.second_person import second_person
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import deaths as queries
-from qualdesk.storage.queries import office, people
+from qualdesk.storage.queries import people
 from qualdesk.storage.queries.cases import CaseFilter, cases
 from qualdesk.storage.queries.deaths import DeathRow
 from qualdesk.storage.queries.duty_facts import documents_of
-from qualdesk.storage.queries.office import OperatorRow
 from qualdesk.storage.repositories.confirmations import Confirmations
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_duties import death_withdrawal, nil_report
@@ -171,7 +171,7 @@ class Deaths:
 
         `second` is the login of another natural person; with `second_password` it is checked that
         they are there, without it a warning says that they were only named. Refused
-        `death.unknown`, `death.withdrawn`, `reason.missing`, `death.two_people`; NotAllowed
+        `death.unknown`, `death.withdrawn`, `reason.missing`, `operator.two_people`; NotAllowed
         `login.failed`.
         """
         session = self._session
@@ -180,11 +180,9 @@ class Deaths:
             raise Refused("reason.missing", "撤回必须写明原因。", remedy="请写明为什么撤回。")
         with session.read() as connection:
             row = self._known(connection, death_id)
-            other = self._second(connection, second)
+        other = second_person(session, second, second_password, alone=True)
         problems: list[Problem] = []
-        if second_password is not None:
-            session.store.slots.unlock(other.login, second_password)
-        else:
+        if not other.checked:
             text = f"第二人“{other.login}”只写了名字，没有输入密码，请本人在撤回材料上签字。"
             if other.login == session.actor.login:
                 text = "一人站点没有第二位操作员，请村（社区）或单位再有一人在撤回材料上签字。"
@@ -200,7 +198,7 @@ class Deaths:
         with session.work() as work:
             fact_id = Duties(work).keep(death_withdrawal, values, papers)
             detail = {"death": death_id, "person": person_mark(row.id_number)}
-            detail |= {"second": other.login, "checked": str(second_password is not None)}
+            detail |= {"second": other.login, "checked": str(other.checked)}
             changes = work.commit(Act("death.withdraw", detail))
         return fact_id, tuple(problems), changes
 
@@ -282,28 +280,6 @@ class Deaths:
             remedy="请用 deaths list 查看编号。",
             value=death_id,
         )
-
-    def _second(self, connection: Reading, login: str) -> OperatorRow:
-        session = self._session
-        enabled = {row.login: row for row in office.operators(connection) if not row.disabled_at}
-        other = enabled.get(login.strip())
-        if other is None:
-            raise NotAllowed(
-                "login.failed",
-                f"没有可用的操作员“{login}”。",
-                remedy="请写第二人的登录名；没有的，请先由系统管理员添加。",
-            )
-        same = other.login == session.actor.login or (
-            bool(other.id_number) and session.actor.same_person(other.id_number)
-        )
-        if same and not session.actor.one_person:
-            raise Refused(
-                "death.two_people",
-                "撤回死亡报告要两个人办，第二人不能是本人。",
-                remedy="请写另一位操作员的登录名。",
-                value=login,
-            )
-        return other
 
     def _place(self, connection: Reading, kind: PlaceKind, code: str, month: str) -> ReportPlace:
         for place in death_month(self._session, connection, month).places:

@@ -271,7 +271,7 @@ def test_a_wrong_report_is_withdrawn_by_two_people_with_a_document(
 ) -> None:
     done = deaths.report(REPORT)
     Operators(desk).add("段丽华", Role.REVIEWER, id_number(5, "19800101"), "long enough 12")
-    with pytest.raises(Refused, match=r"death\.two_people"):
+    with pytest.raises(Refused, match=r"operator\.two_people"):
         deaths.withdraw(done.death_id, "认错了人", paper, desk.actor.login)
     with pytest.raises(NotAllowed, match=r"login\.failed"):
         deaths.withdraw(done.death_id, "认错了人", paper, "段丽华", "wrong password")

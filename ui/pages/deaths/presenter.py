@@ -21,12 +21,13 @@ from qualdesk.services.death_months import DeathLine, DeathMonth
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.paper_output import Printed
 from qualdesk.services.periods import deaths_key
+from qualdesk.services.second_person import colleagues
 from ui.context import Desk
 from ui.job import Job
 from ui.pages.deaths.entry_presenter import EntryPresenter
 from ui.pages.deaths.state import DeathsState, month_words, window_of
 
-_SECOND_PERSON = ("login.failed", "death.two_people")  # faults of the one who stands by
+_SECOND_PERSON = ("login.failed", "operator.two_people")  # faults of the one who stands by
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +225,8 @@ class DeathsPresenter(EntryPresenter):
 
         Where one person does everything that is this one: nobody else can log in.
         """
-        services = self.desk.services
-        actor = services.session.actor
-
-        def look(_: Progress) -> tuple[str, ...]:
-            if actor.one_person:
-                return (actor.login,)
-            rows = (row for row in services.operators.list() if not row.disabled_at)
-            return tuple(row.login for row in rows if not actor.same_person(row.id_number))
-
-        return self.desk.read(look)
+        session = self.desk.services.session
+        return self.desk.read(lambda _: colleagues(session, alone=True))
 
     def withdraw(
         self, line: DeathLine, asked: Withdrawal, again: Callable[[str], object]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qualdesk.domain.access import Duty
 from qualdesk.errors import NotAllowed, QualDeskError
 from qualdesk.services.retention import Destroyed, RetentionView
+from qualdesk.services.second_person import colleagues
 from ui.context import Desk
 from ui.job import Job
 from ui.presenter import Presenter
@@ -66,11 +67,5 @@ class RetentionPresenter(Presenter[RetentionState]):
 
 
 def _read(services: Services) -> RetentionState:
-    actor = services.session.actor
-    rows = (row for row in services.operators.list() if not row.disabled_at)
-    others = tuple(
-        row.login
-        for row in rows
-        if row.login != actor.login and not (row.id_number and actor.same_person(row.id_number))
-    )
-    return RetentionState(services.retention.view(), others, actor.may(Duty.DESTROY))
+    may = services.session.actor.may(Duty.DESTROY)
+    return RetentionState(services.retention.view(), colleagues(services.session), may)
