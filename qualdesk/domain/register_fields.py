@@ -12,6 +12,7 @@ from datetime import date
 
 from qualdesk.domain.cycle import last_of_month
 from qualdesk.domain.identity import clean_name
+from qualdesk.domain.phones import is_phone
 from qualdesk.domain.places import Place, VillageBook
 from qualdesk.domain.roster_cells import day_of, group_of, month_of, phone_of, text_of
 from qualdesk.domain.roster_columns import Field, recognise
@@ -31,8 +32,6 @@ _PLACES = (Field.VILLAGE, Field.DIVISION)
 _OF_BENEFIT = (Field.UNIT_CODE, Field.STARTED, Field.NEXT_DUE)
 _FIXED = (Field.ID_NUMBER, Field.SEX, Field.BIRTH)
 EDITABLE = (Field.NAME, *_PHONES, Field.VILLAGE, Field.GROUP, *_TEXTS, *_OF_BENEFIT)
-
-_ONE_PHONE = re.compile(r"1[3-9]\d{9}|(?:0\d{2,3})?[2-9]\d{6,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,8 @@ def _short(field: Field, text: str) -> str:
 
 def _phone(field: Field, text: str, problems: list[Problem]) -> str:
     number = _short(field, phone_of(text))
-    parts = [part for part in re.split(r"[^\d-]+", number.replace("-", "")) if part]
-    if number and not (parts and all(_ONE_PHONE.fullmatch(part) for part in parts)):
+    parts = [part for part in re.split(r"[^\d-]+", number) if part]
+    if number and not (parts and all(map(is_phone, parts))):
         message = f"“{field.label}”{number} 不像电话号码，已照样保存，请核对。"
         where = Where(column=field.label)
         problems.append(Problem(Severity.WARNING, "phone.shape", message, where, number))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+from qualdesk.domain.phones import is_office_phone
 from qualdesk.errors import Refused
 
 PHONE = "office.phone"  # setting: the telephone of the office that stands on letters
 HOTLINE = "office.hotline"  # setting: the telephone that notices tell people to call
-_LEAST, _MOST = 3, 60  # digits of one number, characters of several
-_BESIDE = str.maketrans(dict.fromkeys("-、转"))
+_MOST = 60  # characters of several numbers
 
 
 def telephone(text: str) -> str:
     """A telephone number as it is kept, or several; Refused `phone.invalid` for anything else."""
-    told = "".join(text.split())
-    plain = told.translate(_BESIDE)
-    if not (plain.isascii() and plain.isdecimal() and len(plain) >= _LEAST and len(told) <= _MOST):
+    told = "".join(unicodedata.normalize("NFKC", text).split())
+    if len(told) > _MOST or not all(map(is_office_phone, told.split("、"))):
         raise Refused(
             "phone.invalid",
             f"“{text.strip()[:20]}”不像电话号码。",

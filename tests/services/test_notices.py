@@ -122,6 +122,7 @@ def test_only_people_who_are_paid_stand_on_it(desk: Session) -> None:
         ({"begins_on": date(2026, 6, 30)}, "date.invalid"),
         ({"begins_on": date(9999, 12, 31)}, "date.future"),
         ({"hotline": "打给我"}, "phone.invalid"),
+        ({"hotline": "123"}, "phone.invalid"),
     ],
 )
 def test_what_cannot_be_is_refused_and_writes_nothing(

@@ -35,9 +35,12 @@ def test_the_offices_telephones_are_kept_beside_the_words(
     (hotline,) = [word for word in words.words() if word.key == "hotline"]
     assert (hotline.label, hotline.text, hotline.own) == ("举报电话", "0872-7520000", True)
     assert Notices(session).hotline() == "0872-7520000"
-    with pytest.raises(Refused) as refused:
-        words.set_word("phone", "打给我")
-    assert refused.value.code == "phone.invalid"
+    words.set_word("phone", "０８７２－７５２００００转8、12333")
+    assert {word.key: word.text for word in words.words()}["phone"] == "0872-7520000转8、12333"
+    for wrong in ("打给我", "123", "0872-7520000、"):
+        with pytest.raises(Refused) as refused:
+            words.set_word("phone", wrong)
+        assert refused.value.code == "phone.invalid"
     words.set_word("hotline", "")
     assert Notices(session).hotline() == ""
 
