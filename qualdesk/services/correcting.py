@@ -48,6 +48,20 @@ _WORDS = {
     "app_help": "帮办",
 }
 
+# Facts that nobody takes back this way: code, what holds, what to do instead.
+_NEVER = {
+    "death": (
+        "death.two_people",
+        "死亡报告不能由一个人更正或撤销。",
+        "登记错人的，请由两人凭材料撤回（deaths withdraw）；补写日期请用 deaths report。",
+    ),
+    "spot_check": (
+        "spotcheck.draw_stands",
+        "抽签不能更正，也不能撤销：抽中谁，当时就定下了。",
+        "抽查结果记错的，撤销那一条结果再记；要重新抽的，另抽一次（spotcheck draw），两次都留着。",
+    ),
+}
+
 
 class Correcting:
     """Facts are never changed: a correction is a fact that names another."""
@@ -60,18 +74,14 @@ class Correcting:
         """Supersede a confirmation, or withdraw it or any other fact but a death.
 
         Refused: fact.unknown, fact.corrected, reason.missing, field.unknown (only confirmations
-        are replaced), death.two_people, and what a confirmation is refused for.
+        are replaced), death.two_people, spotcheck.draw_stands, and what a confirmation is refused
+        for.
         """
         with self._session.read() as connection:
             kind = kind_of(connection, fact_id)
-        if kind == "death":
-            raise Refused(
-                "death.two_people",
-                "死亡报告不能由一个人更正或撤销。",
-                remedy="登记错人的，请由两人凭材料撤回（deaths withdraw）；"
-                "补写日期请用 deaths report。",
-                value=fact_id,
-            )
+        if kind in _NEVER:
+            code, body, remedy = _NEVER[kind]
+            raise Refused(code, body, remedy=remedy, value=fact_id)
         if kind in _WORDS:
             return self._withdraw(fact_id, kind, fields, reason)
         return self._confirming.correct(fact_id, fields, reason)

@@ -81,7 +81,7 @@ def test_no_draw_can_be_dropped_and_every_one_is_listed(desk: Session, checks: S
     draws = [drawn(checks, seed) for seed in ("1", "2", "2")]
     assert [one.batch for one in draws] == [1, 2, 3]
     assert "spotcheck.again" in codes(draws[1])
-    with pytest.raises(Refused, match=r"fact\.unknown"):
+    with pytest.raises(Refused, match=r"spotcheck\.draw_stands"):
         Correcting(desk, Confirming(desk)).correct(draws[0].row.draw_id, {}, "不要了")
     boards = SpotCheckBoard(desk).all()
     assert [board.name for board in boards] == [f"2026年下半年第{n}批" for n in (3, 2, 1)]

@@ -32,13 +32,14 @@ from qualdesk.storage.schema_half_year import (
     round_opening,
     service_team,
     special_check,
+    spot_check,
     spot_rectification,
     spot_result,
     team_member,
     visit_plan,
 )
 
-#: Kinds of facts that a correction can name, as `correction.target_kind` has them.
+#: Kinds of facts, as `correction.target_kind` has them; deaths and draws are never corrected.
 _TABLES = {
     "confirmation": confirmation,
     "signoff": signoff,
@@ -66,6 +67,7 @@ _TABLES = {
     "complaint_answer": complaint_answer,
     "notice_close": notice_close,
     "calendar_day": calendar_day,
+    "spot_check": spot_check,
     "spot_result": spot_result,
     "spot_rectification": spot_rectification,
     "event": event,
