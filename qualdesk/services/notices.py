@@ -260,6 +260,11 @@ def _out_of_time(file: NoticeFile, moment: NoticeMoment, day: date) -> list[Prob
 
 
 def _on_closing(file: NoticeFile, today: date) -> tuple[Problem, ...]:
+    """What to look at. An open complaint does not keep the notice on the wall.
+
+    Y6.1.3 asks for 7 working days and for complaints to be handled in time; a complaint has its
+    own day to answer, later than the notice's, and stays on the lists of work until then.
+    """
     found = []
     if today == file.row.ends_on:
         words = "今天是最后一个工作日，请下班以后再从墙上撤下。"
