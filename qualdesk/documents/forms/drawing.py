@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from qualdesk.documents.pdf import PdfFile, Sheet
+from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.form_layout import Box, Layout, PageBoxes, Paper
+from qualdesk.progress import Progress
 
+Form = TypeVar("Form")
 UNNUMBERED = "打印时编单号"  # where a draft has neither code nor serial
 
 
@@ -75,3 +78,24 @@ class Drawing:
             {serial: tuple(pages) for serial, pages in self._forms.items()},
             self.pdf.uncovered,
         )
+
+
+def draw_forms(
+    kind: FormKind,
+    name: str,
+    forms: Iterable[Form],
+    out: BinaryIO,
+    draw: Callable[[Drawing, Form], None],
+    progress: Progress,
+) -> Layout:
+    """Draw forms of a kind one after another into one file; ValueError when there is none.
+
+    They may come one by one: only one is held at a time. `name` is the short one of the kind.
+    """
+    with Drawing(out, kind.label) as drawing:
+        for number, form in enumerate(forms, 1):
+            draw(drawing, form)
+            progress.at(f"正在生成{name}", number)
+        if not drawing.pdf.pages:
+            raise ValueError("no forms to draw")
+    return drawing.layout()

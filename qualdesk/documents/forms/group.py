@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing
+from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing, draw_forms
+from qualdesk.documents.forms.landscape import SignatureRow, columns_of
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
     INNER,
@@ -18,7 +18,6 @@ from qualdesk.documents.page import (
     check_mark,
     code,
     digest_words,
-    grid,
     marks,
     tick_box,
     written_date,
@@ -39,8 +38,9 @@ _LEFT, _HEAD, _TOP, _ROW = 13.0, 25.0, 33.0, 10.0
 _TICK_HEAD = 3.6  # height of the head over the three tick columns
 _BOTTOM = _TOP + GROUP_ROWS * _ROW
 _STRIP = (241.5, 42.5)  # x and width of the right strip
-_FOOT = (28.0, 186.0, 241.0, 14.0)  # the signatures, between the bottom marks
-_FOOT_LABEL, _FOOT_SIGN = 16.0, 42.0
+_FOOT = SignatureRow(
+    186.0, 14.0, 16.0, 42.0, 241 / 3 - 58, (1.0, 8.8, 17.9), lines=(5.0, 11.6), size=10
+)
 _TICKS = ("alive", "dead", "lost")
 _HEAVY = 1.1  # the line after every fifth row, points
 _VALUE_TYPE: dict[str, tuple[float, Face]] = {
@@ -63,14 +63,12 @@ def draw_group(
     page is struck through, so that nobody can be added. A form whose head has no serial is a
     draft: 草稿, no code, no marks, no boxes.
     """
-    with Drawing(out, FormKind.GROUP.label) as drawing:
-        for number, form in enumerate(forms, 1):
-            for page in range(1, form.pages + 1):
-                _draw(drawing, form, page, key)
-            progress.at("正在生成花名册", number)
-        if not drawing.pdf.pages:
-            raise ValueError("no forms to draw")
-    return drawing.layout()
+
+    def draw(drawing: Drawing, form: GroupForm) -> None:
+        for page in range(1, form.pages + 1):
+            _draw(drawing, form, page, key)
+
+    return draw_forms(FormKind.GROUP, "花名册", forms, out, draw, progress)
 
 
 def _draw(drawing: Drawing, form: GroupForm, page: int, key: bytes) -> None:
@@ -94,17 +92,10 @@ def _draw(drawing: Drawing, form: GroupForm, page: int, key: bytes) -> None:
     _strip_values(sheet, words, form, page, len(people))
     if head.serial:
         code(sheet, _PAPER, make_token(head.serial, page, head.version, key))
-    columns = _columns(words)
+    columns = columns_of(words)
     for at, person in enumerate(people):
         _person(sheet, words, columns, first + at + 1, person, _TOP + at * _ROW, form.masked)
     drawing.add(sheet, head.serial, boxes, first + 1)
-
-
-def _columns(words: Template) -> dict[str, tuple[str, float, float]]:
-    """Head, x and width of each column."""
-    rows = words.rows("columns")
-    starts = accumulate((width for *_, width in rows), initial=_LEFT)
-    return {name: (head, x, width) for (name, head, width), x in zip(rows, starts, strict=False)}
 
 
 # ── what all pages of a variant share ──────────────────────────────────────────────────────────
@@ -121,7 +112,7 @@ def _frame(sheet: Sheet, words: Template, form: GroupForm, people: int) -> list[
     sheet.centred(127, 17.6, words.text("title"), 22, Face.BOLD)
     for number, line in enumerate(words.texts("privacy")):
         cell(sheet, (28, 9.6 + 3.3 * number, 38, 3.3), line, 7.5, pad=0)
-    boxes = _table(sheet, _columns(words), words, people)
+    boxes = _table(sheet, columns_of(words), words, people)
     if people < GROUP_ROWS:
         _strike_rest(sheet, words, people)
     _how_to_fill(sheet, words)
@@ -130,8 +121,8 @@ def _frame(sheet: Sheet, words: Template, form: GroupForm, people: int) -> list[
     seal_words = words.text("words.community_seal" if form.community else "words.village_seal")
     sheet.centred(seal.x + seal.width / 2, 179.5, seal_words, 9, Face.SERIF)
     boxes.append(seal)
-    boxes += _signatures(sheet, words, head.year)
-    sheet.text(_FOOT[0], 204, words.text("warning"), 8.5, Face.SANS)
+    boxes += _FOOT.draw(sheet, words.pairs("signatures"), head.year)
+    sheet.text(28, 204, words.text("warning"), 8.5, Face.SANS)
     return boxes
 
 
@@ -189,27 +180,6 @@ def _how_to_fill(sheet: Sheet, words: Template) -> None:
         cell(sheet, (x, 91.5 + number * 5, width, 5), line, 10, pad=2.6)
 
 
-def _signatures(sheet: Sheet, words: Template, year: int) -> list[Box]:
-    x, y, width, height = _FOOT
-    signers = words.pairs("signatures")
-    share = width / len(signers)
-    boxes = []
-    edges = []
-    for number, (name, label) in enumerate(signers):
-        left = x + number * share
-        sign, day = left + _FOOT_LABEL, left + _FOOT_LABEL + _FOOT_SIGN
-        cell(sheet, (left, y, _FOOT_LABEL, height), label, 10.5, Face.BOLD, align="centre", pad=0.4)
-        end = left + share
-        boxes.append(Box(name, sign, y, _FOOT_SIGN, height))
-        boxes.append(Box(f"{name}.date", day, y, end - day, height))
-        sheet.text(day + 1, y + 5, f"{year}年", 10, Face.SERIF)
-        sheet.text(day + 8.8, y + 11.6, "月", 10, Face.SERIF)
-        sheet.text(day + 17.9, y + 11.6, "日", 10, Face.SERIF)
-        edges += [left, sign, day]
-    grid(sheet, [*edges, x + width], [y, y + height])
-    return boxes
-
-
 # ── what differs from page to page ─────────────────────────────────────────────────────────────
 
 
@@ -231,7 +201,7 @@ def _head_values(sheet: Sheet, words: Template, form: GroupForm) -> None:
         written_date(sheet, start, 23.4, head.year, blanks=(7.0, 7.0))
     printed = f"打印 {head.printed_at}"
     mark = "样张（虚构人员）　　" if head.training else ""
-    sheet.right(_FOOT[0] + _FOOT[2], 204, mark + printed, 8.5, Face.SANS)
+    sheet.right(269, 204, mark + printed, 8.5, Face.SANS)
 
 
 def _strip_values(sheet: Sheet, words: Template, form: GroupForm, page: int, people: int) -> None:

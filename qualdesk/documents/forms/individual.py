@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing
+from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing, draw_forms
 from qualdesk.documents.forms.sign_off import sign_off_block
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
@@ -75,13 +75,14 @@ def draw_individual(
     The forms may come one by one: only one is held at a time. A form whose head has no serial is
     a draft: 草稿, no code, no marks, no boxes. Damaged `photo.unreadable`.
     """
-    with Drawing(out, FormKind.INDIVIDUAL.label) as drawing:
-        for number, form in enumerate(forms, 1):
-            _draw(drawing, form, key)
-            progress.at("正在生成确认表", number)
-        if not drawing.pdf.pages:
-            raise ValueError("no forms to draw")
-    return drawing.layout()
+    return draw_forms(
+        FormKind.INDIVIDUAL,
+        "确认表",
+        forms,
+        out,
+        lambda drawing, form: _draw(drawing, form, key),
+        progress,
+    )
 
 
 def _draw(drawing: Drawing, form: IndividualForm, key: bytes) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing
+from qualdesk.documents.forms.drawing import UNNUMBERED, Drawing, draw_forms
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
     INNER,
@@ -45,16 +45,14 @@ def draw_letters(
     forms: Iterable[LetterForm], out: BinaryIO, *, key: bytes, progress: Progress = SILENT
 ) -> Layout:
     """Draw letters with their lists into `out`; `key` is the station's form key."""
-    with Drawing(out, FormKind.LETTER.label) as drawing:
-        for number, form in enumerate(forms, 1):
-            words = template("letter", form.head.words)
-            _letter(drawing, words, form)
-            for page in range(2, form.pages + 1):
-                _list(drawing, words, form, page, key)
-            progress.at("正在生成告知书", number)
-        if not drawing.pdf.pages:
-            raise ValueError("no forms to draw")
-    return drawing.layout()
+
+    def draw(drawing: Drawing, form: LetterForm) -> None:
+        words = template("letter", form.head.words)
+        _letter(drawing, words, form)
+        for page in range(2, form.pages + 1):
+            _list(drawing, words, form, page, key)
+
+    return draw_forms(FormKind.LETTER, "告知书", forms, out, draw, progress)
 
 
 def _letter(drawing: Drawing, words: Template, form: LetterForm) -> None:

@@ -8,7 +8,8 @@ from itertools import accumulate, groupby, pairwise
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import Drawing
+from qualdesk.documents.forms.drawing import Drawing, draw_forms
+from qualdesk.documents.forms.landscape import corner
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
     INNER,
@@ -16,14 +17,13 @@ from qualdesk.documents.page import (
     cell,
     code,
     day_text,
-    digest_words,
     grid,
     marks,
     written_date,
 )
 from qualdesk.documents.pdf import Sheet
 from qualdesk.domain.confirmation import LossGroup, MethodGroup
-from qualdesk.domain.form_codes import FormKind, make_token, printed_serial
+from qualdesk.domain.form_codes import FormKind, make_token
 from qualdesk.domain.form_layout import PAPERS, Box, Layout
 from qualdesk.domain.forms import SUMMARY_ROWS, SummaryForm, SummaryRow, confirmation_rate
 from qualdesk.progress import SILENT, Progress
@@ -67,13 +67,14 @@ def draw_summary(
     Neighbours of one serial are one paper, their pages counted through. A form whose head has no
     serial is a draft: a broad 草稿, no code, no marks, no boxes.
     """
-    with Drawing(out, FormKind.SUMMARY.label) as drawing:
-        for number, leaf in enumerate(_leaves(forms), 1):
-            _draw(drawing, leaf, key)
-            progress.at("正在生成汇总表", number)
-        if not drawing.pdf.pages:
-            raise ValueError("no forms to draw")
-    return drawing.layout()
+    return draw_forms(
+        FormKind.SUMMARY,
+        "汇总表",
+        _leaves(forms),
+        out,
+        lambda drawing, leaf: _draw(drawing, leaf, key),
+        progress,
+    )
 
 
 def _leaves(forms: Iterable[SummaryForm]) -> Iterator[_Leaf]:
@@ -119,12 +120,7 @@ def _heading(sheet: Sheet, words: Template, leaf: _Leaf) -> None:
     sheet.centred(126, 19.4, words.text("title"), 22, Face.BOLD)
     subtitle = words.text("subtitle", round=head.round_label, period=form.period)
     sheet.centred(126, 26.4, subtitle, 12, Face.SERIF)
-    sheet.right(231, 14.4, words.text("page", page=leaf.number, pages=leaf.of), 11, Face.BOLD)
-    if head.serial:
-        sheet.right(231, 20, printed_serial(head.serial), 12, Face.BOLD)
-        record = words.texts("record", version=head.version, digest=digest_words(head.audit_digest))
-        for number, line in enumerate(record):
-            sheet.right(231, 25 + 4 * number, line, 8, Face.SANS)
+    corner(sheet, words, (leaf.number, leaf.of), head.serial, head.version, head.audit_digest)
     notes = _notes(words, form)
     if notes:
         cell(sheet, (28, 9, 38, 20), "\n".join(notes), 8.5, Face.BOLD, pad=0)

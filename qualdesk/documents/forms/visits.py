@@ -3,47 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import BinaryIO
 
 from qualdesk.documents.fonts import Face
-from qualdesk.documents.forms.drawing import Drawing
+from qualdesk.documents.forms.drawing import Drawing, draw_forms
+from qualdesk.documents.forms.landscape import (
+    CODE_EDGE,
+    LEFT,
+    RIGHT,
+    Columns,
+    SignatureRow,
+    columns_of,
+    corner,
+    last_line,
+)
 from qualdesk.documents.forms.template import Template, template
 from qualdesk.documents.page import (
     INNER,
     LABEL_GAP,
     OUTER,
+    PADDING,
     broad_mark,
     cell,
     check_mark,
     code,
-    digest_words,
-    grid,
     marks,
     tick_box,
     written_date,
 )
 from qualdesk.documents.pdf import MM, Sheet
-from qualdesk.domain.form_codes import FormKind, make_token, printed_serial
+from qualdesk.domain.form_codes import FormKind, make_token
 from qualdesk.domain.form_layout import PAPERS, Box, Layout
 from qualdesk.domain.forms import masked_id_number
 from qualdesk.domain.visit_forms import VISIT_ROWS, VisitForm, VisitFormRow
 from qualdesk.progress import SILENT, Progress
 
 _PAPER = PAPERS[FormKind.VISITS]
-_LEFT, _RIGHT, _TOP = 13.0, 284.0, 46.5
+_TOP = 46.5
 _HEAD, _ROW, _BLANK_ROW = 9.0, 25.0, 8.0
 _BODY = _TOP + _HEAD
-_FOOT = (28.0, 184.5, 241.0, 15.5)
-_FOOT_LABEL, _FOOT_SIGN, _FOOT_DAY = 26.0, 60.5, 34.0
-_CODE_EDGE = 229.0  # text of the head ends before the quiet zone of the code
+_FOOT = SignatureRow(184.5, 15.5, 26.0, 60.5, 34.0, (1.2, 13.0, 29.0), pad=PADDING)
 _TICK = 5.5
 _THREE = (4.3, 12.5, 20.7)  # middles of three boxes one below the other
 _TWO = (6.8, 18.2)  # of two
 _EDGE = 1.6  # from the edge of a column to its boxes
 _SECOND = 23.6  # to the boxes of the second column of services
 _LINES = (3.9, 10.0, 15.8, 21.4)  # middles of the four lines of a person
-_Columns = dict[str, tuple[str, float, float]]  # head, x and width by name
 
 
 def draw_visits(
@@ -53,14 +58,12 @@ def draw_visits(
 
     Each page has its own code and both signatures; what is recorded already is ticked.
     """
-    with Drawing(out, FormKind.VISITS.label) as drawing:
-        for number, form in enumerate(forms, 1):
-            for page in range(1, form.pages + 1):
-                _draw(drawing, form, page, key)
-            progress.at("正在生成上门服务记录表", number)
-        if not drawing.pdf.pages:
-            raise ValueError("no forms to draw")
-    return drawing.layout()
+
+    def draw(drawing: Drawing, form: VisitForm) -> None:
+        for page in range(1, form.pages + 1):
+            _draw(drawing, form, page, key)
+
+    return draw_forms(FormKind.VISITS, "上门服务记录表", forms, out, draw, progress)
 
 
 def _draw(drawing: Drawing, form: VisitForm, page: int, key: bytes) -> None:
@@ -74,7 +77,7 @@ def _draw(drawing: Drawing, form: VisitForm, page: int, key: bytes) -> None:
     first = (page - 1) * VISIT_ROWS
     rows = form.rows[first : first + VISIT_ROWS]
     _heading(sheet, words, form, page, len(rows))
-    columns = _columns(words)
+    columns = columns_of(words)
     for text, x, width in columns.values():
         cell(sheet, (x, _TOP, width, _HEAD), text, 10.5, Face.BOLD, align="centre", pad=0.4)
     boxes: list[Box] = []
@@ -83,41 +86,29 @@ def _draw(drawing: Drawing, form: VisitForm, page: int, key: bytes) -> None:
         _person(sheet, words, columns, person, (first + at + 1, y), masked=form.masked)
         boxes += _boxes(sheet, words, columns, person, (at + 1, y))
     _lines(sheet, words, columns, len(rows))
-    boxes += _foot(sheet, words, head.year)
-    sheet.text(_FOOT[0], 204, words.text("warning"), 8.5, Face.SANS)
-    mark = "样张（虚构人员、虚构数字）　　" if head.training else ""
-    sheet.right(_FOOT[0] + _FOOT[2], 204, f"{mark}打印 {head.printed_at}", 8.5, Face.SANS)
+    boxes += _FOOT.draw(sheet, words.pairs("signatures"), head.year)
+    last_line(sheet, words, head.printed_at, serial=head.serial, training=head.training)
     drawing.add(sheet, head.serial, tuple(boxes), first + 1)
-
-
-def _columns(words: Template) -> _Columns:
-    rows = words.rows("columns")
-    starts = accumulate((row[2] for row in rows), initial=_LEFT)
-    return {name: (head, x, width) for (name, head, width), x in zip(rows, starts, strict=False)}
 
 
 def _heading(sheet: Sheet, words: Template, form: VisitForm, page: int, people: int) -> None:
     head, day = form.head, form.planned_on
     sheet.centred(126, 19.4, words.text("title"), 22, Face.BOLD)
-    sheet.right(231, 14.4, words.text("page", page=page, pages=form.pages), 11, Face.BOLD)
-    sheet.right(231, 20, printed_serial(head.serial), 12, Face.BOLD)
-    record = words.texts("record", version=head.version, digest=digest_words(head.audit_digest))
-    for number, line in enumerate(record):
-        sheet.right(231, 25 + 4 * number, line, 8, Face.SANS)
+    corner(sheet, words, (page, form.pages), head.serial, head.version, head.audit_digest)
     info = words.text("info", filler=head.filler, team=form.team)
-    room = _CODE_EDGE - _LEFT - 42  # for the day to be written
+    room = CODE_EDGE - LEFT - 42  # for the day to be written
     width = min(room, sheet.text_width(info, 10.5, Face.SERIF))
-    cell(sheet, (_LEFT, 33.2, width + 0.5, 3.9), info, 10.5, pad=0)
-    written_date(sheet, _LEFT + width + 0.5, 36.5, head.year, blanks=(10.0, 10.0))
+    cell(sheet, (LEFT, 33.2, width + 0.5, 3.9), info, 10.5, pad=0)
+    written_date(sheet, LEFT + width + 0.5, 36.5, head.year, blanks=(10.0, 10.0))
     planned = f"{day.month}月{day.day}日"
     route = words.text("route", route=form.route, day=planned, people=people)
-    cell(sheet, (_LEFT, 40.2, _CODE_EDGE - _LEFT, 4.4), route, 10.5, pad=0)
+    cell(sheet, (LEFT, 40.2, CODE_EDGE - LEFT, 4.4), route, 10.5, pad=0)
 
 
 def _person(
     sheet: Sheet,
     words: Template,
-    columns: _Columns,
+    columns: Columns,
     person: VisitFormRow,
     at: tuple[int, float],
     *,
@@ -162,7 +153,7 @@ def _times(sheet: Sheet, words: Template, x: float, y: float) -> None:
 def _boxes(
     sheet: Sheet,
     words: Template,
-    columns: _Columns,
+    columns: Columns,
     person: VisitFormRow,
     at: tuple[int, float],
 ) -> list[Box]:
@@ -191,34 +182,16 @@ def _boxes(
     return boxes
 
 
-def _lines(sheet: Sheet, words: Template, columns: _Columns, people: int) -> None:
+def _lines(sheet: Sheet, words: Template, columns: Columns, people: int) -> None:
     """The table round the rows; a row that closes it where the page is not full."""
     bottom = _BODY + people * _ROW
     ys = [_TOP, *(_BODY + at * _ROW for at in range(people + 1))]
     xs = [x for _, x, _ in columns.values()]
     sheet.lines([(x, _TOP, x, bottom) for x in xs[1:]], INNER)
     if people < VISIT_ROWS:
-        place = (_LEFT, bottom, _RIGHT - _LEFT, _BLANK_ROW)
+        place = (LEFT, bottom, RIGHT - LEFT, _BLANK_ROW)
         cell(sheet, place, words.text("blank_below"), 10.5, align="centre")
-        sheet.text(_LEFT, bottom + _BLANK_ROW + 4.2, words.text("note"), 8.5, Face.SERIF)
+        sheet.text(LEFT, bottom + _BLANK_ROW + 4.2, words.text("note"), 8.5, Face.SERIF)
         ys.append(bottom + _BLANK_ROW)
-    sheet.lines([(_LEFT, y, _RIGHT, y) for y in ys[1:-1]], INNER)
-    sheet.rect(_LEFT, _TOP, _RIGHT - _LEFT, ys[-1] - _TOP, OUTER)
-
-
-def _foot(sheet: Sheet, words: Template, year: int) -> list[Box]:
-    x, y, width, height = _FOOT
-    boxes: list[Box] = []
-    edges: list[float] = []
-    for number, (name, label) in enumerate(words.pairs("signatures")):
-        left = x + number * (_FOOT_LABEL + _FOOT_SIGN + _FOOT_DAY)
-        sign, day = left + _FOOT_LABEL, left + _FOOT_LABEL + _FOOT_SIGN
-        cell(sheet, (left, y, _FOOT_LABEL, height), label, 10.5, Face.BOLD, align="centre")
-        sheet.text(day + 1.2, y + 5, f"{year}年", 10.5, Face.SERIF)
-        sheet.text(day + 13, y + 13, "月", 10.5, Face.SERIF)
-        sheet.text(day + 29, y + 13, "日", 10.5, Face.SERIF)
-        boxes.append(Box(name, sign, y, _FOOT_SIGN, height))
-        boxes.append(Box(f"{name}.date", day, y, _FOOT_DAY, height))
-        edges += [left, sign, day]
-    grid(sheet, [*edges, x + width], [y, y + height])
-    return boxes
+    sheet.lines([(LEFT, y, RIGHT, y) for y in ys[1:-1]], INNER)
+    sheet.rect(LEFT, _TOP, RIGHT - LEFT, ys[-1] - _TOP, OUTER)
