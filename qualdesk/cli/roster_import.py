@@ -52,6 +52,7 @@ def import_roster(
     )
     with desk.services() as services, desk.progress() as progress:
         read = services.importing.read(request, progress)
+        kept = None
         if rejects is not None:  # before anything is kept: a full disk then stops the whole import
             kept = rejects.absolute() if write_rejects(read, rejects) else None
         imported = (
@@ -61,8 +62,7 @@ def import_roster(
         )
     counts = imported.counts()
     result: dict[str, object] = {**counts, "dry_run": dry_run, "import_id": imported.import_id}
-    if rejects is not None:
-        result["rejects"] = kept
+    result["rejects"] = kept
     line = "，".join(f"{_WORDS[name]} {number} 行" for name, number in counts.items())
     return Answer(
         result, (f"{'试读（没有写入）' if dry_run else '已导入'}：{line}",), read.problems

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualdesk.domain.months import month_end
-from qualdesk.domain.roster_cells import day_of, text_of
+from qualdesk.domain.roster_cells import date_text, day_of, text_of
 from qualdesk.domain.table import Cell
 from qualdesk.domain.term import Term
 
@@ -144,7 +144,7 @@ def day_of_list(cell: Cell) -> str:
     try:
         return day_of(cell)
     except ValueError:
-        found = _DAY_IN_TEXT.search(unicodedata.normalize("NFKC", text))
+        found = _DAY_IN_TEXT.search(date_text(text))
         if found is None:
             raise
         return day_of(found.group())
@@ -169,7 +169,7 @@ def day_of_title(texts: Iterable[str], today: date) -> str:
     A month that still runs is taken up to today.
     """
     for text in texts:
-        plain = unicodedata.normalize("NFKC", text)
+        plain = date_text(text)
         for pattern in _TITLE_DAYS:
             for found in reversed(pattern.findall(plain)):
                 year, month, *day = found

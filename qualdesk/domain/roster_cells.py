@@ -22,6 +22,7 @@ _BLANKS = frozenset(
     {"", "无", "/", "\\", "-", "--", "—", "——", "空", "null", "none", "nan", "#n/a"}
 )
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?)?月?(?:\D.*)?")
+_DATE_SPACES = re.compile(r"(?<=\d)\s*([-./年月])\s*(?=\d)|(?<=\d)\s+(?=[年月日])")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 _SERIAL_EPOCH = date(1899, 12, 30)
 _INSURANCE_CODES = {
@@ -167,6 +168,11 @@ def is_marked(cell: Cell) -> bool:
     return text_of(cell) in _MARKED
 
 
+def date_text(words: str) -> str:
+    """The words in plain width, dates in them without spaces: 2026 年 9 月 3 日 is one date."""
+    return _DATE_SPACES.sub(r"\1", unicodedata.normalize("NFKC", words))
+
+
 def month_of(cell: Cell) -> str:
     """`2021-01` from 202101, 2021-1, 2021.01, 2021年1月, a whole date or a day number of Excel."""
     return day_of(cell)[:7]
@@ -176,7 +182,7 @@ def day_of(cell: Cell) -> str:
     """`1945-03-13`, or `1945-03` when the day is not told; "" for a blank cell."""
     if isinstance(cell, float | int) and (1 < cell < 1900 or 2100 < cell < 100_000):
         return (_SERIAL_EPOCH + timedelta(days=int(cell))).isoformat()
-    text = "".join(unicodedata.normalize("NFKC", text_of(cell)).split(" ")[:1])
+    text = "".join(date_text(text_of(cell)).split(" ")[:1])
     if text in {"", "0"}:
         return ""
     found = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)

@@ -18,6 +18,16 @@ def test_a_place_that_cannot_take_the_refused_rows_stops_the_whole_import(
     assert qualdesk("recipients").result["total"] == 0
 
 
+def test_the_answer_has_the_same_keys_whether_rows_were_refused_or_not(
+    station: Path, qualdesk: Runner, tmp_path: Path
+) -> None:
+    file = roster(tmp_path / "册.xlsx", row(1), row(2, name=""))
+    plain = qualdesk("roster", "import", file, "--dry-run")
+    kept = qualdesk("roster", "import", file, "--dry-run", "--rejects", tmp_path / "退回.xlsx")
+    assert plain.result.keys() == kept.result.keys()
+    assert (plain.result["rejects"], kept.result["rejects"]) == (None, str(tmp_path / "退回.xlsx"))
+
+
 def test_a_folder_in_the_place_of_the_file_is_told(
     station: Path, qualdesk: Runner, tmp_path: Path
 ) -> None:

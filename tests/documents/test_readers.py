@@ -87,6 +87,15 @@ def test_quotes_blank_lines_and_the_separator_line_keep_the_rows_of_excel(tmp_pa
     ]
 
 
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_one_quote_too_many_does_not_swallow_the_rows_below(quoted: str, tmp_path: Path) -> None:
+    lines = [["姓名", "村"], ['"李兰', "上街"], ["张云", "小村"], ["罗正", "上街"]]
+    path = tmp_path / "x.csv"
+    text = "\n".join(",".join(f"{quoted}{cell}{quoted}" for cell in line) for line in lines)
+    path.write_text(text, encoding="utf-8")
+    assert [list(row) for row in one(path).rows] == lines
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_web_pages_of_every_encoding_whatever_they_declare(encoding: str, tmp_path: Path) -> None:
     path = make.web_page(tmp_path / "x.xls", ROWS, encoding=encoding)

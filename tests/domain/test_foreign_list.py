@@ -151,6 +151,23 @@ def test_a_file_without_people_is_refused() -> None:
         read(ComparisonKind.DEATH, ("姓名", "身份证号", "死亡日期"))
 
 
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2026 年 9 月 3 日", "2026-09-03"),
+        ("2026年9月 3日", "2026-09-03"),
+        ("2026. 9. 3", "2026-09-03"),
+        ("于 2026 年 9 月 3 日去世", "2026-09-03"),
+        ("2026 年 9 月", "2026-09"),
+        ("2026-09-03 10:21:33", "2026-09-03"),
+    ],
+)
+def test_spaces_inside_a_date_do_not_cut_it(words: str, day: str) -> None:
+    assert day_of_list(words) == day
+    whole = day if len(day) > len("2026-09") else "2026-09-30"
+    assert day_of_title([words], TODAY) == whole
+
+
 def test_a_day_is_found_in_titles_and_names_of_files() -> None:
     told = [
         day_of_title([text], TODAY)

@@ -262,6 +262,7 @@ def test_the_number_tells_the_truth_about_birth_and_sex() -> None:
         19460313.0,
         "1946.3.13",
         "1946年3月13日",
+        "1946 年 3 月 13 日 星期三",
         "1946/03/13 00:00:00",
         16874.0,
         "194603",
@@ -450,7 +451,17 @@ def test_cells_that_nobody_can_read_are_left_out_with_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    "month", ["202101", 202101.0, "2021-01", "2021.1", "2021年1月", "2021-01-31", "20210105"]
+    "month",
+    [
+        "202101",
+        202101.0,
+        "2021-01",
+        "2021.1",
+        "2021年1月",
+        "2021 年 1 月",
+        "2021-01-31",
+        "20210105",
+    ],
 )
 def test_months_have_many_forms(month: Any) -> None:
     reading = read((*HEAD, "待遇领取年月"), ("李兰", ANNA, "上街村", month))
