@@ -98,6 +98,7 @@ class ComplaintRow:
 class CloseRow:
     """When a notice was taken down and filed."""
 
+    fact_id: str
     notice_id: str
     closed_on: date
     note: str
@@ -182,7 +183,7 @@ def closes(connection: Connection, notice_ids: Sequence[str]) -> dict[str, Close
     """When these notices were closed."""
     return {
         row["notice_id"]: CloseRow(
-            row["notice_id"], date.fromisoformat(row["stated_on"]), row["note"]
+            row["fact_id"], row["notice_id"], date.fromisoformat(row["stated_on"]), row["note"]
         )
         for row in _of(connection, notice_close, notice_ids)
     }

@@ -12,6 +12,7 @@ from ui.look.theme import theme
 from ui.models.paged import Column, PagedModel
 from ui.pages.notices.presenter import THUMBNAIL, NoticesPresenter
 from ui.pages.notices.state import ComplaintLine, NoticesState, badge_of
+from ui.pages.notices.withdrawing import withdrawal_of
 from ui.sections import scrolled
 from ui.text import count, day_in_sentence
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
@@ -90,10 +91,11 @@ class PhotoTile(QWidget):
 
 
 class NoticeCard(Card):
-    """`photo_wanted`, `export_wanted` ask the page for a file, `print_wanted` for the paper."""
+    """`photo_wanted`, `export_wanted` ask the page for a file, `undo_wanted` for a reason."""
 
     photo_wanted = Signal()
     export_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, presenter: NoticesPresenter) -> None:
         super().__init__(" ", " ", padding=(0, 0, 0, 0))
@@ -113,6 +115,7 @@ class NoticeCard(Card):
         self.new = Button("登记新公示(&N)", presenter.begin_open)
         self.export = Button("导出网上用(&W)", self.export_wanted.emit)
         self.close_it = Button("期满归档(&A)", presenter.close)
+        self.undo = QuietButton("撤销公示(&Z)", self.undo_wanted.emit, icon="arrow_undo")
         self._nothing = Text("", "body", "ink2", wrap=True)
         self._build()
         self.complaints.entered.connect(self._answer)
@@ -122,10 +125,12 @@ class NoticeCard(Card):
         top = row(tiles, self._facts, spacing=16)
         top.setStretch(1, 1)
         fix_height(self.complaints, _LIST)
+        below = row(self._hint, self.undo, spacing=8)
+        below.setStretch(0, 1)
         self._details = scrolled(
             column(
                 top,
-                self._hint,
+                below,
                 rule(),
                 row(Text("举报和异议", "card"), 1, self.complain),
                 self._quiet,
@@ -163,7 +168,7 @@ class NoticeCard(Card):
         self._put_photos(state, file)
         self._facts.setText("\n".join(_facts(file, state.hotline)))
         self._hint.setText(f"{state.excluded}。" if state.excluded else "")
-        self._hint.setVisible(bool(state.excluded))
+        self.undo.setText(withdrawal_of(file, current.name).act)
         if state.complaints != self._shown:
             self._shown = state.complaints
             self.complaints.rows.show(state.complaints)

@@ -18,6 +18,7 @@ from ui.pages.notices.paper_pane import PaperPane
 from ui.pages.notices.presenter import NoticesPresenter
 from ui.pages.notices.side import Side
 from ui.pages.notices.state import NoticesState, Pane, subtitle_of
+from ui.pages.notices.withdrawing import withdrawal_of
 from ui.widgets.cards import Card
 from ui.widgets.layouts import column
 from ui.widgets.texts import KeyHints, StateLabel
@@ -75,6 +76,7 @@ class NoticesSide(Side):
         self.calendar.entered.connect(lambda _: self._enter())
         self.notice.photo_wanted.connect(self.take_photo)
         self.notice.export_wanted.connect(self.export)
+        self.notice.undo_wanted.connect(self.take_back)
         self.answer.attach_wanted.connect(self.attach)
         self.dates.import_wanted.connect(self.take_table)
         presenter.bind(self.render_state)
@@ -147,6 +149,18 @@ class NoticesSide(Side):
         target = prompts.choose_target(self, "导出网上公示用的名单", name, _SHEETS)
         if target is not None:
             self.presenter.export(target)
+
+    def take_back(self) -> None:
+        """Ctrl+Z: the filing, or the notice itself; a reason is asked for."""
+        state = self.presenter.state
+        if state.row is None or state.file is None or state.pane is not Pane.NOTICE:
+            return
+        asked = withdrawal_of(state.file, state.row.name)
+        reason = prompts.ask_reason(
+            self, asked.title, asked.body, "撤销(&T)", usual=asked.usual, serious=True
+        )
+        if reason:
+            self.presenter.take_back(reason)
 
     def attach(self) -> None:
         """A paper of the investigation."""

@@ -9,7 +9,7 @@ from ui.presenter import Presenter
 
 _REAL = 96  # dots of the screen in an inch
 _INCHES = (8.27, 11.69)  # A4
-_LEAST = 40  # dots in an inch, so that something can be seen
+_LEAST = 12  # dots in an inch: a whole page of the smallest window
 
 
 class PaperPresenter(Presenter[PaperShown]):

@@ -18,6 +18,7 @@ from qualdesk.errors import QualDeskError, Refused
 from qualdesk.progress import Progress
 from qualdesk.services.calendars import TableTaken
 from qualdesk.services.complaints import AnswerRequest, ComplaintDone, ComplaintRequest
+from qualdesk.services.confirming import Corrected
 from qualdesk.services.notice_files import NoticeBoard
 from qualdesk.services.notice_plans import NoticePlan, NoticeRequest
 from qualdesk.services.notices import NoticeDone
@@ -37,6 +38,7 @@ from ui.pages.notices.state import (
     first_monday,
     near_day,
 )
+from ui.pages.notices.withdrawing import withdrawal_of
 from ui.presenter import Presenter
 from ui.text import count, day_in_sentence
 
@@ -250,6 +252,21 @@ class NoticesPresenter(Presenter[NoticesState]):
             self.load()
 
         return self._write(lambda _: notices.close(file.row.notice_id), "归档", closed)
+
+    def take_back(self, reason: str) -> Job[Corrected] | None:
+        """撤销归档 of a notice that is filed, else 撤销公示: the notice was registered wrongly."""
+        row, correcting = self.state.row, self.desk.services.correcting
+        if row is None or row.file is None or self.state.saving:
+            return None
+        asked, village = withdrawal_of(row.file, row.name), row.file.row.village_code
+        withdrawn = asked.fact_id == row.key
+
+        def taken(_: Corrected) -> None:
+            self.show(current=village if withdrawn else row.key)
+            self.desk.shell.say(asked.done)
+            self.load()
+
+        return self._write(lambda _: correcting.correct(asked.fact_id, {}, reason), "撤销", taken)
 
     def export(self, target: Path) -> Job[int] | None:
         """The masked file for a web site."""

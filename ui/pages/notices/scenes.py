@@ -32,6 +32,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("08e_notices_paper", _paper),
         Scene("08_notices_large125", _board, 1.25),
         Scene("08_notices_large150", _opening, 1.5),
+        Scene("08j_notices_large150", _board, 1.5),
         *spot_scenes.scenes(),
     )
 

@@ -130,3 +130,43 @@ def test_the_sheet_takes_all_the_room_and_no_letter_serves_two_buttons(
     assert not any(one.isVisible() for one in others)
     side.leave()
     assert all(one.isVisible() for one in others)
+
+
+@pytest.mark.clause("Y6.1.3")
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier),
+        (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_a_notice_is_withdrawn_by_keys_with_a_reason(
+    page: NoticesPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    key: Qt.Key,
+    modifier: Qt.KeyboardModifier,
+) -> None:
+    side = page.notices
+    presenter = side.presenter
+    presenter.begin_open()
+    presenter.type_opening(hotline="0872-7520000")
+    presenter.open_notice()
+    qtbot.waitUntil(lambda: presenter.state.file is not None, timeout=WAIT)
+    qtbot.waitUntil(side.notice.undo.isVisible, timeout=WAIT)
+    asked: list[str] = []
+    answers = iter(("", "村选错了"))
+
+    def ask(_parent: object, title: str, _body: str, *_: object, **__: object) -> str:
+        asked.append(title)
+        return next(answers)
+
+    monkeypatch.setattr(prompts, "ask_reason", ask)
+    QTest.keyClick(page, key, modifier)  # stepped back
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=WAIT)
+    assert presenter.state.file is not None
+    QTest.keyClick(page, key, modifier)
+    qtbot.waitUntil(lambda: presenter.state.file is None, timeout=WAIT)
+    assert all(title.startswith("撤销") and title.endswith("公示") for title in asked)
+    assert not side.notice.undo.isVisible()
+    assert "还没公示" in page.subtitle.text()

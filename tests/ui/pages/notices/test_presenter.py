@@ -16,6 +16,7 @@ from tests.ui.straight import StraightDesk
 from ui.look.marks import StateMark
 from ui.pages.notices.presenter import NoticesPresenter
 from ui.pages.notices.state import DAYS, CellKind, Pane, near_day, subtitle_of
+from ui.pages.notices.withdrawing import withdrawal_of
 
 
 @pytest.fixture
@@ -122,6 +123,51 @@ def test_photos_and_filing_come_in_their_time(presenter: NoticesPresenter, tmp_p
 
 
 @pytest.mark.clause("Y6.1.3")
+def test_a_notice_registered_wrongly_is_withdrawn_and_can_be_registered_again(
+    presenter: NoticesPresenter,
+) -> None:
+    posted(presenter)
+    presenter.take_back("")
+    assert isinstance(presenter.desk, StraightDesk)
+    assert presenter.desk.shell.told[-1].code == "reason.missing"
+    assert presenter.state.file is not None
+    presenter.take_back("日子写错了")
+    row = presenter.state.row
+    assert row is not None
+    assert (row.key, row.file, row.word) == (VILLAGE, None, "还没公示")
+    assert "撤销" in presenter.desk.shell.said[-1]
+    assert presenter.take_back("再来一次") is None
+    posted(presenter, "1201")
+    assert presenter.state.file is not None
+    assert presenter.state.file.row.begins_on == date(2026, 12, 1)
+
+
+@pytest.mark.clause("Y6.1.3")
+def test_of_a_filed_notice_the_filing_is_withdrawn_first(
+    presenter: NoticesPresenter, tmp_path: Path
+) -> None:
+    posted(presenter)
+    photo = tmp_path / "墙.jpg"
+    photo.write_bytes(draw_portrait(3))
+    presenter.take_photo(photo)
+    file = presenter.state.file
+    assert file is not None
+    assert isinstance(presenter.desk, StraightDesk)
+    on(presenter, file.row.ends_on)
+    photo.write_bytes(draw_portrait(4))
+    presenter.take_photo(photo)
+    presenter.close()
+    filed = presenter.state.file
+    assert filed is not None
+    assert withdrawal_of(filed, "甲村").act == "撤销归档(&Z)"
+    presenter.take_back("照片拿错了")
+    again = presenter.state.file
+    assert again is not None
+    assert (again.row.notice_id, again.state) == (filed.row.notice_id, NoticeState.RUNNING)
+    assert "2 张照片一起不算" in withdrawal_of(again, "甲村").body
+
+
+@pytest.mark.clause("Y6.1.3")
 def test_a_complaint_is_kept_and_answered(presenter: NoticesPresenter) -> None:
     posted(presenter)
     presenter.begin_complaint()
@@ -194,6 +240,19 @@ def test_the_sheet_is_looked_at_page_by_page(presenter: NoticesPresenter) -> Non
     presenter.paper.turn_page(1)
     assert presenter.paper.state.page == 1
     assert presenter.paper.state.image is not None
+
+
+def test_the_whole_sheet_fits_the_room_of_a_small_screen(presenter: NoticesPresenter) -> None:
+    posted(presenter)
+    presenter.paper.fit(1146, 427, 1.0)
+    presenter.look_at_paper()
+    image = presenter.paper.state.image
+    assert image is not None
+    assert 400 < image.height <= 427
+    presenter.paper.set_real(real=True)
+    image = presenter.paper.state.image
+    assert image is not None
+    assert image.height > 1100
 
 
 @pytest.mark.parametrize(
