@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame
 
 from ui.look.marks import StateMark
@@ -12,6 +12,7 @@ from ui.look.theme import theme
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.fields import SearchField
 from ui.widgets.layouts import row
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import StateLabel, Text
 
 _SAID_FOR = 12_000  # milliseconds that a quiet message stays
@@ -135,7 +136,7 @@ class StatusBar(QFrame):
         return f"{self._state.word} {self._words.text()}".strip()
 
 
-class Ribbon(QFrame):
+class Ribbon(Scaled, QFrame):
     """The broad ribbon of a training station; `short` on narrow windows."""
 
     def __init__(self, size: str = "ribbon", *, short: bool = False) -> None:
@@ -147,13 +148,8 @@ class Ribbon(QFrame):
         first = Text("培训 · 练习数据", "title" if large else "strong", "white")
         second = Text(TRAINING_WORDS, "body" if large else "small", "white")
         self.setLayout(row(1, first, *(() if short else (second,)), 1, spacing=20))
-        self._measure()
+        self.measure()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Height under 大字."""
         self.setFixedHeight(theme().size(self._size))

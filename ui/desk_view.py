@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,12 +21,13 @@ from ui.pages import PAGES, PageEntry
 from ui.preload import Preload
 from ui.text import day_in_sentence
 from ui.widgets.layouts import row, tab_by_layout
+from ui.widgets.scaled import Scaled
 from ui.widgets.table import Table
 
 _NARROW = 1200  # logical width of the window under which the navigation gets narrow
 
 
-class DeskView(QWidget):
+class DeskView(Scaled, QWidget):
     """Pages are made when they are first opened and stay until somebody else logs in."""
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
@@ -54,7 +55,7 @@ class DeskView(QWidget):
         self.everywhere = Everywhere(desk, self.top.search, self)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.navigation.asked.connect(self.open)
-        theme().rescaled.connect(self._measure)
+        theme().rescaled.connect(self.measure)
         desk.changes.listen(self._told)
         self._add_keys()
         self._show_head()
@@ -142,15 +143,10 @@ class DeskView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow windows get a narrow navigation."""
         super().resizeEvent(event)
-        self._measure()
+        self.measure()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Narrow where the room is."""
         compact = theme().scale > 1.0 or self.width() < _NARROW
         self.navigation.set_compact(compact=compact)
         self.top.set_compact(compact=compact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ui.look.icons import paint_icon
 from ui.look.style import RING
 from ui.look.theme import theme
 from ui.pages import PageEntry
+from ui.widgets.scaled import Scaled
 
 _BAR = 3
 
@@ -52,7 +53,7 @@ class Navigation(QWidget):
             item.setChecked(name == key)
 
 
-class _Item(QAbstractButton):
+class _Item(Scaled, QAbstractButton):
     """One page."""
 
     def __init__(self, page: PageEntry) -> None:
@@ -78,12 +79,6 @@ class _Item(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """One line, or icon above key."""
         return QSize(theme().px(64), theme().px(54) if self._compact else theme().size("nav_item"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground and bar of the page in sight, icon, word, key."""

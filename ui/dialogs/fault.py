@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFrame, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ui.look.theme import theme
 from ui.text import PROGRAM
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import column, row
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import StateLabel, Text
 
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
@@ -73,7 +74,7 @@ class FaultDialog(QDialog):
         super().keyPressEvent(event)
 
 
-class Sign(QWidget):
+class Sign(Scaled, QWidget):
     """A large state mark."""
 
     def __init__(self, mark: StateMark) -> None:
@@ -90,11 +91,9 @@ class Sign(QWidget):
         """Forty pixels under 大字."""
         return QSize(theme().px(40), theme().px(40))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFixedSize(self.sizeHint())
+    def measure(self) -> None:
+        """As large as its mark."""
+        self.setFixedSize(self.sizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The mark."""

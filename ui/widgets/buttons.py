@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.look.icons import paint_icon
 from ui.look.style import RING
 from ui.look.theme import theme
-from ui.widgets.pressing import press_by_enter
+from ui.widgets.pressing import PressedByEnter
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import key_cap_size, paint_key_cap
 
 _GAP = 6  # between icon, words and key cap
@@ -28,7 +29,7 @@ class Level(Enum):
     SERIOUS = "surface", "red_pale", "red_pale", "red", "red"
 
 
-class Button(QPushButton):
+class Button(PressedByEnter, Scaled, QPushButton):
     """`Button("打印路线单(&L)", act, icon="print", key="Enter")`.
 
     `key` is shown as a key cap; it is the page that gives the key its act. `small` is for rows.
@@ -77,17 +78,6 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Words are never cut."""
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter too."""
-        if not press_by_enter(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground and outline, then icon, words and key cap centred together."""

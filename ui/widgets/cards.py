@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -21,7 +21,8 @@ from ui.look.marks import StateMark, paint_mark
 from ui.look.style import RING
 from ui.look.theme import theme
 from ui.widgets.layouts import Margins, Part, column, most_width, row, rule
-from ui.widgets.pressing import press_by_enter
+from ui.widgets.pressing import PressedByEnter
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import Text
 
 _PADDING: Margins = (14, 12, 14, 12)
@@ -62,7 +63,7 @@ class Card(QFrame):
                 self.body.addLayout(part)
 
 
-class Choice(QPushButton):
+class Choice(PressedByEnter, Scaled, QPushButton):
     """A large button that says what will happen: icon, title with mnemonic, a line below."""
 
     def __init__(self, icon: str, title: str, note: str, act: Callable[[], object]) -> None:
@@ -81,17 +82,6 @@ class Choice(QPushButton):
         title = QFontMetrics(look.font("card")).size(_SHOW, self.text()).width()
         note = QFontMetrics(look.font("body")).horizontalAdvance(self._note)
         return QSize(max(title, note) + look.px(120), look.px(74))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter too."""
-        if not press_by_enter(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Outline, icon, both lines, the arrow."""
@@ -119,7 +109,7 @@ class Choice(QPushButton):
         paint_icon(painter, arrow, "chevron_right", "ink2")
 
 
-class CountTile(QAbstractButton):
+class CountTile(PressedByEnter, Scaled, QAbstractButton):
     """A count that opens its list: number, word, mark, a small line."""
 
     def __init__(self, mark: StateMark, word: str) -> None:
@@ -141,17 +131,6 @@ class CountTile(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Two lines."""
         return QSize(theme().px(150), theme().px(62))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter too."""
-        if not press_by_enter(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Ground, number, word, mark, note."""

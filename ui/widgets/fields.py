@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from ui.look.icons import icon, paint_icon
 from ui.look.theme import theme
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import Text, key_cap_size, paint_key_cap
 
 _STEPS = {
@@ -19,7 +20,7 @@ _STEPS = {
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class SearchField(QLineEdit):
+class SearchField(Scaled, QLineEdit):
     """A field with a magnifier and, while empty, the key that leads to it.
 
     `searched` comes with every change; `entered` with Enter; ↑ ↓ PgUp PgDn come as `stepped`
@@ -39,15 +40,10 @@ class SearchField(QLineEdit):
         self.setProperty("tall", tall)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.textChanged.connect(self.searched)
-        self._measure()
+        self.measure()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Room for icon and key cap."""
         cap = key_cap_size(self._key).width() + 6 if self._key else 0
         self.setTextMargins(theme().px(26), 0, cap, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.look.marks import StateMark, paint_mark
 from ui.look.style import RING
 from ui.look.theme import theme
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import key_cap_size, paint_key_cap
 
 _GAP = 5
@@ -35,7 +36,7 @@ class Segment:
     cap: str = ""
 
 
-class Segments(QWidget):
+class Segments(Scaled, QWidget):
     """`chosen` comes when a person chooses; ← and → walk."""
 
     chosen = Signal(str)
@@ -78,12 +79,6 @@ class Segments(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Words are never cut."""
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the one under the mouse."""

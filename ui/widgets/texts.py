@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.look.marks import StateMark, paint_mark
 from ui.look.theme import theme
 from ui.text import masked_id
+from ui.widgets.scaled import Scaled
 
 _GAP = 5  # between shape and word
 
@@ -33,18 +34,12 @@ class Text(QLabel):
             self.style().polish(self)
 
 
-class _Painted(QWidget):
+class _Painted(Scaled, QWidget):
     """A small painted widget that measures itself anew under 大字."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never smaller than its text."""

@@ -73,7 +73,7 @@ class PersonSearch(SearchField):
 
     def _lead(self) -> None:
         self._key = _ON if self._chinese else _SWITCH if self.hasFocus() else _LEAD
-        self._measure()
+        self.measure()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,12 +22,13 @@ from ui.look.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import IconLabel
 from ui.widgets.layouts import column, row
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import Text
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-class Steps(QWidget):
+class Steps(Scaled, QWidget):
     """① — ② — ③: done ones are ticked, the present one is filled."""
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -49,12 +50,6 @@ class Steps(QWidget):
         each = look.px(22 + 7)
         between = look.px(36 + 16) * (len(self._words) - 1)
         return QSize(words + each * len(self._words) + between, look.px(24))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Discs, words, lines."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
@@ -15,6 +15,7 @@ from ui.text import count
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card, IconLabel
 from ui.widgets.layouts import row
+from ui.widgets.scaled import Scaled
 from ui.widgets.texts import Badge, Text
 
 _PADDING = (14, 10, 14, 10)
@@ -54,7 +55,7 @@ class DutyTile(Card):
         self.body.setSpacing(4)
 
 
-class NumberButton(QPushButton):
+class NumberButton(Scaled, QPushButton):
     """A number that opens the list behind it."""
 
     def __init__(self, number: str, act: Callable[[], object], role: str = "headline") -> None:
@@ -76,12 +77,6 @@ class NumberButton(QPushButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never cut."""
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Accent, with a soft line below; a full one under the mouse."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -30,6 +29,7 @@ from ui.look.marks import StateMark, paint_mark
 from ui.look.theme import theme
 from ui.text import count
 from ui.widgets.lists import paint_row_ground
+from ui.widgets.scaled import Scaled
 
 _BAR = Qt.ItemDataRole.UserRole
 _ROW, _COLUMN = 24, 500  # a row; the least width of a column
@@ -39,7 +39,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-class VillageList(QListWidget):
+class VillageList(Scaled, QListWidget):
     """`opened(code, state)` with a click; the state is that of the number clicked."""
 
     opened = Signal(str, object)  # State, or None for everybody
@@ -115,10 +115,9 @@ class VillageList(QListWidget):
         super().resizeEvent(event)
         self._measure()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """大字 comes as a change of style."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self.count():
+    def measure(self) -> None:
+        """The height of its rows."""
+        if self.count():
             self._measure()
 
     def _measure(self) -> None:
