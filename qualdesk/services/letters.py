@@ -25,14 +25,14 @@ from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.lists import Lists
 from qualdesk.services.office_phones import PHONE
-from qualdesk.services.paper_heads import FORM_KEY, PaperHeads
+from qualdesk.services.paper_heads import FORM_KEY, PaperHeads, kept_papers
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.session import Session
 from qualdesk.services.work_list import ListItem
 from qualdesk.storage.queries import letters as queries
 from qualdesk.storage.queries import papers, people
 from qualdesk.storage.queries.letters import LetterRow as KeptLetter
-from qualdesk.storage.queries.papers import FormFilter, FormRow
+from qualdesk.storage.queries.papers import FormRow
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.repositories.papers import Papers
 from qualdesk.storage.schema_duties import letter, letter_delivery
@@ -152,13 +152,9 @@ class Letters:
 
     def draw(self, serials: Sequence[str], out: BinaryIO, progress: Progress = SILENT) -> Layout:
         """The same pages into a stream."""
-        session = self._session
-        with session.read() as connection:
-            forms = papers.forms(connection, FormFilter(serials=tuple(serials)))
-        by_serial = {form.form_serial: form for form in forms}
-        heads = PaperHeads(session)
-        drawn = [self._form(by_serial[serial], heads) for serial in serials]
-        return draw_letters(drawn, out, key=session.store.derive(FORM_KEY), progress=progress)
+        kept = kept_papers(self._session, serials, self._form)
+        key = self._session.store.derive(FORM_KEY)
+        return draw_letters(kept, out, key=key, progress=progress)
 
     def deliver(self, serial: str, received_by: str, on: date | None = None) -> Changes:
         """Keep that a letter was handed over, to whom, when (送达回执).

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from qualdesk.clock import local_text, parse_instant
 from qualdesk.domain.forms import FormHead
 from qualdesk.domain.places import short_name
 from qualdesk.domain.recipient import Insurance
 from qualdesk.services.session import Session
-from qualdesk.storage.queries import office
+from qualdesk.storage.queries import office, papers
 from qualdesk.storage.queries.office import DivisionRow
-from qualdesk.storage.queries.papers import FormRow
+from qualdesk.storage.queries.papers import FormFilter, FormRow
 
 FORM_KEY = "forms"  # the purpose for which the data key gives the key of the form codes
 MASKED = "paper.masked"  # setting: "no" prints whole id numbers on group forms
 WORDS = ("confirmation", "centre", "bureau", "retention")  # settings `wording.…` win over policy
 NO_VILLAGE = "（未填村）"
+Form = TypeVar("Form")
 
 
 class PaperHeads:
@@ -103,3 +106,14 @@ class PaperHeads:
             words=self.words,
             training=self._session.station.training,
         )
+
+
+def kept_papers(
+    session: Session, serials: Sequence[str], content: Callable[[FormRow, PaperHeads], Form]
+) -> Iterator[Form]:
+    """Kept papers, to be drawn again, in the order of `serials`; `content` reads one of them."""
+    with session.read() as connection:
+        forms = papers.forms(connection, FormFilter(serials=tuple(serials)))
+    by_serial = {form.form_serial: form for form in forms}
+    heads = PaperHeads(session)
+    return (content(by_serial[serial], heads) for serial in serials)

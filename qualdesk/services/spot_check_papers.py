@@ -19,7 +19,7 @@ from qualdesk.domain.spot_check import SpotSource, printed_seed
 from qualdesk.domain.spot_check_forms import SPOT_LIMIT, SpotCheckForm, SpotRow
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
-from qualdesk.services.paper_heads import FORM_KEY, PaperHeads
+from qualdesk.services.paper_heads import FORM_KEY, PaperHeads, kept_papers
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
@@ -128,13 +128,9 @@ class SpotCheckPapers:
 
     def draw(self, serials: Sequence[str], out: BinaryIO, progress: Progress = SILENT) -> Layout:
         """The same pages into a stream."""
-        with self._session.read() as connection:
-            forms = queries.forms(connection, FormFilter(serials=tuple(serials)))
-        by_serial = {form.form_serial: form for form in forms}
-        heads = PaperHeads(self._session)
-        drawn = (self._content(by_serial[serial], heads) for serial in serials)
+        kept = kept_papers(self._session, serials, self._content)
         key = self._session.store.derive(FORM_KEY)
-        return draw_spotcheck(drawn, out, key=key, progress=progress)
+        return draw_spotcheck(kept, out, key=key, progress=progress)
 
     # ── what is kept ──────────────────────────────────────────────────────────────────────────
 
