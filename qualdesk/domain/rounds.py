@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qualdesk.domain.cycle import last_of_month
@@ -174,6 +175,17 @@ def parse_round(rule: RoundRule, text: str) -> Round:
     return _numbered(rule, int(text[:4]), int(text[5:]) - 1)
 
 
+def spanning(rounds: Iterable[Round]) -> Round:
+    """The round of one name of several insurances as one: the first begin, the last other days."""
+    found = tuple(rounds)
+    return replace(
+        found[0],
+        begin=min(this.begin for this in found),
+        end=max(this.end for this in found),
+        closes_on=max(this.closes_on for this in found),
+    )
+
+
 def months_of(this: Round) -> tuple[str, ...]:
     """The months of a round by its name: `2026-07` … `2026-12`."""
     months = this.kind.months
@@ -184,6 +196,7 @@ def months_of(this: Round) -> tuple[str, ...]:
 def month_in_round(rule: RoundRule, month: str, today: date) -> tuple[Round, date]:
     """The round of `2026-11`, and the day up to which its summary counts: its end, or today.
 
+    The round is that of this day: one opened by a document may begin within the month.
     Refused `month.invalid` on another form, `date.future` for a month that has not begun.
     """
     match = _MONTH.fullmatch(month)
@@ -199,7 +212,8 @@ def month_in_round(rule: RoundRule, month: str, today: date) -> tuple[Round, dat
             remedy=f"请选 {month_text(today)} 或更早的月份。",
             value=month,
         )
-    return round_of(rule, first), min(last_of_month(first), today)
+    as_of = min(last_of_month(first), today)
+    return round_of(rule, as_of), as_of
 
 
 def round_as_of(this: Round, today: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from qualdesk.documents.sheet import Column, Table, Value, write_xlsx
@@ -32,14 +32,26 @@ _COLUMNS = (
 
 
 def confirmation_list(
-    session: Session, period: str, begin: date, end: date, progress: Progress = SILENT
+    session: Session,
+    period: str,
+    days: Mapping[Insurance, tuple[date, date]],
+    progress: Progress = SILENT,
 ) -> bytes:
-    """The workbook of the days begin … end; a line for each benefit confirmed."""
+    """The workbook of the first and last days of each insurance; a line for each benefit.
+
+    An insurance without days is not on it.
+    """
     heads = PaperHeads(session)
 
     def rows() -> Iterator[list[Value]]:
+        begin = min(first for first, _ in days.values())
+        end = max(last for _, last in days.values())
         with session.read() as connection:
-            found = queries.standing_between(connection, begin, end)
+            found = (
+                row
+                for row in queries.standing_between(connection, begin, end)
+                if _is_within(row, days)
+            )
             for number, row in enumerate(found, 1):
                 yield [
                     str(number),
@@ -55,7 +67,7 @@ def confirmation_list(
                     row["operator"],
                 ]
 
-    notes = [f"填报单位：{session.station.name}　　确认日期：{begin} 至 {end}"]
+    notes = [f"填报单位：{session.station.name}　　确认日期：{_day_words(days)}"]
     if session.station.training:
         notes.append("培训样张：虚构人员、虚构数字")
     table = Table(
@@ -68,3 +80,16 @@ def confirmation_list(
     out = io.BytesIO()
     write_xlsx([table], out, progress=progress)
     return out.getvalue()
+
+
+def _is_within(row: queries.Row, days: Mapping[Insurance, tuple[date, date]]) -> bool:
+    begin, end = days.get(Insurance(row["insurance"]), (date.max, date.min))
+    return begin <= date.fromisoformat(row["stated_on"]) <= end
+
+
+def _day_words(days: Mapping[Insurance, tuple[date, date]]) -> str:
+    """The days once, or of each insurance where they differ."""
+    said = {insurance: f"{begin} 至 {end}" for insurance, (begin, end) in days.items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "；".join(f"{insurance.label} {words}" for insurance, words in said.items())

@@ -33,7 +33,7 @@ from qualdesk.services.package_contents import (
     CountedContents,
     DeathContents,
 )
-from qualdesk.services.package_periods import area_of, days_of
+from qualdesk.services.package_periods import area_of, days_by_insurance
 from qualdesk.services.sealing import SealedPaper
 from qualdesk.services.session import Session
 from qualdesk.services.signing_key import station_signer
@@ -149,8 +149,8 @@ class Exchanging:
                 remedy="现在可以生成死亡人员花名册（deaths）、月度（month）和期次（round）上报包。",
                 value=request.kind.value,
             )
-        begin, _ = days_of(request.kind, request.period)
-        if begin > self._session.today():
+        days = days_by_insurance(self._session, request.kind, request.period)
+        if min(days.values())[0] > self._session.today():
             raise Refused(
                 "date.future",
                 f"{request.period} 还没有开始，不能上报。",

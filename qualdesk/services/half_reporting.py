@@ -16,6 +16,7 @@ from qualdesk.domain.confirmation import LossGroup, MethodGroup
 from qualdesk.domain.half_report import HalfReport, Line
 from qualdesk.domain.key_groups import KEY_GROUPS
 from qualdesk.domain.listing import ListKind
+from qualdesk.domain.months import month_text
 from qualdesk.domain.policy_values import Rate
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import (
@@ -23,10 +24,10 @@ from qualdesk.domain.rounds import (
     RoundKind,
     kind_of,
     months_of,
-    parse_round,
     previous_round,
     round_as_of,
     round_of,
+    spanning,
 )
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
@@ -34,6 +35,7 @@ from qualdesk.services.death_months import death_months
 from qualdesk.services.key_groups import KeyGroups
 from qualdesk.services.lists import Lists
 from qualdesk.services.paper_heads import PaperHeads
+from qualdesk.services.rounds import rounds_of_name
 from qualdesk.services.session import Session
 from qualdesk.services.spot_check_board import Difference, SpotCheckBoard
 from qualdesk.services.summarising import Summarising
@@ -69,7 +71,8 @@ class HalfReporting:
             return None
         every = [date(today.year + year, month, day) for year in (0, 1) for month, day in days]
         due_on = min(day for day in every if day >= today)
-        this = self._half(due_on)
+        # Of the half-year of the calendar: a document may let the next round begin before this day.
+        this = self._named(f"{due_on.year}H{1 if due_on.month <= 6 else 2}")
         return DueReport(this.id, this.label, due_on, self._was_written(this))
 
     def _was_written(self, this: Round) -> bool:
@@ -79,7 +82,7 @@ class HalfReporting:
 
     def current(self) -> str:
         """The half-year that runs, `2026H2`: what a report is written of when nobody says."""
-        return self._half(self._session.today()).id
+        return self._running().id
 
     def make(self, round_id: str, progress: Progress = SILENT) -> HalfReport:
         """Count everything of a half-year `2026H2`, up to today while it runs.
@@ -156,10 +159,10 @@ class HalfReporting:
             work.commit(Act(_ACT, {"round": report.round_label, "files": len(written)}))
         return tuple(written)
 
-    def _half(self, day: date) -> Round:
-        policy = self._session.policy()
-        for insurance in policy.insurances_by(RoundKind.HALF_YEAR, self._session.today()):
-            return round_of(policy.round_rule(insurance, self._session.today()), day)
+    def _running(self) -> Round:
+        policy, today = self._session.policy(), self._session.today()
+        for insurance in policy.insurances_by(RoundKind.HALF_YEAR, today):
+            return round_of(policy.round_rule(insurance, today), today)
         raise Refused(
             "round.invalid",
             "现行规定没有按半年分期的险种，没有半年报告。",
@@ -174,17 +177,12 @@ class HalfReporting:
                 remedy=f"请写成 {round_id[:4]}H1 或 {round_id[:4]}H2。",
                 value=round_id,
             )
-        today = self._session.today()
-        policy = self._session.policy()
-        half = self._half(today)
-        for insurance in policy.insurances_by(RoundKind.HALF_YEAR, today):
-            half = parse_round(policy.round_rule(insurance, today), round_id)
-        return half
+        return spanning(rounds_of_name(self._session, round_id).values())
 
     def _due_of(self, this: Round) -> date | None:
         days = self._session.policy().on(self._session.today()).find("report.due", tuple) or ()
-        every = [date(this.begin.year, month, day) for month, day in days]
-        return next((day for day in every if day in this), None)
+        every = [date(this.year, month, day) for month, day in days]
+        return next((day for day in every if month_text(day) in months_of(this)), None)
 
     def _summaries(self, this: Round, as_of: date) -> tuple[Summary, ...]:
         """The half-year's own summary, and that of each quarter of it that has begun."""

@@ -169,13 +169,15 @@ class Rounds:
     def cover(self, round_id: str = "") -> tuple[RoundCover, ...]:
         """How far a round is ("" the running one of each insurance), of insurances with people.
 
+        One that a document lets begin later is not running yet.
         Refused `round.invalid`, `date.future`.
         """
         session = self._session
         session.actor.require(Duty.READ)
         today, policy = session.today(), session.policy()
         running = policy.on(today).running
-        names = [round_id] if round_id else list(dict.fromkeys(one.id for one in running.values()))
+        begun = (one.id for one in running.values() if one.begin <= today)
+        names = [round_id] if round_id else list(dict.fromkeys(begun))
         sheets = [sheet for name in names for sheet in self._summarising.of_round(name).sheets]
         with session.read() as connection:
             persons = coordinators(connection)

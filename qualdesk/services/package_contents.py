@@ -20,9 +20,10 @@ from qualdesk.services.death_sealing import DeathSealing
 from qualdesk.services.held_scans import ScanSource
 from qualdesk.services.key_group_sheets import NAME as LEDGER_NAME
 from qualdesk.services.key_groups import KeyGroups
+from qualdesk.services.notice_files import NOTICED
 from qualdesk.services.notice_papers import NAME as NOTICES_NAME
 from qualdesk.services.notice_papers import NoticePapers
-from qualdesk.services.package_periods import days_of
+from qualdesk.services.package_periods import days_by_insurance, days_of
 from qualdesk.services.sealing import SIGNED_PAPER, OpenForms, SealedPaper, Sealing
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
@@ -103,14 +104,15 @@ class CountedContents:
         self, request: BuildRequest, sealed: SealedPaper | None, progress: Progress = SILENT
     ) -> list[tuple[str, bytes]]:
         """汇总表, its scan, 确认明细, 重点群体台账, 公示情况 of the days when a notice hung."""
-        begin, end = days_of(request.kind, request.period)
+        days = days_by_insurance(self._session, request.kind, request.period)
         papers = self._summarising.papers(request.kind, request.period)
         if sealed and sealed.pdf:
             papers.append((SIGNED_PAPER, sealed.pdf))
-        made = confirmation_list(self._session, request.period, begin, end, progress)
+        made = confirmation_list(self._session, request.period, days, progress)
         ledger = KeyGroups(self._session).workbook(progress)
         papers += [(LIST_NAME, made), (LEDGER_NAME, ledger)]
-        notices = NoticePapers(self._session).overview(begin, end)
+        hung = days.get(NOTICED) or days_of(request.kind, request.period)
+        notices = NoticePapers(self._session).overview(*hung)
         return [*papers, (NOTICES_NAME, notices)] if notices else papers
 
     def sources(self, after: int, up_to: int) -> dict[str, Source]:

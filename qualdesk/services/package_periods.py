@@ -7,14 +7,17 @@ from datetime import date
 
 from qualdesk.domain.months import month_end
 from qualdesk.domain.package import PackageKind
+from qualdesk.domain.recipient import Insurance
 from qualdesk.errors import Refused
+from qualdesk.services.rounds import rounds_of_name
+from qualdesk.services.session import Session
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _ROUND = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4]))", re.ASCII)
 
 
 def days_of(kind: PackageKind, period: str) -> tuple[date, date]:
-    """The first and last day; Refused `month.invalid`, `round.invalid`."""
+    """The first and last day by the calendar; Refused `month.invalid`, `round.invalid`."""
     if kind in (PackageKind.MONTH, PackageKind.DEATHS):
         if not _MONTH.fullmatch(period) or period.startswith("0000"):
             raise Refused(
@@ -36,6 +39,21 @@ def days_of(kind: PackageKind, period: str) -> tuple[date, date]:
     last = int(found[2]) * 6 if found[2] else int(found[3]) * 3
     first = last - (5 if found[2] else 2)
     return date(int(found[1]), first, 1), month_end(f"{found[1]}-{last:02d}")
+
+
+def days_by_insurance(
+    session: Session, kind: PackageKind, period: str
+) -> dict[Insurance, tuple[date, date]]:
+    """The days that a package of the period counts of each insurance.
+
+    Those of the month for all; of a round its own, as the policy or a document has them, for the
+    insurances with rounds of its kind. Refused `month.invalid`, `round.invalid`.
+    """
+    days = days_of(kind, period)
+    if kind is not PackageKind.ROUND:
+        return dict.fromkeys(Insurance, days)
+    rounds = rounds_of_name(session, period)
+    return {insurance: (this.begin, this.end) for insurance, this in rounds.items()}
 
 
 def area_of(code: str) -> str:

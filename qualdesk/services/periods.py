@@ -10,9 +10,10 @@ from qualdesk.clock import CHINA, parse_instant
 from qualdesk.domain.months import month_add, month_end, month_text
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import Round, previous_round
+from qualdesk.domain.rounds import previous_round, spanning
 from qualdesk.domain.station import Level
 from qualdesk.services.package_periods import days_of
+from qualdesk.services.rounds import rounds_of_name
 from qualdesk.services.session import Session
 
 MONTHS_SHOWN = 6
@@ -120,15 +121,21 @@ def _deaths(session: Session, began: date, today: date, rosters: Collection[str]
 
 
 def _rounds(session: Session, began: date, today: date) -> list[Period]:
+    """Running ones, and those before them; each from its first day on, whatever document opened it.
+
+    A round whose days differ between insurances lasts from the first begin to the last end.
+    """
     rules = session.policy().on(today)
-    found: dict[str, Period] = {}
+    names = []
     for insurance, running in rules.running.items():
-        found.setdefault(running.id, _round(running))
+        names += [running.id]
         last = previous_round(rules.round_rules[insurance], running)
-        if last.end >= began:
-            found.setdefault(last.id, _round(last))
-    return sorted(found.values(), key=lambda p: (p.id[4], -p.begin.toordinal()))
+        names += [last.id] if last.end >= began else []
+    found = [_round(session, name) for name in dict.fromkeys(names)]
+    begun = (period for period in found if period.begin <= today)
+    return sorted(begun, key=lambda p: (p.id[4], -p.begin.toordinal()))
 
 
-def _round(this: Round) -> Period:
-    return Period(PackageKind.ROUND, this.id, this.label, this.begin, this.end)
+def _round(session: Session, name: str) -> Period:
+    this = spanning(rounds_of_name(session, name).values())
+    return Period(PackageKind.ROUND, name, this.label, this.begin, this.end)

@@ -8,9 +8,10 @@ from datetime import date
 
 from qualdesk.domain.confirmation import Confirmation, LossReason, Method, Outcome, rank
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import Round, parse_round, round_of
+from qualdesk.domain.rounds import Round, kind_of, parse_round, round_of
 from qualdesk.domain.sign_off import Paper
 from qualdesk.domain.summary import RoundFacts, provincial_until
+from qualdesk.errors import Refused
 from qualdesk.services.session import Session
 from qualdesk.services.standings import papers_of_round, returned_in_rounds
 from qualdesk.storage.queries import confirmations as confirmation_queries
@@ -24,6 +25,26 @@ def named_round(session: Session, insurance: Insurance, text: str = "") -> Round
     today = session.today()
     rule = session.policy().round_rule(insurance, today)
     return parse_round(rule, text) if text else round_of(rule, today)
+
+
+def rounds_of_name(session: Session, text: str) -> dict[Insurance, Round]:
+    """The round `2026H2` of every insurance that has rounds of its kind, each with its own days.
+
+    A document may have opened it for some of them only. Refused `round.invalid`.
+    """
+    policy, today, kind = session.policy(), session.today(), kind_of(text)
+    found = {
+        insurance: parse_round(policy.round_rule(insurance, today), text)
+        for insurance in policy.insurances_by(kind, today)
+    }
+    if not found:
+        raise Refused(
+            "round.invalid",
+            f"现行规定没有按{kind.label}分期的险种。",
+            remedy="请改用规定的期次。",
+            value=text,
+        )
+    return found
 
 
 def facts_of_round(

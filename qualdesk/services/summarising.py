@@ -16,12 +16,13 @@ from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.forms import FormHead
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import kind_of, month_in_round, parse_round, round_as_of
+from qualdesk.domain.rounds import month_in_round, parse_round, round_as_of, spanning
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import summary_sheets
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.paper_output import Printed, PrintedForm, uncovered, write_paper
+from qualdesk.services.rounds import rounds_of_name
 from qualdesk.services.session import Session
 from qualdesk.services.summary_counting import count_sheet
 from qualdesk.services.summary_lines import (
@@ -85,24 +86,20 @@ class Summarising:
         return self._counted(month, sheets, monthly=True)
 
     def of_round(self, round_id: str) -> Summary:
-        """The state of a round, of the insurances that have rounds of its kind.
+        """The state of a round, of the insurances that have rounds of its kind, once it began.
 
-        Refused `round.invalid`, `date.future`.
+        A document may let it begin later for some: these are not counted before.
+        Refused `round.invalid`, `date.future` where it has begun for none.
         """
         session = self._session
         session.actor.require(Duty.READ)
-        today, policy = session.today(), session.policy()
-        sheets = []
-        for insurance in policy.insurances_by(kind_of(round_id), today):
-            this = parse_round(policy.round_rule(insurance, today), round_id)
-            sheets.append(InsuranceSheet(insurance, this, round_as_of(this, today), ()))
-        if not sheets:
-            raise Refused(
-                "round.invalid",
-                f"现行规定没有按{kind_of(round_id).label}分期的险种。",
-                remedy="请改用规定的期次。",
-                value=round_id,
-            )
+        today, rounds = session.today(), rounds_of_name(session, round_id)
+        round_as_of(spanning(rounds.values()), today)  # refuses one that has not begun
+        sheets = [
+            InsuranceSheet(insurance, this, round_as_of(this, today), ())
+            for insurance, this in rounds.items()
+            if this.begin <= today
+        ]
         return self._counted(round_id, sheets, monthly=False)
 
     def _counted(self, period: str, empty: list[InsuranceSheet], *, monthly: bool) -> Summary:
@@ -231,7 +228,7 @@ class Summarising:
                     this, as_of = month_in_round(rule, period, day)
                 else:
                     this = parse_round(rule, period)
-                    as_of = round_as_of(this, day)
+                    as_of = min(this.end, day)  # a later document may have moved its begin
                 sheets.append(InsuranceSheet(insurance, this, as_of, own))
         return Frozen(form, Summary(period, monthly, tuple(sheets), self._one_person))
 

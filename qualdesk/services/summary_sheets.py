@@ -48,8 +48,9 @@ def period_words(summary: Summary, sheet: InsuranceSheet) -> str:
     """截至2026年11月30日 for a month, 2026年7月1日至12月25日 for a round."""
     if summary.monthly:
         return f"截至{_day(sheet.as_of)}"
-    end = sheet.as_of
-    return f"{_day(sheet.this.begin)}至{end.month}月{end.day}日"
+    begin, end = sheet.this.begin, sheet.as_of
+    until = f"{end.month}月{end.day}日" if end.year == begin.year else _day(end)
+    return f"{_day(begin)}至{until}"
 
 
 def _day(day: date) -> str:

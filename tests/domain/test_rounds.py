@@ -20,6 +20,7 @@ from qualdesk.domain.rounds import (
     previous_round,
     round_as_of,
     round_of,
+    spanning,
 )
 from qualdesk.errors import Refused
 
@@ -165,3 +166,19 @@ def test_neighbours_of_an_opened_round_are_those_of_its_name() -> None:
     this = round_of(WITH_OPENED, date(2027, 1, 10))
     assert next_round(WITH_OPENED, this).id == "2027H1"
     assert previous_round(WITH_OPENED, this).id == "2026H1"
+
+
+@pytest.mark.clause("L2.2.2")
+def test_a_month_is_counted_in_the_round_of_its_last_day() -> None:
+    rule = replace(HALVES, opened=(replace(OPENED, begin=date(2026, 6, 15)),))
+    assert month_in_round(rule, "2026-06", date(2026, 6, 14))[0].id == "2026H1"
+    assert month_in_round(rule, "2026-06", date(2026, 6, 15))[0].id == "2026H2"
+    assert month_in_round(rule, "2026-06", date(2026, 9, 1))[0].id == "2026H2"
+
+
+def test_a_round_of_several_insurances_spans_the_days_of_all() -> None:
+    one, other = parse_round(WITH_OPENED, "2026H2"), parse_round(HALVES, "2026H2")
+    this = spanning((one, other))
+    assert (this.id, this.begin, this.end) == ("2026H2", other.begin, one.end)
+    assert this.closes_on == max(one.closes_on, other.closes_on)
+    assert spanning((one,)) == one

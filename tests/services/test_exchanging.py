@@ -18,6 +18,7 @@ from qualdesk.domain.access import Role
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Outcome
 from qualdesk.domain.package import PackageKind
+from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.station import Level
 from qualdesk.errors import Cancelled, Damaged, Environment, NotAllowed, Refused
 from qualdesk.progress import Progress
@@ -509,7 +510,8 @@ def test_operators_stay_at_home(township: Desk, county: Desk) -> None:
 
 
 def test_the_list_of_confirmations_shows_the_month(township: Desk) -> None:
-    content = confirmation_list(township.session, MONTH, date(2026, 11, 1), date(2026, 11, 30))
+    november = dict.fromkeys(Insurance, (date(2026, 11, 1), date(2026, 11, 30)))
+    content = confirmation_list(township.session, MONTH, november)
     cells = [
         [cell.value for cell in row]
         for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(min_row=4)

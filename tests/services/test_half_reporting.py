@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from docx import Document
 
+from qualdesk.clock import Clock
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method
 from qualdesk.domain.half_report import Deed
@@ -19,6 +20,7 @@ from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.half_reporting import HalfReporting
+from qualdesk.services.opening_rounds import OpeningRequest, Rounds
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
 from qualdesk.storage.repositories.confirmations import Confirmations
@@ -135,3 +137,25 @@ def test_old_people_are_counted_and_who_of_them_was_not_visited(session: Session
     report = HalfReporting(session, Summarising(session)).make("2026H2")
     assert report.flags == {"高龄": 2}
     assert report.unvisited == 2
+
+
+@pytest.mark.clause("D2", "L2.2.2")
+def test_a_document_moves_the_days_of_a_report_but_not_when_it_is_due(
+    reporting: HalfReporting, session: Session
+) -> None:
+    rounds = Rounds(session, Summarising(session))
+    for name, begin, end in (
+        ("2026H2", date(2026, 6, 15), date(2026, 12, 5)),
+        ("2027H1", date(2026, 12, 15), date(2027, 6, 30)),
+    ):
+        rounds.open(
+            OpeningRequest(
+                round_id=name, document_number="9号", begin=begin, end=end, closes_on=end
+            )
+        )
+    session.clock = Clock.on(date(2026, 12, 20))
+    report, due = reporting.make("2026H2"), reporting.due()
+    assert (report.begin, report.as_of) == (date(2026, 6, 15), date(2026, 12, 5))
+    assert report.due_on == date(2026, 12, 25)
+    assert due is not None
+    assert (due.round_id, due.due_on) == ("2026H2", date(2026, 12, 25))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import openpyxl
 import pytest
+import pyzipper
 
 from qualdesk.clock import Clock
 from qualdesk.domain.audit import Act
 from qualdesk.domain.confirmation import Method, MethodGroup
+from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance, Unit
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
 from qualdesk.services.correcting import Correcting
+from qualdesk.services.exchanging import BuildRequest, Exchanging
 from qualdesk.services.opening_rounds import OpeningRequest, Rounds
+from qualdesk.services.periods import periods_of
 from qualdesk.services.rounds import named_round
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
@@ -29,6 +36,7 @@ from tests.services.conftest import (
     add_people,
     invented,
 )
+from tests.services.exchanging_stations import COUNTY, KEY
 
 PEOPLE = [invented(1), invented(2), invented(3, village=OTHER_VILLAGE)]
 TEACHER = invented(4, village="")
@@ -156,3 +164,114 @@ def test_coverage_counts_down_by_village_insurance_and_method(desk: Session) -> 
 def test_a_round_to_come_cannot_be_covered(desk: Session) -> None:
     with pytest.raises(Refused, match=r"date\.future"):
         rounds(desk).cover("2027H1")
+
+
+EARLY = replace(
+    REQUEST,
+    begin=date(2026, 6, 15),
+    end=date(2026, 12, 20),
+    closes_on=date(2026, 12, 5),
+    insurances=(),
+)
+
+
+@pytest.fixture
+def early(desk: Session) -> Session:
+    """A round from 15 June to 20 December: confirmed before, in it, in it by calendar, after."""
+    residents = [one.id_number for one in PEOPLE]
+    for day, number in (
+        (date(2026, 6, 10), residents[0]),
+        (date(2026, 6, 16), residents[1]),
+        (date(2026, 12, 20), residents[2]),
+        (date(2026, 12, 22), TEACHER.id_number),
+    ):
+        desk.clock = Clock.on(day)
+        confirm(desk, number, Method.APP_SELF)
+    desk.clock = Clock.on(date(2026, 12, 28))
+    rounds(desk).open(EARLY)
+    return desk
+
+
+def package_of(session: Session, out: Path, period: str = "2026H2") -> dict[str, bytes]:
+    """The papers of a round's package."""
+    exchanging = Exchanging(session, Summarising(session))
+    request = BuildRequest(
+        kind=PackageKind.ROUND, period=period, recipient_code=COUNTY, out=out, password=KEY
+    )
+    built = exchanging.build(request)
+    with pyzipper.AESZipFile(built.package.path) as archive:
+        archive.setpassword(KEY.encode())
+        return {Path(name).name: archive.read(name) for name in archive.namelist()}
+
+
+def cells(book: bytes) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+@pytest.mark.clause("L2.2.2", "Y6.1.2c")
+def test_the_package_of_an_opened_round_counts_its_own_days(early: Session, tmp_path: Path) -> None:
+    papers = package_of(early, tmp_path)
+    rows = cells(papers["确认明细.xlsx"])
+    assert "2026-06-15 至 2026-12-20" in str(rows[1][0])
+    listed = {row[4] for row in rows[4:]}
+    assert listed == {PEOPLE[1].id_number, PEOPLE[2].id_number}
+    summary = Summarising(early).of("2026H2")
+    assert summary.total.confirmed == len(listed)
+    said = "".join(str(cell) for row in cells(papers["汇总表.xlsx"]) for cell in row if cell)
+    assert "2026年6月15日至12月20日" in said
+
+
+@pytest.mark.clause("L2.2.2")
+def test_an_opened_round_is_reported_from_its_first_day_and_not_before(
+    desk: Session, tmp_path: Path
+) -> None:
+    desk.clock = Clock.on(date(2026, 6, 14))
+    rounds(desk).open(EARLY)
+    assert "2026H2" not in {one.id for one in periods_of(desk, ())}
+    with pytest.raises(Refused, match=r"date\.future"):
+        package_of(desk, tmp_path)
+    desk.clock = Clock.on(date(2026, 6, 15))
+    (period,) = (one for one in periods_of(desk, ()) if one.id == "2026H2")
+    assert (period.begin, period.end) == (EARLY.begin, EARLY.end)
+    assert "确认明细.xlsx" in package_of(desk, tmp_path)
+
+
+@pytest.mark.clause("L2.2.2")
+def test_a_round_opened_for_some_counts_each_by_its_own_days(desk: Session, tmp_path: Path) -> None:
+    desk.clock = Clock.on(date(2026, 7, 10))
+    rounds(desk).open(REQUEST)  # institution only, from August on
+    confirm(desk, PEOPLE[0].id_number, Method.APP_SELF)
+    confirm(desk, TEACHER.id_number, Method.APP_SELF)
+    summary = Summarising(desk).of("2026H2")
+    assert [sheet.insurance for sheet in summary.sheets] == [Insurance.RESIDENT]
+    assert summary.total.confirmed == 1
+    assert [one.insurance for one in rounds(desk).cover()] == [Insurance.RESIDENT]
+    desk.clock = Clock.on(TODAY)
+    rows = cells(package_of(desk, tmp_path)["确认明细.xlsx"])
+    assert [row[4] for row in rows[4:]] == [PEOPLE[0].id_number]
+    assert "机关事业单位基本养老保险 2026-08-01 至 2026-12-31" in str(rows[1][0])
+
+
+@pytest.mark.clause("L2.2.2")
+def test_between_two_rounds_nothing_is_counted_and_nothing_breaks(desk: Session) -> None:
+    rounds(desk).open(replace(REQUEST, insurances=()))
+    desk.clock = Clock.on(date(2026, 7, 10))
+    assert rounds(desk).cover() == ()
+    with pytest.raises(Refused, match=r"date\.future"):
+        Summarising(desk).of("2026H2")
+    assert "2026H2" not in {one.id for one in periods_of(desk, ())}
+
+
+@pytest.mark.clause("L2.2.2")
+def test_a_summary_that_was_printed_outlives_a_document_that_moves_its_round(
+    desk: Session, tmp_path: Path
+) -> None:
+    summarising = Summarising(desk)
+    desk.clock = Clock.on(date(2026, 7, 10))
+    summarising.print("2026H2", tmp_path / "汇总表.pdf")
+    desk.clock = Clock.on(date(2026, 8, 2))
+    rounds(desk).open(replace(REQUEST, insurances=()))
+    frozen = summarising.frozen("2026H2")
+    assert frozen is not None
+    assert frozen.summary.total.expected == summarising.of("2026H2").total.expected
