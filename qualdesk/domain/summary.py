@@ -83,6 +83,7 @@ class RoundFacts:
     last_paper: Paper = Paper.NONE
     # The first qualified one within the round, for 本月新增.
     first_qualified_on: date | None = None
+    benefits: int = 1  # that these facts stand for: so many are alike in all that is counted
 
 
 def provincial_until(as_of: date) -> date:
@@ -203,8 +204,8 @@ def count(
 ) -> tuple[SummaryRow, ...]:
     """One row for each village and insurance that occurs, by village code, then insurance.
 
-    `rows` hold each benefit once, as of `as_of`, a day of the round. A village with nobody
-    expected has no row.
+    `rows` hold each benefit once, or several alike together, as of `as_of`, a day of the round. A
+    village with nobody expected has no row.
     """
     paper_methods = {i: policy.sign_off(i, as_of).methods for i in Insurance}
     tallies: dict[tuple[str, Insurance], _Tally] = {}
@@ -226,23 +227,23 @@ def count(
 def _add(
     tally: _Tally, facts: RoundFacts, this: Round, as_of: date, paper_methods: frozenset[str]
 ) -> None:
-    where = bucket(facts, this)
+    where, alike = bucket(facts, this), facts.benefits
     if where is Bucket.CONFIRMED:
-        tally.confirmed += 1
+        tally.confirmed += alike
         method = facts.last_method or Method.PROVINCIAL
-        tally.by_method[METHOD_GROUPS[method]] += 1
+        tally.by_method[METHOD_GROUPS[method]] += alike
         if method in paper_methods and facts.last_paper != Paper.COMPLETE:
-            tally.unsigned += 1
+            tally.unsigned += alike
         first = facts.first_qualified_on or facts.last_on
         if first is not None and (first.year, first.month) == (as_of.year, as_of.month):
-            tally.new_this_month += 1
+            tally.new_this_month += alike
     elif where is Bucket.DISQUALIFIED:
-        tally.disqualified += 1
-        tally.by_loss[loss_of(facts) or LossGroup.OTHER] += 1
+        tally.disqualified += alike
+        tally.by_loss[loss_of(facts) or LossGroup.OTHER] += alike
     elif where is Bucket.TO_VERIFY:
-        tally.to_verify += 1
+        tally.to_verify += alike
     else:
-        tally.unconfirmed += 1
+        tally.unconfirmed += alike
 
 
 def _row(village: str, insurance: Insurance | None, tally: _Tally) -> SummaryRow:

@@ -88,7 +88,7 @@ def _counted(
 ) -> tuple[int, Counter[date]]:
     """How many are expected, and how many were first confirmed on each day."""
     expected, days = 0, Counter[date]()
-    for _, facts in facts_of_round(session, connection, insurance, this, today):
+    for _, facts in facts_of_round(session, connection, insurance, this, today, first=True):
         if not is_expected(facts, this, today):
             continue
         expected += 1

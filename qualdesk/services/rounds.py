@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qualdesk.domain.confirmation import Confirmation, LossReason, Method, Outcome, rank
@@ -15,7 +16,7 @@ from qualdesk.errors import Refused
 from qualdesk.services.session import Session
 from qualdesk.services.standings import papers_of_round, returned_in_rounds
 from qualdesk.storage.queries import confirmations as confirmation_queries
-from qualdesk.storage.queries import standing as queries
+from qualdesk.storage.queries import round_facts as queries
 from qualdesk.storage.queries.duty_marks import DutyMarks, duty_marks
 from qualdesk.storage.store import Reading
 
@@ -48,20 +49,102 @@ def rounds_of_name(session: Session, text: str) -> dict[Insurance, Round]:
 
 
 def facts_of_round(
-    session: Session, connection: Reading, insurance: Insurance, this: Round, as_of: date
+    session: Session,
+    connection: Reading,
+    insurance: Insurance,
+    this: Round,
+    as_of: date,
+    *,
+    first: bool = False,
 ) -> Iterator[tuple[str, RoundFacts]]:
     """(id number, facts) of every benefit of an insurance, each with the state of its paper.
 
     Confirmations count up to `as_of`; papers as they stand now: a signature that is collected
-    after the end of a month takes its people off that month's list of missing ones.
+    after the end of a month takes its people off that month's list of missing ones. The first
+    qualified day of the round is told only where it is asked for.
     """
-    papers = papers_of_round(session, connection, this.id, insurance)
-    returned = _returned(session, connection, insurance)
-    marks = duty_marks(connection, as_of)
-    for person, facts in _with_papers(
-        session, connection, insurance, this, as_of, papers, returned
-    ):
-        yield person, (_marked(person, facts, marks) if marks else facts)
+    beside = _Beside.of(session, connection, insurance, this, as_of)
+    for row in queries.round_rows(connection, this.begin, as_of, insurance, first=first):
+        yield row[0], beside.laid_over(row[0], queries.facts_of_row(row, insurance))
+
+
+def alike_in_round(
+    session: Session,
+    connection: Reading,
+    insurance: Insurance,
+    this: Round,
+    as_of: date,
+    *,
+    first: bool = False,
+) -> Iterator[RoundFacts]:
+    """As `facts_of_round`, once for all benefits that are counted alike: for `summary.count`.
+
+    Of tens of thousands a few hundred differ. Those with more beside their row stand alone.
+    """
+    beside = _Beside.of(session, connection, insurance, this, as_of)
+    alone, papers = beside.people(), beside.papers
+    samples: dict[tuple[Paper, queries.Likeness], RoundFacts] = {}
+    benefits: Counter[tuple[Paper, queries.Likeness]] = Counter()
+    for row in queries.round_rows(connection, this.begin, as_of, insurance, first=first):
+        person = row[0]
+        key = papers.get(person, Paper.NONE), queries.likeness(row, this.begin, as_of)
+        if person in alone or key not in samples:
+            facts = beside.laid_over(person, queries.facts_of_row(row, insurance))
+            if person in alone:
+                yield facts
+                continue
+            samples[key] = facts
+        benefits[key] += 1
+    for key, facts in samples.items():
+        yield replace(facts, benefits=benefits[key])
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What papers, deaths, cases and decisions add to the rows of a round."""
+
+    session: Session
+    connection: Reading
+    insurance: Insurance
+    this: Round
+    as_of: date
+    papers: Mapping[str, Paper]
+    returned: Mapping[str, tuple[Round, ...]]
+    marks: DutyMarks
+
+    @classmethod
+    def of(
+        cls, session: Session, connection: Reading, insurance: Insurance, this: Round, as_of: date
+    ) -> _Beside:
+        papers = papers_of_round(session, connection, this.id, insurance)
+        returned = _returned(session, connection, insurance)
+        marks = duty_marks(connection, as_of)
+        return cls(session, connection, insurance, this, as_of, papers, returned, marks)
+
+    def people(self) -> frozenset[str]:
+        """Those of whom more is known than the row and the state of the paper."""
+        marks = self.marks
+        benefits = (*marks.cases, *marks.statuses)
+        return frozenset(self.returned) | marks.dead.keys() | {key[0] for key in benefits}
+
+    def laid_over(self, person: str, facts: RoundFacts) -> RoundFacts:
+        """The facts of a row as they are counted."""
+        rounds = self.returned.get(person)
+        paper = self.papers.get(person, Paper.NONE)
+        if rounds is not None:
+            facts = self._without_returned(person, facts, rounds, paper)
+        elif paper is not Paper.NONE:
+            facts = replace(facts, last_paper=paper)
+        return _marked(person, facts, self.marks) if self.marks else facts
+
+    def _without_returned(
+        self, person: str, facts: RoundFacts, rounds: tuple[Round, ...], paper: Paper
+    ) -> RoundFacts:
+        history = confirmation_queries.of_person(self.connection, person)
+        known = [f for f in history if self.insurance in f.insurances and _counts(f, self.as_of)]
+        chain = self.session.policy().sign_off(self.insurance, self.session.today())
+        valid = [f for f in known if not _is_returned(f, chain.methods, rounds)]
+        return _without(facts, known, valid, self.this, paper)
 
 
 def _marked(person: str, facts: RoundFacts, marks: DutyMarks) -> RoundFacts:
@@ -80,28 +163,6 @@ def _marked(person: str, facts: RoundFacts, marks: DutyMarks) -> RoundFacts:
         status_reason=status.reason if status else facts.status_reason,
         status_since=status.since if status else facts.status_since,
     )
-
-
-def _with_papers(
-    session: Session,
-    connection: Reading,
-    insurance: Insurance,
-    this: Round,
-    as_of: date,
-    papers: Mapping[str, Paper],
-    returned: Mapping[str, tuple[Round, ...]],
-) -> Iterator[tuple[str, RoundFacts]]:
-    for person, facts in queries.round_facts(connection, this.begin, as_of, insurance):
-        rounds = returned.get(person)
-        paper = papers.get(person, Paper.NONE)
-        if rounds is None:
-            yield person, (facts if paper is Paper.NONE else replace(facts, last_paper=paper))
-        else:
-            history = confirmation_queries.of_person(connection, person)
-            known = [f for f in history if insurance in f.insurances and _counts(f, as_of)]
-            methods = session.policy().sign_off(insurance, session.today()).methods
-            valid = [f for f in known if not _is_returned(f, methods, rounds)]
-            yield person, _without(facts, known, valid, this, paper)
 
 
 def _returned(

@@ -11,7 +11,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.summary import Bucket, RoundFacts, bucket, count, is_expected
 from qualdesk.domain.summary import SummaryRow as Counted
 from qualdesk.services.paper_heads import PaperHeads
-from qualdesk.services.rounds import facts_of_round
+from qualdesk.services.rounds import alike_in_round
 from qualdesk.services.session import Session
 from qualdesk.services.summary_lines import InsuranceSheet, SummaryLine
 from qualdesk.storage.store import Reading
@@ -30,12 +30,11 @@ def count_sheet(
     lost: Counter[str] = Counter()
 
     def seen() -> Iterator[RoundFacts]:
-        for _, facts in facts_of_round(
-            session, connection, sheet.insurance, sheet.this, sheet.as_of
-        ):
+        asked = (session, connection, sheet.insurance, sheet.this, sheet.as_of)
+        for facts in alike_in_round(*asked, first=monthly):
             villages.add(facts.village_code)
             if monthly and _newly_lost(facts, sheet):
-                lost[facts.village_code] += 1
+                lost[facts.village_code] += facts.benefits
             yield facts
 
     rows = count(seen(), sheet.this, sheet.as_of, session.policy())

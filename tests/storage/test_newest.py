@@ -17,7 +17,7 @@ from qualdesk.domain.standing import BenefitFacts
 from qualdesk.domain.summary import provincial_until
 from qualdesk.storage import newest
 from qualdesk.storage.migrations import STEPS, migrate
-from qualdesk.storage.queries import confirmations, paper_steps, papers, standing
+from qualdesk.storage.queries import confirmations, paper_steps, papers, round_facts, standing
 from qualdesk.storage.queries.papers import FormFilter
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.repositories.confirmations import Confirmations
@@ -193,7 +193,9 @@ def test_a_round_is_counted_from_what_was_known_of_its_day(
         history.go_on()
     begin, as_of = date(2026, 4, 1), date(2026, 8, 15)
     with store.read() as connection:
-        rows = list(standing.round_facts(connection, begin, as_of, Insurance.RESIDENT))
+        asked = connection, begin, as_of, Insurance.RESIDENT
+        found = list(round_facts.round_rows(*asked, first=True))
+        rows = [(row[0], round_facts.facts_of_row(row, Insurance.RESIDENT)) for row in found]
         facts = {f.id_number: f for f in standing.benefit_facts(connection, PeopleFilter(), as_of)
                  if f.insurance is Insurance.RESIDENT}  # fmt: skip
         assert sorted(number for number, _ in rows) == sorted(PEOPLE)

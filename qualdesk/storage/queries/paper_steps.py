@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -22,6 +22,7 @@ Steps = tuple[tuple[Step, Decision], ...]
 """What was done on a paper, oldest first; the same for very many papers."""
 
 _BATCH = 4096  # rows fetched together
+_REMEMBERED = 256  # ways in which papers were signed and returned
 _PEOPLE = ("individual", "group")
 _ACT_DIGITS = 12  # of the ordering key of forms
 _STEPS = {member.value: member for member in Step}
@@ -61,12 +62,12 @@ def papers_until(connection: Connection, day: date) -> Iterator[tuple[str, ...]]
         .join(form, f.form_serial == serial)
     )
     for row in chain.from_iterable(connection.execute(rows).partitions(_BATCH)):
-        done = steps.get(row.form_serial, ())
-        yield (*row, " ".join(f"{step.value}:{decision.value}" for step, decision in done))
+        yield (*row, steps.get(row.form_serial, ""))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def steps_of(text: str) -> Steps:
-    """The steps that a row of `newest_papers` tells."""
+    """The steps that a row of `newest_papers` tells; those of very many papers are the same."""
     pairs = (one.partition(":") for one in text.split())
     return tuple((_STEPS[step], _DECISIONS[decision]) for step, _, decision in pairs)
 
@@ -107,7 +108,7 @@ def steps_of_round(
     if id_numbers:
         names = form_row.c.id_number.in_(sorted(id_numbers))
         serials = serials.where(exists().where(form_row.c.form_serial == form.c.form_serial, names))
-    return _steps(connection, serials)
+    return {serial: steps_of(text) for serial, text in _steps(connection, serials).items()}
 
 
 def returned_once(connection: Connection) -> list[tuple[str, str, str, Steps]]:
@@ -116,7 +117,7 @@ def returned_once(connection: Connection) -> list[tuple[str, str, str, Steps]]:
     if not found:
         return []
     steps = _steps(connection, _returned_serials())
-    return [(row[0], row[1], row[2], steps.get(row[0], ())) for row in found]
+    return [(row[0], row[1], row[2], steps_of(steps.get(row[0], ""))) for row in found]
 
 
 @cache
@@ -151,18 +152,16 @@ def _of_round(round_id: str, insurance: str) -> list[ColumnElement[bool]]:
 
 def _steps(
     connection: Connection, serials: Select[Any], until: date | None = None
-) -> dict[str, Steps]:
-    """The standing steps of forms, in the order of recording; signed up to a day."""
+) -> dict[str, str]:
+    """The standing steps of forms in the order of recording, for `steps_of`; signed up to a day."""
     c = signoff.c
+    steps = func.aggregate_strings(c.step + ":" + c.decision, " ")
     statement = (
-        select(c.form_serial, c.step, c.decision)
+        select(c.form_serial, steps.aggregate_order_by(c.recorded_at, c.fact_id))
         .where(c.form_serial.in_(serials), ~exists().where(correction.c.target_id == c.fact_id))
-        .order_by(c.form_serial, c.recorded_at, c.fact_id)
+        .group_by(c.form_serial)
     )
     if until is not None:
         statement = statement.where(c.signed_on <= until.isoformat())
-    found: dict[str, list[tuple[Step, Decision]]] = {}
-    parts = connection.execute(statement).partitions(_BATCH)
-    for serial, step, decision in chain.from_iterable(parts):
-        found.setdefault(serial, []).append((_STEPS[step], _DECISIONS[decision]))
-    return {serial: tuple(steps) for serial, steps in found.items()}
+    rows = chain.from_iterable(connection.execute(statement).partitions(_BATCH))
+    return {row[0]: row[1] for row in rows}

@@ -17,7 +17,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    FromClause,
     Row,
     Select,
     Subquery,
@@ -28,22 +27,23 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
 )
 
 from qualdesk.domain.confirmation import LossReason, Method, Outcome
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.standing import BenefitFacts
-from qualdesk.domain.summary import RoundFacts, provincial_until
+from qualdesk.domain.summary import provincial_until
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.people import PeopleFilter, condition
 from qualdesk.storage.schema import benefit, confirmation, confirmed_benefit, recipient
 from qualdesk.storage.schema_newest import newest_confirmation
 
 _INSURANCES = {member.value: member for member in Insurance}
-_STATUSES = {member.value: member for member in Status}
-_METHODS = {member.value: member for member in Method}
-_OUTCOMES = {member.value: member for member in Outcome}
-_LOSSES = {member.value: member for member in LossReason}
+STATUSES = {member.value: member for member in Status}
+METHODS = {member.value: member for member in Method}
+OUTCOMES = {member.value: member for member in Outcome}
+LOSSES = {member.value: member for member in LossReason}
 _PROVINCIAL = "provincial"
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
 _BATCH = 4096  # rows fetched together
@@ -69,7 +69,7 @@ def _late(as_of: date) -> ColumnElement[bool]:
     return n.stated_on > last_counting(n.source, as_of)
 
 
-def _newest_until(as_of: date) -> Subquery:
+def _newest_until(as_of: date, insurance: Insurance | None) -> Subquery:
     """As `newest_confirmation`, for benefits confirmed after a day: what was newest on that day.
 
     A provincial confirmation carries only a month: it ranks before our own of that month.
@@ -80,6 +80,7 @@ def _newest_until(as_of: date) -> Subquery:
     )
     qualified = c.outcome == Outcome.QUALIFIED.value
     own = and_(qualified, c.source != _PROVINCIAL)
+    of_it = n.insurance == insurance.value if insurance is not None else true()
     found = (
         select(
             cb.id_number,
@@ -89,10 +90,13 @@ def _newest_until(as_of: date) -> Subquery:
             func.max(case((own, cb.stated_on))).label("own_qualified_on"),
         )
         .join(confirmation, c.fact_id == cb.fact_id)
-        .join(newest_confirmation, _same_benefit(cb, n))
+        .join(newest_confirmation, same_benefit(cb, n))
         .where(
             _late(as_of),
-            cb.id_number.in_(select(n.id_number).where(_late(as_of))),  # else all facts are read
+            of_it,
+            cb.id_number.in_(
+                select(n.id_number).where(_late(as_of), of_it)
+            ),  # else all facts are read
             cb.stated_on <= last_counting(c.source, as_of),
             not_corrected(),
         )
@@ -106,45 +110,24 @@ def _newest_until(as_of: date) -> Subquery:
     )
 
 
-def _same_benefit(one: Any, other: Any) -> ColumnElement[bool]:
+def same_benefit(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether the columns of two tables name the same benefit."""
     return and_(one.id_number == other.id_number, one.insurance == other.insurance)
 
 
-def _first_qualified(newest: FromClause, begin: date, as_of: date) -> ColumnElement[Any]:
-    """The first qualified day since the beginning of a round."""
-    cb, c = confirmed_benefit.c, confirmation.c
-    first = (
-        select(func.min(cb.stated_on))
-        .join(confirmation, c.fact_id == cb.fact_id)
-        .where(
-            _same_benefit(cb, benefit.c),
-            cb.stated_on >= begin.isoformat(),
-            cb.stated_on <= last_counting(c.source, as_of),
-            c.outcome == Outcome.QUALIFIED.value,
-            not_corrected(),
-        )
-        .correlate(benefit)
-        .scalar_subquery()
-    )
-    within = newest.c.qualified_on >= begin.isoformat()
-    return case((within, first)).label("first_qualified_on")
-
-
-def _rows(
-    connection: Connection, wanted: PeopleFilter, as_of: date | None, begin: date | None = None
-) -> Iterator[Row[Any]]:
-    """A row for each benefit, with a column `first_qualified_on` when a round begins."""
+def _rows(connection: Connection, wanted: PeopleFilter, as_of: date | None) -> Iterator[Row[Any]]:
+    """A row for each benefit."""
     asked = wanted.id_numbers
     others = replace(wanted, id_numbers=())
     values = {_ASKED.key: asked} if asked else {}
     rows: Iterator[Row[Any]] = iter(())
     for late in (False, True) if as_of is not None else (False,):
-        statement = _statement(others, as_of, begin, asked=bool(asked), late=late)
-        rows = chain(rows, _batched(connection, statement, values))
+        statement = _statement(others, as_of, asked=bool(asked), late=late)
+        rows = chain(rows, batched(connection, statement, values))
     return rows
 
 
-def _batched(
+def batched(
     connection: Connection, statement: Select[Any], values: Mapping[str, object]
 ) -> Iterator[Row[Any]]:
     """The rows, fetched in batches: one by one takes twice as long."""
@@ -153,49 +136,48 @@ def _batched(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _statement(
-    others: PeopleFilter, as_of: date | None, begin: date | None, *, asked: bool, late: bool
-) -> Select[Any]:
+def _statement(others: PeopleFilter, as_of: date | None, *, asked: bool, late: bool) -> Select[Any]:
     """Built once for all people asked for: building takes longer than answering for one."""
     b, r = benefit.c, recipient.c
-    newest, benefits = _benefits(as_of, late=late)
+    newest, benefits = benefits_on(as_of, late=late, insurance=others.insurance)
     columns: list[ColumnElement[Any]] = [
         *(b.id_number, b.insurance, r.village_code, r.birth, b.roster_status, b.roster_reason),
         *(b.started_month, b.first_imported_on, b.known_due_on),
         *[newest.c[name] for name in (*_NEWEST, "qualified_on", "own_qualified_on")],
     ]
-    if begin is not None and as_of is not None:
-        columns.append(_first_qualified(newest, begin, as_of))
     return benefits.with_only_columns(*columns).where(*_fitting(others, asked=asked))
 
 
-def _benefits(as_of: date | None, *, late: bool) -> tuple[Table | Subquery, Select[Any]]:
-    """Every benefit with its person and what is newest of it, None where nothing is.
+def benefits_on(
+    as_of: date | None, *, late: bool, insurance: Insurance | None
+) -> tuple[Table | Subquery, Select[Any]]:
+    """Every benefit (of an insurance) with its person and what is newest of it, None if nothing.
 
     As of a day: `late` those that were confirmed after it, else the others.
     """
     b, n = benefit.c, newest_confirmation.c
     found = select(b.id_number).join(recipient, recipient.c.id_number == b.id_number)
+    if insurance is not None:
+        found = found.where(b.insurance == insurance.value)
     if as_of is None:
-        return newest_confirmation, found.outerjoin(newest_confirmation, _same_benefit(n, b))
+        return newest_confirmation, found.outerjoin(newest_confirmation, same_benefit(n, b))
     if not late:
-        found = found.outerjoin(newest_confirmation, _same_benefit(n, b))
+        found = found.outerjoin(newest_confirmation, same_benefit(n, b))
         return newest_confirmation, found.where(n.id_number.is_(None) | ~_late(as_of))
-    newest = _newest_until(as_of)
-    found = found.join(newest_confirmation, and_(_same_benefit(n, b), _late(as_of)))
-    return newest, found.outerjoin(newest, _same_benefit(newest.c, b))
+    newest = _newest_until(as_of, insurance)
+    found = found.join(newest_confirmation, and_(same_benefit(n, b), _late(as_of)))
+    return newest, found.outerjoin(newest, same_benefit(newest.c, b))
 
 
 def _fitting(others: PeopleFilter, *, asked: bool) -> list[ColumnElement[bool]]:
     parts = [condition(others)]
     if asked:
         parts.append(benefit.c.id_number.in_(_ASKED))
-    if others.insurance is not None:
-        parts.append(benefit.c.insurance == others.insurance.value)
     return parts
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A day as the database has it."""
     return date.fromisoformat(text) if text else None
 
 
@@ -218,20 +200,20 @@ def _facts(alike: Alike, id_number: str, village_code: str, birth: date) -> Bene
         insurance=_INSURANCES[insurance],
         village_code=village_code,
         birth=birth,
-        status=_STATUSES[status],
+        status=STATUSES[status],
         status_reason=reason,
         started_month=started,
-        first_imported_on=_day(imported) or date.min,
-        known_due_on=_day(known),
+        first_imported_on=day_of(imported) or date.min,
+        known_due_on=day_of(known),
         dead=False,
         case_open_since=None,
-        last_on=_day(on),
-        last_method=_METHODS.get(method),
-        last_outcome=_OUTCOMES.get(outcome),
+        last_on=day_of(on),
+        last_method=METHODS.get(method),
+        last_outcome=OUTCOMES.get(outcome),
         last_source=source or "",
-        last_loss_reason=_LOSSES.get(loss),
-        qualified_on=_day(qualified),
-        own_qualified_on=_day(own),
+        last_loss_reason=LOSSES.get(loss),
+        qualified_on=day_of(qualified),
+        own_qualified_on=day_of(own),
     )
 
 
@@ -244,13 +226,13 @@ def alike(connection: Connection, wanted: PeopleFilter) -> Iterator[Row[Any]]:
     asked = wanted.id_numbers
     statement = _alike(replace(wanted, id_numbers=()), asked=bool(asked))
     values = {_ASKED.key: asked} if asked else {}
-    return _batched(connection, statement, values)
+    return batched(connection, statement, values)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _alike(others: PeopleFilter, *, asked: bool) -> Select[Any]:
     b, r = benefit.c, recipient.c
-    newest, benefits = _benefits(None, late=False)
+    newest, benefits = benefits_on(None, late=False, insurance=others.insurance)
     fresh = and_(newest.c.qualified_on.is_(None), b.known_due_on.is_(None))
     columns = [
         *(b.id_number, r.village_code, r.birth, b.insurance, b.roster_status, b.roster_reason),
@@ -268,34 +250,3 @@ def facts_alike(found: Alike) -> BenefitFacts:
     Without id number and village; birth and first import are `date.min` where not told.
     """
     return _facts(found, "", "", date.min)
-
-
-def round_facts(
-    connection: Connection, begin: date, as_of: date, insurance: Insurance
-) -> Iterator[tuple[str, RoundFacts]]:
-    """(id number, facts) of every benefit of an insurance, for the count of one round."""
-    wanted = PeopleFilter(insurance=insurance)
-    for row in _rows(connection, wanted, as_of, begin):
-        (
-            number, _, village, _, status, reason, started, _, _,
-            on, method, outcome, _, loss, _, _, first,
-        ) = tuple(row)  # fmt: skip
-        lost = loss == LossReason.DEATH.value and outcome == Outcome.DISQUALIFIED.value
-        yield (
-            number,
-            RoundFacts(
-                village_code=village,
-                insurance=insurance,
-                started_month=started,
-                status=_STATUSES[status],
-                status_reason=reason,
-                status_since=None,
-                dead_since=_day(on) if lost else None,
-                case_open_since=None,
-                last_on=_day(on),
-                last_method=_METHODS.get(method),
-                last_outcome=_OUTCOMES.get(outcome),
-                last_loss_reason=_LOSSES.get(loss),
-                first_qualified_on=_day(first),
-            ),
-        )
