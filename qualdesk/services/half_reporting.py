@@ -105,8 +105,8 @@ class HalfReporting:
             deaths = [
                 line for one in death_months(session, connection, months) for line in one.lines
             ]
-        ledger = KeyGroups(session).ledger()
-        unvisited = Lists(session).make(ListKind.UNVISITED, as_of=as_of)
+        groups = KeyGroups(session).counts()
+        unvisited = Lists(session).outline(ListKind.UNVISITED, as_of=as_of)
         progress.at("统计上一期", 2, 3)
         late = {one.row.id_number for one in deaths if one.late or one.supplement}
         overpaid = {one.row.id_number for one in deaths if one.overpaid}
@@ -127,8 +127,8 @@ class HalfReporting:
             deeds=deeds,
             deaths_late=len(late),
             overpaid=len(overpaid),
-            flags={flag.label: ledger.counts[flag] for flag in KEY_GROUPS if ledger.counts[flag]},
-            unvisited=len({one.row.id_number for one in unvisited.items}),
+            flags={flag.label: groups[flag] for flag in KEY_GROUPS if groups.get(flag)},
+            unvisited=len({one.id_number for one in unvisited}),
             without_notice=self._without_notice(lines, posted),
             overdue_differences=self._overdue_differences(),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from qualdesk.progress import SILENT, Progress
 from qualdesk.services import key_group_sheets as sheets
 from qualdesk.services.people_lines import PersonLine, area_of, person_lines
 from qualdesk.services.session import Session
+from qualdesk.services.standings import everybody
 from qualdesk.storage.queries import key_groups as queries
 from qualdesk.storage.queries import people
 from qualdesk.storage.queries.key_flags import FlagRow, flags_held
@@ -104,6 +105,20 @@ class KeyGroups:
         counts = Counter(flag for one in lines for flag in one.kinds)
         return Ledger(session.today(), words, tuple(shown), counts, len(lines))
 
+    def counts(self) -> Mapping[Flag, int]:
+        """How many of each kind the ledger names, faster than to list them."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        policy, today = session.policy(), session.today()
+        on = flags_on(policy.on(today))
+        aged = PeopleFilter(born_by=high_age_born_by(policy, today))
+        with session.read() as connection:
+            counted = Counter({Flag.HIGH_AGE: len(_not_lost(session, connection, aged))})
+            flagged = _not_lost(session, connection, PeopleFilter(flagged=(STATED, on)))
+            for person, rows in flags_held(connection, on).items():
+                counted.update({row.kind for row in rows} if person in flagged else ())
+        return counted
+
     def write(self, ledger: Ledger, path: Path, progress: Progress = SILENT) -> int:
         """Write the ledger: `.xlsx` with whole id numbers, anything else a PDF with masked ones.
 
@@ -173,6 +188,14 @@ def members(session: Session, connection: Reading, areas: tuple[str, ...] = ()) 
     )
     flagged = people.find(connection, PeopleFilter(villages=areas, flagged=(STATED, on)))
     return sorted({row.id_number: row for row in (*aged, *flagged)}.values(), key=_by_place)
+
+
+def _not_lost(session: Session, connection: Reading, wanted: PeopleFilter) -> set[str]:
+    """Those with a benefit, of which none is lost."""
+    states: dict[str, list[State]] = defaultdict(list)
+    for person, _, _, standing in everybody(session, connection, wanted):
+        states[person].append(standing.state)
+    return {one for one, found in states.items() if State.DISQUALIFIED not in found}
 
 
 def _unit(line: PersonLine, units: Mapping[str, str]) -> str:

@@ -113,12 +113,12 @@ class Lists:
         words = [places, wanted.insurance.label if wanted.insurance else ""]
         return "　".join(word for word in words if word)
 
-    def outline(self, kind: ListKind) -> tuple[Outline, ...]:
-        """Who is on the list of today: to count them, faster than to list them.
+    def outline(self, kind: ListKind, as_of: date | None = None) -> tuple[Outline, ...]:
+        """Who is on the list as of a day (today when None): to count them, faster than to list.
 
         Refused as `make`.
         """
-        day = self._session.today()
+        day = as_of or self._session.today()
         wanted = self._asked(kind, "", None, day)
         with self._session.read() as connection:
             return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from qualdesk.services.register import Register
 from qualdesk.services.roster_view import RosterQuestion, RosterView
 from qualdesk.services.session import Session
 from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_people, invented
+from tests.services.test_standings import live
 
 OLD = invented(2, birth="19400313")
 NEARLY = invented(3, birth="19461122")  # 80 tomorrow
@@ -162,6 +164,7 @@ def test_the_dead_leave_the_ledger_and_take_no_flag(desk: Session) -> None:
     )
     Deaths(desk).report(report)
     assert KeyGroups(desk).ledger().lines == ()
+    assert not any(KeyGroups(desk).counts().values())
     request = FlagRequest(id_number=OLD.id_number, kind=Flag.LOST_CONTACT, source="村里")
     assert code(desk, request) == "recipient.dead"
 
@@ -188,8 +191,21 @@ def test_the_ledger_is_limited_to_a_village_and_counts_each_kind(desk: Session) 
     KeyFlags(desk).set(WEAK)
     whole = KeyGroups(desk).ledger()
     assert (whole.everybody, whole.counts[Flag.HIGH_AGE]) == (2, 1)
+    assert KeyGroups(desk).counts() == whole.counts
     there = KeyGroups(desk).ledger(village=VILLAGE)
     assert [one.person.row.id_number for one in there.lines] == [OLD.id_number]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_kinds_are_counted_as_the_ledger_lists_them(session: Session, seed: int) -> None:
+    live(session, seed)
+    for number in (2, 5, 7, 11):  # whoever died takes no flag
+        person = invented(number, birth=f"19{30 + number}0313").id_number
+        with suppress(Refused):
+            KeyFlags(session).set(replace(WEAK, id_number=person, disability_number=""))
+    groups = KeyGroups(session)
+    assert groups.counts() == groups.ledger().counts
+    assert len(groups.counts()) == 2
 
 
 @pytest.mark.clause("Y6.1.4b")
