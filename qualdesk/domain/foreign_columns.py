@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], ListField], ...] = tuple(
             ListField.RESULT,
         ),
         (
-            r"^(?!下次).*(?:认证|确认|比对|核查|自助|刷脸|人脸|通过).*(?:日期|时间|年月)$|aac096",
+            r"^(?!下次).*(?:认证|确认|比对|核查|自助|刷脸|人脸|通过).*(?:日期|时间|年月)$|aac09[56]",
             ListField.DAY,
         ),
         (r"(?:渠道|途径|平台|终端|应用|app)$|(?:认证|确认|数据)来源$|aac098", ListField.HOW),

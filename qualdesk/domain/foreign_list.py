@@ -33,7 +33,7 @@ from qualdesk.domain.foreign_words import (
 )
 from qualdesk.domain.identity import clean_name, parse_id_number, read_plain
 from qualdesk.domain.places import VillageBook
-from qualdesk.domain.roster_cells import Memory, insurance_of, text_of
+from qualdesk.domain.roster_cells import Memory, insurance_of, text_of, unit_code_of
 from qualdesk.domain.roster_columns import Column, Field, Header, find_header
 from qualdesk.domain.roster_facts import RosterContext, SheetFacts
 from qualdesk.domain.roster_notes import is_person
@@ -246,7 +246,7 @@ class _SheetOfPeople:
         self._columns = columns
         self._notes = [*_titles(sheet, header), *_foot(self._facts.body)]
         self._today = context.today
-        self._doubts: list[tuple[Column, set[Cell]]] = []
+        self._doubts: list[tuple[Column, set[Cell], bool]] = []
 
     def read(self, found: ForeignList, progress: Progress) -> None:
         """Append the people and the findings of the sheet."""
@@ -257,7 +257,7 @@ class _SheetOfPeople:
             self._answers(ListField.BIRTH, day_of_list, UNREADABLE_DAY),
             self._answers(ListField.VILLAGE, self._village, ""),
             self._answers(ListField.INSURANCE, _insurance, ""),
-            self._answers(ListField.UNIT_CODE, text_of, ""),
+            self._answers(ListField.UNIT_CODE, unit_code_of, ""),
             self._answers(ListField.UNIT_NAME, text_of, ""),
             self._said(),
             self._answers(ListField.DAY, day_of_list, UNREADABLE_DAY),
@@ -336,13 +336,13 @@ class _SheetOfPeople:
 
         memory: Memory[Said] = Memory(question.said, Said.NOTHING)
         told = [memory[row[column.index]] for row in self._facts.body]
-        self._doubts.append((column, memory.unreadable))
+        self._doubts.append((column, memory.unreadable, bool(codes)))
         return told
 
     def _tell_doubts(self, found: ForeignList, rows: list[ForeignRow]) -> None:
-        """Warn of results that nobody can read; Refused `codes.unknown` for digits."""
+        """Warn of results that nobody can read; Refused `codes.unknown` where no digit is known."""
         words = "读不懂这一格写的结果，这一行没有按它办理。"
-        for column, cells in self._doubts:
+        for column, cells, coded in self._doubts:
             for row in rows if cells else ():
                 if row.sheet != self._name:
                     continue
@@ -350,7 +350,7 @@ class _SheetOfPeople:
                 if cell not in cells:
                     continue
                 where, text = self.where(row.row, column), text_of(cell)
-                if text.isdecimal():
+                if text.isdecimal() and not coded:
                     raise _unknown_code(column, where)
                 found.problems.append(
                     Problem(Severity.WARNING, "result.unknown", words, where, text)

@@ -14,7 +14,7 @@ from qualdesk.domain.cycle import last_of_month
 from qualdesk.domain.identity import clean_name
 from qualdesk.domain.phones import is_phone
 from qualdesk.domain.places import Place, VillageBook
-from qualdesk.domain.roster_cells import day_of, group_of, month_of, phone_of, text_of
+from qualdesk.domain.roster_cells import day_of, group_of, month_of, phone_of, text_of, unit_code_of
 from qualdesk.domain.roster_columns import Field, recognise
 from qualdesk.errors import Problem, Refused, Severity, Where
 
@@ -140,7 +140,7 @@ def _phone(field: Field, text: str, problems: list[Problem]) -> str:
 
 def _benefit_value(field: Field, text: str) -> str | None:
     if field is Field.UNIT_CODE:
-        return _short(field, text_of(text))
+        return _short(field, unit_code_of(text))
     try:
         if field is Field.STARTED:
             return month_of(text)

@@ -64,7 +64,7 @@ _SEX_WORDS = {
     "f": Sex.FEMALE,
     "female": Sex.FEMALE,
 }
-_MARKED = frozenset({"1", "已认证", "已标识", "已确认", "通过", "认证通过", "认证成功"})
+_MARKED = frozenset({"1", "是", "√", "已认证", "已标识", "已确认", "通过", "认证通过", "认证成功"})
 
 
 class Memory(dict[Cell, Answer], Generic[Answer]):
@@ -115,6 +115,11 @@ def phone_of(cell: Cell) -> str:
     plain = unicodedata.normalize("NFKC", text_of(cell))
     bare = re.sub(r"[\s()-]", "", plain).removeprefix("+86")
     return bare if re.fullmatch(r"1\d{10}", bare) else plain
+
+
+def unit_code_of(cell: Cell) -> str:
+    """单位编号 without spaces and width: by it a unit is known."""
+    return "".join(unicodedata.normalize("NFKC", text_of(cell)).split())
 
 
 def group_of(cell: Cell) -> str:

@@ -22,6 +22,7 @@ from qualdesk.domain.roster_cells import (
     sex_of_cell,
     status_of,
     text_of,
+    unit_code_of,
 )
 from qualdesk.domain.roster_columns import Field, Header
 from qualdesk.domain.roster_places import Home, Homes
@@ -132,7 +133,7 @@ class SheetFacts:
             self._answers(Field.BIRTH, day_of, _UNREADABLE_DAY),
             self._homes(),
             self._insurances(),
-            self._answers(Field.UNIT_CODE, text_of, ""),
+            self._answers(Field.UNIT_CODE, unit_code_of, ""),
             details,
         )
 

@@ -38,6 +38,7 @@ SOURCE = "export"
 class MarksRead:
     """What an export showed: counts of rows and of benefits.
 
+    `unmarked` rows show 0, or nothing that could be kept (then a problem says why).
     `changes` is None when nothing was new.
     """
 
@@ -99,25 +100,20 @@ class MarkingImport:
                     remedy="请核对是不是别的乡镇的导出。没有改动任何数据。",
                 )
             fresh: dict[tuple[str, Insurance], date] = {}
-            shown = 0
+            already = unmarked = 0
             for row in ours:
-                where = Where(str(path), row.sheet, row.row)
-                if not alike(row.name, people[row.id_number].name):
-                    words = "证号和花名册相同，姓名不同，没有标识；请核对。"
-                    problems.append(Problem(Severity.WARNING, "name.mismatch", words, where))
+                told = _told(row, people[row.id_number].name, path, today)
+                if not isinstance(told, date):
+                    unmarked += 1
+                    problems += told
                     continue
-                if row.said is not Said.QUALIFIED:
-                    continue
-                shown += 1
-                day = _marked_on(row, today)
-                if day is None:
-                    words = "认证年月读不懂或在今天之后，没有标识；请核对。"
-                    problems.append(Problem(Severity.WARNING, "month.unreadable", words, where))
-                    continue
-                for held in _which(row, insurance, known[row.id_number]):
-                    last = known[row.id_number][held]
-                    if last is None or last < day:
-                        fresh[row.id_number, held] = day
+                news = [
+                    (row.id_number, held)
+                    for held in _which(row, insurance, known[row.id_number])
+                    if _is_later(told, fresh.get((row.id_number, held), known[row.id_number][held]))
+                ]
+                fresh |= dict.fromkeys(news, told)
+                already += not news
             changes = None
             if fresh:
                 Duties(work).keep_all(
@@ -128,8 +124,8 @@ class MarkingImport:
         return MarksRead(
             rows_read=len(rows),
             marked=len(fresh),
-            already=max(0, shown - len(fresh)),
-            unmarked=len(ours) - shown,
+            already=already,
+            unmarked=unmarked,
             unmatched=len(rows) - len(ours),
             problems=tuple(problems),
             changes=changes,
@@ -150,6 +146,24 @@ def _no_marks(told: ComparisonKind | None, path: Path) -> Refused:
         remedy=f"{other}请从省系统的认证查询导出，带上认证标志和认证年月两列。没有改动任何数据。",
         where=Where(str(path)),
     )
+
+
+def _told(row: ForeignRow, name: str, path: Path, today: date) -> date | list[Problem]:
+    """The day that a row shows as marked; else what is doubtful about it, nothing where it is 0."""
+
+    def doubt(code: str, words: str) -> list[Problem]:
+        return [Problem(Severity.WARNING, code, words, Where(str(path), row.sheet, row.row))]
+
+    if not alike(row.name, name):
+        return doubt("name.mismatch", "证号和花名册相同，姓名不同，没有标识；请核对。")
+    if row.said is not Said.QUALIFIED:
+        return []
+    day = _marked_on(row, today)
+    return day or doubt("month.unreadable", "认证年月读不懂或在今天之后，没有标识；请核对。")
+
+
+def _is_later(day: date, last: date | None) -> bool:
+    return last is None or last < day
 
 
 def _marked_on(row: ForeignRow, today: date) -> date | None:

@@ -100,6 +100,22 @@ def test_the_mark_of_the_provincial_system_is_known() -> None:
     assert (row.said, row.day) == (Said.QUALIFIED, "2026-10")
 
 
+def test_the_day_of_the_provincial_system_is_known_by_its_code() -> None:
+    rows = [("aac003", "aac002", "aac095", "aac097"), ("李秀梅", number(1), "2026-10-09", "1")]
+    assert read(None, *rows).rows[0].day == "2026-10-09"
+
+
+def test_one_digit_that_means_nothing_is_a_doubt_about_its_row_only() -> None:
+    found = read(
+        ComparisonKind.DEATH,
+        ("姓名", "身份证号", "是否死亡（是=1，否=0）"),
+        ("李秀梅", number(1), 1),
+        ("杨光", number(2), 2),
+    )
+    assert [row.said for row in found.rows] == [Said.DEAD, Said.NOTHING]
+    assert [(one.code, one.where.row) for one in found.problems] == [("result.unknown", 3)]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -409,6 +409,13 @@ def test_units_need_their_code_and_injury_needs_either() -> None:
     ]
 
 
+def test_a_unit_is_known_by_its_code_however_it_is_typed() -> None:
+    typed = ("53292200001", "5329220000１", " 532922 00001\u00a0", 53292200001.0)
+    rows = [(f"甲{n}", id_of(n), "机关事业单位养老保险", code) for n, code in enumerate(typed, 1)]
+    reading = read(("姓名", "身份证号", "险种", "单位编号"), *rows)
+    assert {row.unit_code for row in reading.rows} == {"53292200001"}
+
+
 def test_a_chosen_insurance_wins_over_the_column() -> None:
     rows = ((*HEAD, "险种"), ("李兰", ANNA, "上街村", "企业职工"))
     assert only(read(*rows, insurance=Insurance.RESIDENT)).insurance is Insurance.RESIDENT

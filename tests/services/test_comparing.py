@@ -544,6 +544,24 @@ def test_marks_are_read_back_from_the_provincial_export(
     assert (again.marked, again.already, again.changes) == (0, 2, None)
 
 
+@pytest.mark.clause("P2.3.1")
+def test_marks_that_cannot_be_kept_are_not_counted_as_known(
+    desk: Session, book: Callable[..., Path]
+) -> None:
+    head = ("姓名", "证件号码", "认证年月", "认证标志")
+    rows = (
+        who(0, "202610", "1"),
+        who(0, "202603", "1"),  # the later month counts, wherever it stands
+        who(1, "209901", "1"),
+        who(2, "202610", "2"),
+    )
+    done = MarkingImport(desk).take(book(head, *rows))
+    assert (done.marked, done.already, done.unmarked) == (1, 1, 2)
+    assert sorted(one.code for one in done.problems) == ["month.unreadable", "result.unknown"]
+    again = MarkingImport(desk).take(book(head, rows[0]))
+    assert (again.marked, again.already) == (0, 1)
+
+
 @pytest.mark.clause("P2.3.1", "Y8")
 @pytest.mark.parametrize(
     ("head", "way_out"),
