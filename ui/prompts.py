@@ -6,7 +6,6 @@ Dialogs for good news do not exist: that is a quiet line at the bottom.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:  # it loads the database, which the window before login must n
     from qualdesk.services.death_facts import Withdrawal
 
 if TYPE_CHECKING:
-    from qualdesk.services.opening_rounds import RoundCover
+    from qualdesk.services.opening_rounds import RoundChoice, RoundCover
     from ui.dialogs.rounds import TypedOpening
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
@@ -110,12 +109,15 @@ def ask_withdrawal(
 
 
 def ask_round(
-    parent: QWidget | None, covers: Sequence[RoundCover], typed: TypedOpening, today: date
+    parent: QWidget | None,
+    covers: Sequence[RoundCover],
+    choices: Sequence[RoundChoice],
+    typed: TypedOpening,
 ) -> TypedOpening | None:
     """Show how far the rounds are; what is to be opened from a document, None for nothing."""
     from ui.dialogs.rounds import RoundsDialog  # it knows services: not before the login
 
-    return RoundsDialog.ask(parent, covers, typed, today)
+    return RoundsDialog.ask(parent, covers, choices, typed)
 
 
 def ask_two_people(

@@ -20,12 +20,13 @@ from qualdesk.domain.rounds import (
     next_round,
     parse_round,
     previous_round,
+    spanning,
 )
 from qualdesk.domain.summary import Bucket, bucket, is_expected
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.keeping import keep_documents
-from qualdesk.services.rounds import facts_of_round
+from qualdesk.services.rounds import facts_of_round, rounds_of_name
 from qualdesk.services.session import Session
 from qualdesk.services.summarising import Summarising
 from qualdesk.services.summary_lines import InsuranceSheet, SummaryLine, total
@@ -59,6 +60,29 @@ class RoundOpened:
     rounds: tuple[tuple[Insurance, Round], ...]
     changes: Changes
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """A round that a document may open: from its first to its last day as they are now.
+
+    `insurances` have rounds of its kind; `document_number` is "" where the policy's days hold.
+    """
+
+    this: Round
+    insurances: tuple[Insurance, ...]
+    document_number: str
+    day: date
+
+    @property
+    def to_come(self) -> bool:
+        """Whether it has not begun."""
+        return self.this.begin > self.day
+
+    @property
+    def over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.this.end < self.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +190,26 @@ class Rounds:
         )
         return RoundOpened(ids, rounds, changes, _reopened(before, request.round_id))
 
+    def choices(self) -> tuple[RoundChoice, ...]:
+        """What can be opened now: running rounds first, then the next and the last ones."""
+        session = self._session
+        session.actor.require(Duty.READ)
+        rules = session.policy().on(session.today())
+        names = {
+            step(rules.round_rules[insurance], this).id: None
+            for step in (_same, next_round, previous_round)
+            for insurance, this in rules.running.items()
+        }
+        return tuple(map(self._choice, names))
+
+    def _choice(self, name: str) -> RoundChoice:
+        session, today = self._session, self._session.today()
+        rounds = rounds_of_name(session, name)
+        rules = (session.policy().round_rule(insurance, today) for insurance in rounds)
+        numbers = (_document(rule, this) for rule, this in zip(rules, rounds.values(), strict=True))
+        number = next(filter(None, numbers), "")
+        return RoundChoice(spanning(rounds.values()), tuple(rounds), number, today)
+
     def cover(self, round_id: str = "") -> tuple[RoundCover, ...]:
         """How far a round is ("" the running one of each insurance), of insurances with people.
 
@@ -210,6 +254,10 @@ class Rounds:
     def _round(self, insurance: Insurance, round_id: str) -> Round:
         rule = self._session.policy().round_rule(insurance, self._session.today())
         return parse_round(rule, round_id)
+
+
+def _same(_: RoundRule, this: Round) -> Round:
+    return this
 
 
 def _left_by_unit(session: Session, connection: Reading, sheet: InsuranceSheet) -> Counter[str]:

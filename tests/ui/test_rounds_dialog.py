@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,10 +20,12 @@ from qualdesk.services.opening_rounds import OpeningRequest, RoundCover
 from qualdesk.services.policies import Policies
 from qualdesk.services.rounds import named_round
 from tests.services.conftest import TODAY, invented
+from tests.ui.fitting import unfit
 from tests.ui.straight import NotedShell, StraightDesk
 from ui import prompts
-from ui.dialogs.rounds import RoundsDialog, TypedOpening, closing_words, left_words
+from ui.dialogs.rounds import RoundsDialog, TypedOpening, choice_words, closing_words, left_words
 from ui.duties import DUTIES
+from ui.main_window import MainWindow
 from ui.pages.workbench.rounds import RoundActs
 
 TYPED = TypedOpening(
@@ -50,8 +54,10 @@ def test_a_document_is_typed_and_its_round_opened(
     del dressed
     offered: list[TypedOpening] = []
 
-    def ask(_: QWidget | None, covers: object, typed: TypedOpening, today: date) -> TypedOpening:
-        del covers, today
+    def ask(
+        _: QWidget | None, covers: object, choices: object, typed: TypedOpening
+    ) -> TypedOpening:
+        del covers, choices
         offered.append(typed)
         return TYPED
 
@@ -73,7 +79,7 @@ def test_what_was_refused_stays_typed(desk: StraightDesk, monkeypatch: pytest.Mo
     offered: list[TypedOpening] = []
 
     def ask(*words: object) -> TypedOpening:
-        offered.append(words[2])  # type: ignore[arg-type]
+        offered.append(words[3])  # type: ignore[arg-type]
         return wrong
 
     monkeypatch.setattr(prompts, "ask_round", ask)
@@ -90,11 +96,11 @@ def _fields(typed: TypedOpening) -> dict[str, object]:
 
 
 def test_a_day_that_is_none_is_said_at_its_field(
-    covers: tuple[RoundCover, ...], qtbot: QtBot
+    desk: StraightDesk, covers: tuple[RoundCover, ...], qtbot: QtBot
 ) -> None:
-    dialog = RoundsDialog(None, covers, TYPED, TODAY)
+    dialog = RoundsDialog(None, covers, desk.services.rounds.choices(), TYPED)
     qtbot.addWidget(dialog)
-    request = dialog.typed.request(TODAY)
+    request = dialog.typed.request()
     assert isinstance(request, OpeningRequest)
     assert request.closes_on == date(2026, 11, 30)
     dialog.close_on.setText("月底")
@@ -108,6 +114,89 @@ def test_a_day_that_is_none_is_said_at_its_field(
     dialog.number.setText("9号")
     dialog.save.click()
     assert dialog.result() == 1
+
+
+@pytest.mark.clause("L2.2.2")
+def test_the_next_round_is_chosen_by_keys_and_its_short_days_are_understood(
+    desk: StraightDesk, qtbot: QtBot
+) -> None:
+    choices = desk.services.rounds.choices()
+    assert [one.this.id for one in choices] == [
+        "2026H2",
+        "2026Q4",
+        "2027H1",
+        "2027Q1",
+        "2026H1",
+        "2026Q3",
+    ]
+    assert choice_words(choices[2]) == "2027年上半年（还没开始，2027年1月1日起）"
+    assert choice_words(choices[4]) == "2026年上半年（2026年6月30日已结束）"
+    dialog = RoundsDialog(None, (), choices, TypedOpening())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.round.currentData() == "2026H2"
+    QTest.keyClick(dialog.round, Qt.Key.Key_Down)
+    assert dialog.insurance.count() == 2  # 全部险种, and the one with quarters
+    QTest.keyClick(dialog.round, Qt.Key.Key_Down)
+    assert dialog.round.currentData() == "2027H1"
+    assert dialog.insurance.findData("injury") < 0
+    dialog.number.setText("9号")
+    for field, text in (
+        (dialog.begin, "12-15"),
+        (dialog.end, "6-10"),
+        (dialog.close_on, "6-1"),
+    ):
+        QTest.keyClicks(field, text)
+    QTest.keyClick(dialog.close_on, Qt.Key.Key_Return)
+    assert dialog.result() == 1
+    request = dialog.typed.request()
+    assert isinstance(request, OpeningRequest)
+    days = (request.begin, request.end, request.closes_on)
+    assert days == (date(2026, 12, 15), date(2027, 6, 10), date(2027, 6, 1))
+    session = desk.services.session
+    desk.services.rounds.open(request)
+    assert named_round(session, Insurance.RESIDENT).id == "2026H2"
+    assert "还没开始，2026年12月15日起）　9号" in choice_words(desk.services.rounds.choices()[2])
+    session.clock = Clock.on(date(2026, 12, 15))
+    assert named_round(session, Insurance.RESIDENT).id == "2027H1"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_dialog_fits_the_small_screen_however_much_there_is_to_say(
+    window: MainWindow, qtbot: QtBot, scale: float
+) -> None:
+    rounds = window.view.desk.services.rounds
+    window.resize(1366, 728)
+    window.set_scale(scale)
+    dialog = RoundsDialog(window, rounds.cover() * 5, rounds.choices(), TYPED)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.height() < 728
+    assert dialog.width() <= 1366
+    assert unfit(dialog) == []
+    bar = dialog.covers.verticalScrollBar()
+    assert bar.maximum() > 0
+    dialog.covers.setFocus()
+    QTest.keyClick(dialog.covers, Qt.Key.Key_Down)
+    assert bar.value() > 0
+
+
+def test_where_nobody_is_expected_a_round_can_still_be_opened(
+    desk: StraightDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = desk.services.session
+    for name, kind in (("2026H2", "half"), ("2026Q4", "quarter")):
+        begin, last = date(2026, 11, 25), date(2026, 12, 31)
+        desk.services.rounds.open(
+            OpeningRequest(
+                round_id=name, document_number=kind, begin=begin, end=last, closes_on=last
+            )
+        )
+    assert desk.services.rounds.cover() == ()
+    monkeypatch.setattr(prompts, "ask_round", lambda *_: TYPED)
+    RoundActs(QWidget(), desk).look()
+    assert named_round(session, Insurance.RESIDENT).begin == date(2026, 8, 1)
 
 
 @pytest.mark.clause("L2.1.3")

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.services.opening_rounds import OpeningRequest, RoundCover, RoundLine
+from qualdesk.services.opening_rounds import OpeningRequest, RoundChoice, RoundCover, RoundLine
+from qualdesk.services.package_periods import days_of
 from ui.look.marks import StateMark
 from ui.look.theme import theme
+from ui.sections import fill, scrolled
 from ui.text import PROGRAM, count, full_day, read_day
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.fields import Form
-from ui.widgets.layouts import row, rule
+from ui.widgets.layouts import column, row
 from ui.widgets.texts import Badge, Text
 
 _WIDTH = 680
 _CLOSE = 30  # days before the closing day from which on it is amber
 _MOST = 6  # villages and units that are named
 _ALL = ""
+_TITLE_BAR = 36  # pixels that the system puts around a dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,19 @@ class TypedOpening:
     end: str = ""
     close: str = ""
 
-    def request(self, today: date) -> OpeningRequest | str:
-        """What to open, or the name of the field that is wrong."""
-        days: list[date] = []
-        for name in ("begin", "end", "close"):
-            day = read_day(getattr(self, name), today, ahead=name != "begin")
-            if day is None:
-                return name
-            days.append(day)
-        begin, end, close = days
+    def request(self) -> OpeningRequest | str:
+        """What to open, or the name of the field that is wrong.
+
+        A begin without a year is the last such day of the round by the calendar, the other days
+        are the next ones after it.
+        """
+        _, last = days_of(PackageKind.ROUND, self.round_id)
+        begin = read_day(self.begin, last)
+        if begin is None:
+            return "begin"
+        end, close = (read_day(text, begin, ahead=True) for text in (self.end, self.close))
+        if end is None or close is None:
+            return "close" if end else "end"
         return OpeningRequest(
             round_id=self.round_id,
             document_number=self.number,
@@ -61,19 +69,17 @@ class RoundsDialog(QDialog):
         self,
         parent: QWidget | None,
         covers: Sequence[RoundCover],
+        choices: Sequence[RoundChoice],
         typed: TypedOpening,
-        today: date,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(PROGRAM)
         self.setFixedWidth(theme().px(_WIDTH))
-        self._today = today
+        self._choices = {one.this.id: one for one in choices}
         self.round, self.insurance = QComboBox(), QComboBox()
-        for name, label in {one.this.id: one.this.label for one in covers}.items():
-            self.round.addItem(label, name)
-        self.insurance.addItem("全部险种", _ALL)
-        for one in covers:
-            self.insurance.addItem(one.insurance.label, one.insurance.value)
+        fill(self.round, [(one.this.id, choice_words(one)) for one in choices])
+        self.round.currentIndexChanged.connect(self._put_insurances)
+        self._put_insurances()
         self.number, self.begin, self.end, self.close_on = (QLineEdit() for _ in range(4))
         self.number.setPlaceholderText("例如 漾社险发〔2026〕9号")
         for field in (self.begin, self.end, self.close_on):
@@ -89,18 +95,26 @@ class RoundsDialog(QDialog):
         ):
             self.form.add(label, widget)
         self.save = PrimaryButton("按文件开展(&T)", self._accept)
+        inside = column(spacing=8, margins=(12, 10, 12, 10))
+        for cover in covers:
+            self._put_cover(inside, cover)
+        if not covers:
+            inside.addWidget(Text("现在没有应确认的人。", "body", "ink2"))
+        self.covers = scrolled(inside)
+        self.covers.setAccessibleName("各险种确认到哪里")
+        self.covers.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # ↑ ↓ where it is too high
         frame = QVBoxLayout(self)
-        frame.setContentsMargins(24, 20, 24, 18)
+        frame.setContentsMargins(24, 16, 24, 14)
         frame.setSpacing(8)
         frame.addWidget(Text("期次", "title"))
-        for cover in covers:
-            self._put_cover(frame, cover)
-        frame.addWidget(rule())
+        frame.addWidget(self.covers, 1)
         frame.addWidget(Text("县局发了文件，日期和规定不一样的，照文件写：", "body", wrap=True))
         frame.addWidget(self.form)
         frame.addLayout(row(1, Button("关上(&Q)", self.reject), self.save))
         self.form.finished.connect(self._accept)
         self._put(typed)
+        self._fit(frame, inside)
+        self.round.setFocus()
 
     @property
     def typed(self) -> TypedOpening:
@@ -120,11 +134,11 @@ class RoundsDialog(QDialog):
         cls,
         parent: QWidget | None,
         covers: Sequence[RoundCover],
+        choices: Sequence[RoundChoice],
         typed: TypedOpening,
-        today: date,
     ) -> TypedOpening | None:
         """Open it and wait for the answer."""
-        dialog = cls(parent, covers, typed, today)
+        dialog = cls(parent, covers, choices, typed)
         return dialog.typed if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def _put(self, typed: TypedOpening) -> None:
@@ -140,6 +154,24 @@ class RoundsDialog(QDialog):
         ):
             field.setText(text)
 
+    def _put_insurances(self) -> None:
+        """Those that have rounds of the chosen kind."""
+        choice = self._choices.get(str(self.round.currentData()))
+        listed = [(one.value, one.label) for one in choice.insurances] if choice else []
+        fill(
+            self.insurance, [(_ALL, "全部险种"), *listed], str(self.insurance.currentData() or _ALL)
+        )
+
+    def _fit(self, frame: QVBoxLayout, inside: QVBoxLayout) -> None:
+        """No higher than the window it belongs to: what is above the fields can be scrolled."""
+        margins = frame.contentsMargins()
+        width = self.width() - margins.left() - margins.right() - 2
+        content = inside.totalHeightForWidth(width) + 2
+        rest = frame.totalHeightForWidth(self.width()) - self.covers.sizeHint().height()
+        above = self.parentWidget()
+        around = above.window().height() if above else self.screen().availableSize().height()
+        self.setFixedHeight(min(rest + content, around - _TITLE_BAR))
+
     def _put_cover(self, frame: QVBoxLayout, cover: RoundCover) -> None:
         whole, rate = cover.total, cover.self_service_rate
         said = f"　自助率 {rate:.0%}" if rate is not None else ""
@@ -154,7 +186,7 @@ class RoundsDialog(QDialog):
 
     def _accept(self) -> None:
         typed = self.typed
-        asked = typed.request(self._today)
+        asked = typed.request()
         fields = {"begin": self.begin, "end": self.end, "close": self.close_on}
         for name, field in fields.items():
             wrong = asked == name
@@ -166,6 +198,16 @@ class RoundsDialog(QDialog):
             self.number.setFocus()
         else:
             self.accept()
+
+
+def choice_words(one: RoundChoice) -> str:
+    """The round, whether it runs, and the document that opened it."""
+    when = "正在进行"
+    if one.to_come:
+        when = f"还没开始，{full_day(one.this.begin)}起"
+    elif one.over:
+        when = f"{full_day(one.this.end)}已结束"
+    return f"{one.this.label}（{when}）" + (f"　{one.document_number}" * bool(one.document_number))
 
 
 def closing_words(cover: RoundCover) -> tuple[StateMark, str]:

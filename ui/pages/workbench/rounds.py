@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from qualdesk.errors import QualDeskError
-from qualdesk.services.opening_rounds import RoundCover, RoundOpened
+from qualdesk.services.opening_rounds import RoundChoice, RoundCover, RoundOpened
 from ui import prompts
 from ui.context import Desk
 from ui.dialogs.rounds import TypedOpening
 from ui.job import Job
 from ui.text import day_in_sentence
+
+_Looked = tuple[tuple[RoundCover, ...], tuple[RoundChoice, ...]]
 
 
 class RoundActs:
@@ -20,19 +22,16 @@ class RoundActs:
         self._page, self._desk = page, desk
         self._typed = TypedOpening()
 
-    def look(self) -> Job[tuple[RoundCover, ...]]:
-        """Read how far the rounds are, then show it."""
+    def look(self) -> Job[_Looked]:
+        """Read how far the rounds are and which can be opened, then show it."""
         rounds = self._desk.services.rounds
-        job = self._desk.read(lambda _: rounds.cover(), "看期次")
+        job = self._desk.read(lambda _: (rounds.cover(), rounds.choices()), "看期次")
         return job.then(self._ask).start()
 
-    def _ask(self, covers: tuple[RoundCover, ...]) -> None:
-        if not covers:
-            self._desk.shell.say("现在没有应确认的人。")
-            return
-        today = self._desk.today()
-        typed = prompts.ask_round(self._page, covers, self._typed, today)
-        request = typed.request(today) if typed is not None else ""
+    def _ask(self, looked: _Looked) -> None:
+        covers, choices = looked
+        typed = prompts.ask_round(self._page, covers, choices, self._typed)
+        request = typed.request() if typed is not None else ""
         if typed is None or isinstance(request, str):
             return
         self._typed = typed

@@ -18,6 +18,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene("02b_workbench_looking", _looking),
         Scene("02c_workbench_ahead", _ahead),
         Scene("02f_rounds", _rounds),
+        Scene("02f_rounds_large150", _rounds, 1.5),
         Scene("02_workbench_large125", _open, 1.25),
         Scene("02_workbench_large150", _open, 1.5),
         Scene("02d_workbench_village_large150", _village, 1.5),
@@ -40,8 +41,9 @@ def _open(studio: Studio) -> None:
 def _rounds(studio: Studio) -> None:
     """期次: opened without waiting, as a picture asks nobody."""
     page = _page(studio)
-    covers = page.desk.services.rounds.cover()
-    RoundsDialog(page, covers, TypedOpening(number="漾社险发〔2026〕9号"), page.desk.today()).open()
+    rounds = page.desk.services.rounds
+    typed = TypedOpening(number="漾社险发〔2026〕9号")
+    RoundsDialog(page, rounds.cover(), rounds.choices(), typed).open()
 
 
 def _empty(studio: Studio) -> None:
