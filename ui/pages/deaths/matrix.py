@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from ui.look.marks import StateMark
-from ui.models.paged import Column, PagedModel
+from ui.models.paged import Column, Index, PagedModel
 from ui.pages.deaths.state import MONTHS, DeathsState, PlaceRow
 from ui.widgets.table import Table
 
@@ -16,7 +16,15 @@ from ui.widgets.table import Table
 def _columns(months: tuple[str, ...], current: str) -> tuple[Column[PlaceRow], ...]:
     names = [f"{int(month[5:])}月" for month in months] or [""] * MONTHS
     return (
-        Column("name", "村和单位", 86, lambda row: row.name, tip=lambda row: row.name),
+        Column(
+            "name",
+            "村和单位",
+            86,
+            lambda row: row.name,
+            tip=lambda row: row.name,
+            bold=lambda row: row.is_head,
+            ground=lambda row: "header" if row.is_head else "",
+        ),
         *(
             _month(at, name, chosen=bool(months) and months[at] == current)
             for at, name in enumerate(names)
@@ -53,6 +61,15 @@ def _ground(_row: PlaceRow, *, chosen: bool) -> str:
     return "accent_pale" if chosen else ""
 
 
+class _Board(PagedModel[PlaceRow]):
+    """Places under their heads; nobody walks onto a head."""
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A head is only read."""
+        row = self.at(index.row())
+        return Qt.ItemFlag.NoItemFlags if row and row.is_head else super().flags(index)
+
+
 class Matrix(Table):
     """`month_stepped(±1)` with ← and →, `nil_wanted` with 0, `entry_wanted` with +."""
 
@@ -61,7 +78,7 @@ class Matrix(Table):
     entry_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(PagedModel(_columns((), "")), "各村、各单位的死亡报告")
+        super().__init__(_Board(_columns((), "")), "各村、各单位的死亡报告")
         self._head: tuple[tuple[str, ...], str] = ((), "")
 
     def put(self, state: DeathsState) -> None:
@@ -71,10 +88,14 @@ class Matrix(Table):
             self._head = (months, state.month)
             self.rows.columns = _columns(months, state.month)
             self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, MONTHS)
-        rows = state.rows
+        rows = state.board
+        self.clearSpans()
         self.rows.show(rows)
-        at = next((n for n, row in enumerate(rows) if row.code == state.place), 0)
-        self.go_to(at)
+        for at, row in enumerate(rows):
+            if row.is_head:
+                self.setSpan(at, 0, 1, MONTHS + 1)
+        places = {row.code: at for at, row in enumerate(rows) if not row.is_head}
+        self.go_to(places.get(state.place, min(places.values(), default=0)))
 
     def show_months(self, count: int) -> None:
         """Only so many months, the newest: what there is room for."""
@@ -91,7 +112,9 @@ class Matrix(Table):
                 Qt.KeyboardModifier.KeypadModifier,
             ),
         )
-        if plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if key == Qt.Key.Key_Home:
+            self.go_to(next((at for at in (0, 1) if self._is_place(at)), 0))
+        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.month_stepped.emit(-1 if key == Qt.Key.Key_Left else 1)
         elif plain and key == Qt.Key.Key_0:
             self.nil_wanted.emit()
@@ -99,3 +122,7 @@ class Matrix(Table):
             self.entry_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def _is_place(self, at: int) -> bool:
+        row = self.rows.at(at)
+        return row is not None and not row.is_head

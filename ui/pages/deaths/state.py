@@ -14,11 +14,13 @@ from qualdesk.services.death_months import DeathLine, DeathMonth, ReportPlace
 from qualdesk.services.people_lines import PersonLine
 from qualdesk.services.reporting import PeriodStanding
 from ui.look.marks import StateMark
-from ui.text import day_time
+from ui.text import day_in_sentence, day_time
 
 MONTHS = 6  # beside each other
 _CLOSE = 5  # days before a deadline from which on it is amber
 _VILLAGES, _CENTRE, _UNITS = "村 → 镇", "镇 → 县", "单位 → 县"
+
+_HEADS = {PlaceKind.VILLAGE: ("个村", "报镇"), PlaceKind.UNIT: ("个单位", "报县局")}
 
 MARKS: dict[ReportState, StateMark] = {
     ReportState.REPORTED: StateMark.DONE,
@@ -50,13 +52,21 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A village or unit with its reports of the months, the oldest first; a head has no code."""
+    """A village or unit with its reports of the months, the oldest first.
+
+    A head, which parts villages from units, has no code and no reports.
+    """
 
     code: str
     name: str
     kind: PlaceKind
     reports: tuple[ReportPlace, ...]
     today: date
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it stands for no place."""
+        return not self.code
 
     def words(self, at: int) -> str:
         """已报 1, 零报告, 未报; 3日前 (of the next month) while there is time."""
@@ -140,6 +150,14 @@ class DeathsState:
         )
 
     @property
+    def board(self) -> tuple[PlaceRow, ...]:
+        """The rows as they are listed: with a head over villages and over units if both report."""
+        parts = [[row for row in self.rows if row.kind is kind] for kind in PlaceKind]
+        if not all(parts):
+            return self.rows
+        return tuple(one for part in parts for one in (_head(part, self.at), *part))
+
+    @property
     def current(self) -> PlaceRow | None:
         """The row that is current."""
         return next((row for row in self.rows if row.code == self.place), None)
@@ -219,6 +237,16 @@ class DeathsState:
             for row in self.rows
             if row.kind is kind and row.reports[at].state is ReportState.MISSING
         ]
+
+
+def _head(part: list[PlaceRow], at: int) -> PlaceRow:
+    """12 个村　11月3日前报镇."""
+    first = part[0]
+    who, to = _HEADS[first.kind]
+    days = {day for row in part if (day := row.reports[at].due_on)}
+    until = "、".join(day_in_sentence(day) for day in sorted(days))
+    words = f"{len(part)} {who}" + (f"　{until}前{to}" if until else "")
+    return PlaceRow("", words, first.kind, (), first.today)
 
 
 def _deadline(who: str, day: date, note: str, lacking: list[str], today: date) -> Deadline:

@@ -13,12 +13,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from qualdesk.domain.audit import Act
 from qualdesk.domain.duties import DeathEvidence, ReportState
+from qualdesk.domain.recipient import Insurance, Unit
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.death_facts import DeathReport, Withdrawal
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.people_lines import people_filter
-from tests.services.conftest import PASSWORD, TODAY, VILLAGE
+from qualdesk.storage.repositories.register import Register
+from tests.services.conftest import PASSWORD, TODAY, VILLAGE, add_people, invented
 from tests.ui.conftest import HANDLER, WAIT
 from ui import prompts
 from ui.look.marks import StateMark
@@ -182,3 +185,44 @@ def test_the_dialog_of_a_withdrawal_comes_back_with_what_was_wrong(
     qtbot.waitUntil(lambda: not presenter.state.lines, timeout=WAIT)
     assert faults[0] == ""
     assert "密码" in faults[1]
+
+
+@pytest.mark.clause("Y6.1.1", "Y6.2.1")
+def test_villages_and_units_stand_under_heads_that_nobody_walks_onto(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    services = window.desk.services
+    with services.session.work() as work:
+        Register(work).put_units([Unit("5329220001", "县第一中学")])
+        work.commit(Act("roster.import", {"added": 1}))
+    staff = [invented(number) for number in range(61, 63)]
+    add_people(services.session, staff, Insurance.INSTITUTION, unit_code="5329220001")
+    window.open("deaths")
+    page = window.findChild(DeathsPage)
+    assert page is not None
+    presenter, matrix = page.presenter, page.matrix
+    page.reload()
+    qtbot.waitUntil(lambda: len(presenter.state.board) > len(presenter.state.rows), timeout=WAIT)
+    names = [row.name for row in presenter.state.board]
+    first, second = (at for at, row in enumerate(presenter.state.board) if row.is_head)
+    villages = second - 1
+    assert names[first] == f"{villages} 个村　11月3日前报镇"
+    assert names[second:] == ["1 个单位　11月4日前报县局", "县第一中学"]
+    matrix.setFocus()
+    qtbot.waitUntil(lambda: matrix.currentIndex().row() == 1, timeout=WAIT)
+    QTest.keyClick(matrix, Qt.Key.Key_Up)
+    assert matrix.currentIndex().row() == 1
+    matrix.go_to(second - 1)
+    QTest.keyClick(matrix, Qt.Key.Key_Down)
+    assert (matrix.currentIndex().row(), presenter.state.place) == (second + 1, "5329220001")
+    QTest.keyClick(matrix, Qt.Key.Key_Up)
+    assert matrix.currentIndex().row() == second - 1
+    QTest.keyClick(matrix, Qt.Key.Key_End)
+    assert presenter.state.place == "5329220001"
+    QTest.keyClick(matrix, Qt.Key.Key_Home)
+    assert presenter.state.place == presenter.state.rows[0].code
+
+
+def test_villages_alone_need_no_head(page: DeathsPage) -> None:
+    assert page.presenter.state.board == page.presenter.state.rows
+    assert page.matrix.currentIndex().row() == 0
