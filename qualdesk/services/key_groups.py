@@ -88,10 +88,15 @@ class KeyGroups:
         self._session = session
 
     def ledger(
-        self, kind: Flag | None = None, village: str = "", progress: Progress = SILENT
+        self,
+        kind: Flag | None = None,
+        village: str = "",
+        responsible: str | None = None,
+        progress: Progress = SILENT,
     ) -> Ledger:
         """Everybody of a kind, or of any, by village, group and id number; nobody who is lost.
 
+        `responsible` limits it to whom one person is responsible for, "" to whom nobody is.
         Refused `village.unknown`.
         """
         session = self._session
@@ -99,9 +104,12 @@ class KeyGroups:
         areas = (area_of(session, village),) if village.strip() else ()
         with session.read() as connection:
             lines = self._lines(connection, areas, progress)
+        if responsible is not None:
+            lines = [one for one in lines if one.responsible == responsible]
         shown = lines if kind is None else [one for one in lines if kind in one.kinds]
         place = session.village_book().name(areas[0].ljust(12, "0")) if areas else ""
-        words = "　".join(word for word in (place, kind.label if kind else "") if word)
+        owner = "" if responsible is None else f"责任人：{responsible or '还没有'}"
+        words = "　".join(word for word in (place, owner, kind.label if kind else "") if word)
         counts = Counter(flag for one in lines for flag in one.kinds)
         return Ledger(session.today(), words, tuple(shown), counts, len(lines))
 

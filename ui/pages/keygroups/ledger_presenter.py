@@ -50,6 +50,7 @@ class LedgerPresenter(Presenter[LedgerState]):
             codes = {one.person.row.village_code for one in ledger.lines}
             village = self.state.village if self.state.village in codes else ""
             self.state = replace(self.state, ledger=ledger, village=village)
+            self._keep_owner()
             self._stay()
 
         self.latest("ledger", self.desk.read(lambda p: groups.ledger(progress=p)).then(came))
@@ -60,9 +61,19 @@ class LedgerPresenter(Presenter[LedgerState]):
         self._stay()
 
     def look_at(self, village: str) -> None:
-        """One village, or all."""
+        """One village, or all; who is responsible for nobody there is not asked for any more."""
         self.state = replace(self.state, village=village)
+        self._keep_owner()
         self._stay()
+
+    def look_after(self, owner: str | None) -> None:
+        """Those of one 责任人 ("" those of nobody), or of all."""
+        self.state = replace(self.state, owner=owner)
+        self._stay()
+
+    def _keep_owner(self) -> None:
+        owner = self.state.owner
+        self.state = replace(self.state, owner=owner if owner in self.state.owners else None)
 
     def move(self, at: int) -> None:
         """Another person is current."""
@@ -208,7 +219,7 @@ class LedgerPresenter(Presenter[LedgerState]):
         groups, state = self.desk.services.key_groups, self.state
 
         def write(progress: Progress) -> int:
-            ledger = groups.ledger(state.kind, state.village, progress)
+            ledger = groups.ledger(state.kind, state.village, state.owner, progress)
             return groups.write(ledger, target, progress)
 
         job = self.desk.write(write, "导出重点群体台账")

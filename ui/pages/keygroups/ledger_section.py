@@ -34,6 +34,7 @@ from ui.widgets.ticks import TickCells
 _SIDE = 380  # of the person beside the table
 _LEFT_OUT = ("sex", "age", "visited", "owner")
 _ALL = ""
+_NOBODY = "-"  # key of those for whom nobody is responsible
 _USUAL = ("已找到人", "已复评，等级不够", "登记错了人")
 
 
@@ -81,10 +82,12 @@ class LedgerSection(Section):
         self.kinds.chosen.connect(
             lambda key: self.presenter.choose(Flag(key) if key != _ALL else None)
         )
-        self.village = combo("村（社区）", 9)
+        self.village = combo("村（社区）")
         self.village.activated.connect(
             lambda _: self.presenter.look_at(self.village.currentData() or "")
         )
+        self.owner = combo("责任人")
+        self.owner.activated.connect(lambda _: self._look_after(self.owner.currentData()))
         self.progress = ProgressStrip()
         self.table = Table(PagedModel(ledger_columns(desk.today())), "重点群体台账")
         self.table.leave_out(*_LEFT_OUT)
@@ -111,7 +114,7 @@ class LedgerSection(Section):
     def _build(self) -> None:
         card = Card(padding=(0, 0, 0, 0))
         card.body.setSpacing(0)
-        none_here = Text("这个村没有这一类的人", "title", "ink2")
+        none_here = Text("这样选，一个人也没有", "title", "ink2")
         everybody = Button("看全部(&C)", self._show_all)
         self._none = QStackedWidget()
         self._none.addWidget(self.table)
@@ -122,7 +125,7 @@ class LedgerSection(Section):
         card.body.setStretch(0, 1)
         middle = row(card, self._side, spacing=12)
         middle.setStretch(0, 1)
-        head = row(self.kinds, self.village, 1, self.plan, spacing=8)
+        head = row(self.kinds, self.village, self.owner, 1, self.plan, spacing=8)
         inside = column(head, self.progress, boxed(middle), spacing=10)
         inside.setStretch(2, 1)
         self._empty = EmptyState(
@@ -150,6 +153,9 @@ class LedgerSection(Section):
         ]
         self.kinds.put(segments, state.kind.value if state.kind else _ALL)
         fill(self.village, [("", "全部村"), *state.villages], state.village)
+        owners = [(name or _NOBODY, name or "还没有责任人") for name in state.owners]
+        owner = _ALL if state.owner is None else state.owner or _NOBODY
+        fill(self.owner, [(_ALL, "全部责任人"), *owners], owner)
         waiting = state.ledger is None
         self._none.setCurrentIndex(0 if state.visible or waiting else 1)
         where = f"第 {count(at + 1)} 人，共 {count(len(state.visible))} 人"
@@ -166,7 +172,7 @@ class LedgerSection(Section):
 
     def _put_ticks(self, state: LedgerState) -> None:
         number = len(state.ticked)
-        self.plan.setText(f"把选中 {number} 人排进计划(&J)" if number else "排进计划(&J)")
+        self.plan.setText(f"{count(number)} 人排进计划(&J)" if number else "排进计划(&J)")
         if state.ticked is not self._ticked:
             self._ticked = state.ticked
             self.table.viewport().update()
@@ -219,8 +225,13 @@ class LedgerSection(Section):
         if target is not None:
             self.progress.follow(self.presenter.export(target)).start()
 
+    def _look_after(self, key: str) -> None:
+        owner = None if key == _ALL else key
+        self.presenter.look_after("" if owner == _NOBODY else owner)
+
     def _show_all(self) -> None:
         self.presenter.look_at("")
+        self.presenter.look_after(None)
         self.presenter.choose(None)
 
     # What the page passes on

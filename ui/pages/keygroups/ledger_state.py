@@ -42,6 +42,7 @@ class LedgerState:
     ledger: Ledger | None = None
     kind: Flag | None = None
     village: str = ""
+    owner: str | None = None  # 责任人; "" for whom nobody is responsible
     at: str = ""  # id number of the current person
     entering: bool = False
     entry: Entry = field(default_factory=Entry)
@@ -54,14 +55,19 @@ class LedgerState:
         return self.ledger.lines if self.ledger else ()
 
     @cached_property
-    def there(self) -> tuple[LedgerLine, ...]:
+    def in_village(self) -> tuple[LedgerLine, ...]:
         """Those of the village."""
         village = self.village
         return tuple(x for x in self.lines if village in ("", x.person.row.village_code))
 
     @cached_property
+    def there(self) -> tuple[LedgerLine, ...]:
+        """Those of the village and of who is responsible."""
+        return tuple(x for x in self.in_village if self.owner in (None, x.responsible))
+
+    @cached_property
     def visible(self) -> tuple[LedgerLine, ...]:
-        """Those of the village and the kind."""
+        """Those of them of the kind."""
         return tuple(one for one in self.there if self.kind is None or self.kind in one.kinds)
 
     @cached_property
@@ -70,8 +76,14 @@ class LedgerState:
         found = {one.person.row.village_code: one.person.village for one in self.lines}
         return tuple((code, name) for code, name in found.items() if code)
 
+    @cached_property
+    def owners(self) -> tuple[str, ...]:
+        """Who is responsible for people of the village; "" last, where nobody is for some."""
+        found = dict.fromkeys(one.responsible for one in self.in_village)
+        return tuple(sorted(found, key=lambda name: (not name, name)))
+
     def number_of(self, kind: Flag | None) -> int:
-        """How many people of a kind live in the village."""
+        """How many people of a kind there are, of the village and of who is responsible."""
         return sum(1 for one in self.there if kind is None or kind in one.kinds)
 
     @property

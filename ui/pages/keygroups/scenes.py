@@ -70,6 +70,10 @@ def _ledger(studio: Studio) -> KeyGroupsPage:
     return page
 
 
+def _ticked(studio: Studio) -> None:
+    _ledger(studio).ledger.presenter.tick_all()
+
+
 def _entry(studio: Studio) -> None:
     page = _ledger(studio)
     page.begin()
@@ -207,6 +211,6 @@ def scenes() -> tuple[Scene, ...]:
         Scene("07h_keygroups_events", lambda studio: _page(studio, words.EVENTS)),
         Scene("07v_keygroups_events_large150", lambda studio: _page(studio, words.EVENTS), 1.5),
         Scene("07w_keygroups_result_large150", _result, 1.5),
-        Scene("07x_keygroups_large150", _ledger, 1.5),
+        Scene("07x_keygroups_large150", _ticked, 1.5),
         Scene("07y_keygroups_entry_large150", _entry, 1.5),
     )

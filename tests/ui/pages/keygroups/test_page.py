@@ -61,6 +61,17 @@ def test_enter_opens_the_person(page: KeyGroupsPage, window: MainWindow, qtbot: 
     qtbot.waitUntil(lambda: window.view.current.key == "roster", timeout=WAIT)
 
 
+def test_who_is_responsible_is_chosen_beside_the_village_by_keys(page: KeyGroupsPage) -> None:
+    box = page.ledger.owner
+    assert [box.itemText(at) for at in range(box.count())] == ["全部责任人", "还没有责任人"]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert page.ledger.presenter.state.owner == ""
+    assert page.ledger.table.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert page.ledger.presenter.state.owner is None
+
+
 def test_a_kind_without_people_says_so_and_leads_back(page: KeyGroupsPage) -> None:
     page.ledger.presenter.choose(Flag.NO_PAYMENT)
     assert not page.ledger.table.isVisible()

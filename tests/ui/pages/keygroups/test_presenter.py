@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from qualdesk.domain.audit import Act
 from qualdesk.domain.key_groups import CodeSet
-from qualdesk.domain.recipient import Flag
-from tests.services.conftest import VILLAGE, add_people, invented
+from qualdesk.domain.recipient import Flag, Insurance, Unit
+from qualdesk.storage.repositories.register import Register
+from tests.services.conftest import OTHER_VILLAGE, VILLAGE, add_people, invented
 from tests.ui.straight import NotedShell, StraightDesk
 from ui.pages.keygroups.ledger_presenter import LedgerPresenter
 from ui.pages.keygroups.person_card import why_lines
@@ -124,6 +127,60 @@ def test_what_is_typed_comes_back(presenter: LedgerPresenter) -> None:
     assert other.as_draft() == draft
     presenter.clear()
     assert presenter.as_draft() == {}
+
+
+UNIT = Unit("5329220001", "县第一中学")
+TEACHER = invented(30, birth="19400313", name="杨老师")
+
+
+@pytest.fixture
+def of_a_unit(presenter: LedgerPresenter) -> LedgerPresenter:
+    session = presenter.desk.services.session
+    with session.work() as work:
+        Register(work).put_units([UNIT])
+        work.commit(Act("roster.import", {"added": 1}))
+    add_people(session, [TEACHER], Insurance.INSTITUTION, unit_code=UNIT.unit_code)
+    presenter.load()
+    return presenter
+
+
+@pytest.mark.clause("Y6.1.4b")
+def test_the_ledger_is_limited_to_whom_one_person_is_responsible_for(
+    of_a_unit: LedgerPresenter, tmp_path: Path
+) -> None:
+    presenter = of_a_unit
+    whole = len(presenter.state.lines)
+    assert presenter.state.owners == (UNIT.name, "")
+    presenter.look_after(UNIT.name)
+    assert [one.person.row.name for one in presenter.state.visible] == ["杨老师"]
+    assert presenter.state.number_of(Flag.HIGH_AGE) == 1
+    assert presenter.state.current is presenter.state.visible[0]
+    presenter.load()
+    assert presenter.state.owner == UNIT.name  # as the village beside it
+    presenter.export(tmp_path / "台账.xlsx").start()
+    sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx").active
+    cells = [str(cell) for line in sheet.iter_rows(values_only=True) for cell in line if cell]
+    assert TEACHER.id_number in cells
+    others = {one.person.row.id_number for one in presenter.state.lines} - {TEACHER.id_number}
+    assert not others & {*cells}
+    presenter.look_after("")
+    assert len(presenter.state.visible) == whole - 1
+    presenter.look_after(None)
+    assert len(presenter.state.visible) == whole
+
+
+@pytest.mark.clause("Y6.1.4b")
+def test_who_is_responsible_for_nobody_in_a_village_is_not_kept(
+    of_a_unit: LedgerPresenter,
+) -> None:
+    add_people(
+        of_a_unit.desk.services.session, [invented(31, birth="19400313", village=OTHER_VILLAGE)]
+    )
+    of_a_unit.load()
+    of_a_unit.look_after(UNIT.name)
+    of_a_unit.look_at(OTHER_VILLAGE)
+    assert (of_a_unit.state.owner, of_a_unit.state.owners) == (None, ("",))
+    assert len(of_a_unit.state.visible) == 1
 
 
 def test_what_is_shown_is_written_out(presenter: LedgerPresenter, tmp_path: Path) -> None:
