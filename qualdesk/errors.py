@@ -6,7 +6,7 @@ else: it is never caught here and goes to the crash report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -75,6 +75,17 @@ class QualDeskError(Exception):
         self.problems = problems or (
             Problem(Severity.REFUSED, code, _sentences(body, remedy), self.where, value),
         )
+
+    def findings(self) -> tuple[Problem, ...]:
+        """The single findings, with the words of the whole and what to do where none has them."""
+        found = self.problems
+        if all(one.code != self.code for one in found):
+            words = _sentences(self.body, self.remedy)
+            return (Problem(Severity.REFUSED, self.code, words, self.where, self.value), *found)
+        if all(self.remedy not in one.message for one in found):
+            last = replace(found[-1], message=_sentences(found[-1].message, self.remedy))
+            return (*found[:-1], last)
+        return found
 
 
 class Refused(QualDeskError):

@@ -25,7 +25,6 @@ from qualdesk.errors import (
     QualDeskError,
     Refused,
     Severity,
-    Where,
 )
 from qualdesk.progress import SILENT, Progress, Step
 
@@ -193,15 +192,17 @@ def _print(command: str, answer: Answer, *, as_json: bool) -> None:
     for line in answer.lines:
         print(line)
     for problem in answer.problems:
-        print(f"{_MARKS[problem.severity]}{_place(problem.where)}{problem.message}")
+        print(f"{_MARKS[problem.severity]}{_place(problem)}{problem.message}")
 
 
 _MARKS = {Severity.REFUSED: "【拒绝】", Severity.WARNING: "【注意】", Severity.ADVICE: "【提示】"}
 
 
-def _place(where: Where) -> str:
+def _place(problem: Problem) -> str:
+    """Where a problem is, without the file that its own words begin with."""
+    where, (told, _, _) = problem.where, problem.message.partition("：")
     parts = [
-        Path(where.file).name if where.file else "",
+        Path((where.file or "").removesuffix(told).rstrip("/")).name,
         where.sheet or "",
         f"第 {where.row} 行" if where.row else "",
         where.column or "",
@@ -217,7 +218,7 @@ def failed(fault: QualDeskError) -> Answer:
         code = NOT_ALLOWED
     elif isinstance(fault, Damaged):
         code = DAMAGED
-    return Answer({}, (fault.title,), fault.problems, code)
+    return Answer({}, (fault.title,), fault.findings(), code)
 
 
 def station_folder(data: str | None) -> Path:

@@ -183,7 +183,7 @@ def verify(desk: Desk, files: tuple[Path, ...]) -> Answer:
                 report = services.receiving.verify(path.absolute(), password, progress)
             except QualDeskError as fault:
                 worst = DAMAGED
-                problems += [_in_file(problem, path) for problem in fault.problems]
+                problems += [_in_file(problem, path) for problem in fault.findings()]
                 checked.append({"path": path.absolute(), "valid": False})
                 what = "不成立" if isinstance(fault, Damaged) else "无法验证"
                 lines.append(f"{path.name}：{what}")

@@ -112,6 +112,24 @@ def test_a_damaged_package_is_exit_3_and_says_where(
     assert (missing.code, missing.codes) == (3, ["file.unreadable"])
 
 
+def test_a_damaged_package_says_once_which_one_it_is_and_what_to_do(
+    qualdesk: Runner,
+    stations: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from qualdesk.cli.main import run
+
+    nonsense = tmp_path / "不是包.zip"
+    nonsense.write_bytes(b"PK\x03\x04 no package at all")
+    for act in ("verify", "receive"):
+        ran = qualdesk("--data", stations[1], "package", act, nonsense)
+        assert "请让对方重新生成并再送一次" in ran.envelope["problems"][-1]["message"]
+        run(["--data", str(stations[1]), "package", act, str(nonsense)])
+        refused = [line for line in capsys.readouterr().out.splitlines() if "拒绝" in line]
+        assert [line.count(nonsense.name) for line in refused] == [1]
+
+
 def test_what_is_not_valid_is_exit_3_also_for_a_wrong_password(
     qualdesk: Runner, stations: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
