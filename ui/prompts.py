@@ -20,6 +20,7 @@ from ui.dialogs.contact import ContactDialog
 from ui.dialogs.ending import EndingDialog
 from ui.dialogs.fault import FaultDialog
 from ui.dialogs.reason import ReasonDialog
+from ui.dialogs.special_check import SpecialCheckDialog
 from ui.dialogs.ticking import TickingDialog
 from ui.dialogs.two_people import TwoPeopleDialog
 from ui.dialogs.withdrawal import WithdrawalDialog
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # it loads the database, which the window before login must n
 
 if TYPE_CHECKING:
     from qualdesk.services.opening_rounds import RoundChoice, RoundCover
+    from qualdesk.services.special_checks import MonthChoice
     from ui.dialogs.rounds import TypedOpening
 
 TABLES = "表格 (*.xlsx *.xls *.csv *.txt *.htm *.html)"
@@ -118,6 +120,13 @@ def ask_round(
     from ui.dialogs.rounds import RoundsDialog  # it knows services: not before the login
 
     return RoundsDialog.ask(parent, covers, choices, typed)
+
+
+def ask_special_check(
+    parent: QWidget | None, choices: Sequence[MonthChoice]
+) -> tuple[str, str] | None:
+    """Month and 文号 of a 专项核查 to be opened; None when the person stepped back."""
+    return SpecialCheckDialog.ask(parent, choices)
 
 
 def ask_two_people(

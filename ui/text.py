@@ -25,6 +25,11 @@ def full_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def full_month(month: str) -> str:
+    """`2026年10月` of `2026-10`."""
+    return f"{month[:4]}年{int(month[5:])}月"
+
+
 def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     """A day as a clerk types it: 2026-11-21, 11-21, 11月21日, 20261121, 1121; None for nonsense.
 

@@ -14,7 +14,7 @@ from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
 from qualdesk.domain.cycle import Span, add_span
-from qualdesk.domain.months import month_text
+from qualdesk.domain.months import month_add, month_text
 from qualdesk.domain.recipient import Flag, Insurance, State
 from qualdesk.domain.rounds import round_of
 from qualdesk.domain.special_checks import (
@@ -44,6 +44,7 @@ from qualdesk.storage.store import Reading
 SOURCE = "special_check"
 """Source of the cases that come of a special check."""
 _SLICE = 500
+_MONTHS_BACK = 12  # months whose check may still be opened on the desktop
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,14 @@ class CasesOpened:
     changes: Changes | None
 
 
+@dataclass(frozen=True, slots=True)
+class MonthChoice:
+    """A month `2026-09` whose check may be opened; `by_rule` needs no document of the county."""
+
+    month: str
+    by_rule: bool
+
+
 class SpecialChecks:
     """One use case a method."""
 
@@ -121,6 +130,15 @@ class SpecialChecks:
             return ""
         with self._session.read() as connection:
             return "" if queries.special_checks(connection, month) else month
+
+    def openable(self) -> tuple[MonthChoice, ...]:
+        """Months of the last year that have no check yet, this month first."""
+        self._session.actor.require(Duty.READ)
+        month, known = month_text(self._session.today()), self.months()
+        with self._session.read() as connection:
+            taken = {row.month for row in queries.special_checks(connection)}
+        last_year = (month_add(month, -back) for back in range(_MONTHS_BACK))
+        return tuple(MonthChoice(one, one[5:] in known) for one in last_year if one not in taken)
 
     def open(self, month: str = "", document_number: str = "", note: str = "") -> Opened:
         """Freeze the list of a month ("" this month): high age computed, lists as they stand.

@@ -20,6 +20,7 @@ from qualdesk.services.key_flags import FlagRequest
 from qualdesk.services.people_lines import people_filter
 from qualdesk.services.visit_planning import PlanRequest
 from qualdesk.services.visiting import VisitRequest
+from ui.dialogs.special_check import SpecialCheckDialog
 from ui.pages.keygroups import words
 from ui.pages.keygroups.page import KeyGroupsPage
 
@@ -100,6 +101,17 @@ def _special(studio: Studio) -> KeyGroupsPage:
         page.reload()
         studio.settle()
     return page
+
+
+def _another(studio: Studio) -> None:
+    """A second one by another document, and the question which is to be opened next."""
+    page = _special(studio)
+    checks = studio.window.desk.services.special_checks
+    if len(checks.checks()) == 1:
+        checks.open("2026-10", "漾社险发〔2026〕9号")
+        page.reload()
+        studio.settle()
+    SpecialCheckDialog(page, page.special.presenter.state.openable).open()
 
 
 def _none_opened(studio: Studio) -> None:
@@ -203,6 +215,8 @@ def scenes() -> tuple[Scene, ...]:
         Scene("07b_special_empty", _none_opened),
         Scene("07c_special", _special),
         Scene("07z_special_large150", _special, 1.5),
+        Scene("07za_special_another", _another),
+        Scene("07zb_special_another_large150", _another, 1.5),
         Scene("07c_keygroups_plan", _plan),
         Scene("07d_keygroups_newplan", _new_plan),
         Scene("07e_keygroups_result", _result),

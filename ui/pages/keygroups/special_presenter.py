@@ -11,12 +11,14 @@ from qualdesk.domain.special_checks import MemberState
 from qualdesk.errors import QualDeskError
 from qualdesk.progress import Progress
 from qualdesk.services.contacts import Contacted, ContactRequest
-from qualdesk.services.special_checks import CasesOpened, Opened, SpecialCheck
+from qualdesk.services.special_checks import CasesOpened, MonthChoice, Opened, SpecialCheck
 from ui.context import Desk
 from ui.job import Job
 from ui.pages.keygroups.special_state import SpecialState
 from ui.presenter import Presenter
 from ui.text import count, day_in_sentence
+
+_Looked = tuple[SpecialCheck | None, tuple[str, ...], tuple[MonthChoice, ...], str]
 
 
 class SpecialPresenter(Presenter[SpecialState]):
@@ -26,19 +28,34 @@ class SpecialPresenter(Presenter[SpecialState]):
         super().__init__(desk, SpecialState())
 
     def load(self) -> None:
-        """Read the newest check, and whether another one is due."""
-        checks = self.desk.services.special_checks
+        """Read the check that is looked at, else the newest, and what else may be opened."""
+        checks, wanted = self.desk.services.special_checks, self.state.wanted
 
-        def look(progress: Progress) -> tuple[SpecialCheck | None, str]:
-            known = checks.look(progress=progress) if checks.checks() else None
-            return known, checks.due_month()
+        def look(progress: Progress) -> _Looked:
+            months = tuple(row.month for row in checks.checks())
+            month = wanted if wanted in months else next(iter(months), "")
+            known = checks.look(month, progress=progress) if months else None
+            return known, months, checks.openable(), checks.due_month()
 
-        def came(found: tuple[SpecialCheck | None, str]) -> None:
-            check, due = found
-            self.state = replace(self.state, check=check, due_month=due, loaded=True)
+        def came(found: _Looked) -> None:
+            check, months, openable, due = found
+            self.state = replace(
+                self.state,
+                check=check,
+                months=months,
+                openable=openable,
+                due_month=due,
+                loaded=True,
+            )
             self._stay()
 
         self.latest("check", self.desk.read(look).then(came))
+
+    def look_back(self, month: str) -> None:
+        """The check of another month."""
+        if month != (self.state.check.row.month if self.state.check else ""):
+            self.state = replace(self.state, wanted=month, village="", at="")
+            self.load()
 
     def choose(self, state: MemberState | None) -> None:
         """Those who stand there, or everybody."""
@@ -74,7 +91,7 @@ class SpecialPresenter(Presenter[SpecialState]):
         def opened(done: Opened) -> None:
             advice = "　".join(problem.message for problem in done.problems)
             day = day_in_sentence(done.due_on)
-            self.show(working=False, shown=MemberState.LEFT)
+            self.show(working=False, shown=MemberState.LEFT, wanted=done.month, village="")
             self.desk.shell.say(f"已开展，{count(done.people)} 人，{day}前核实。{advice}")
             self.load()
 

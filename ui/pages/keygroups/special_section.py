@@ -14,7 +14,7 @@ from ui.pages.keygroups.special_presenter import SpecialPresenter
 from ui.pages.keygroups.special_state import SpecialState
 from ui.pages.keygroups.words import KINDS
 from ui.sections import Section, combo, fill, foot_of
-from ui.text import count, full_day, place_words
+from ui.text import count, full_day, full_month, place_words
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Choice, EmptyState
 from ui.widgets.layouts import boxed, column, row
@@ -55,7 +55,7 @@ _COLUMNS: tuple[Column[Member], ...] = (
 
 
 class SpecialSection(Section):
-    """The list of the newest check; a banner where another one is due."""
+    """The list of a check, the newest first; a banner where another one is due."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -71,8 +71,10 @@ class SpecialSection(Section):
             lambda _: self.presenter.look_at(self.village.currentData() or "")
         )
         self.title, self.due = Text("", "card"), Badge()
-        self.another = Button("开展本月的(&O)", self.begin)
-        self.banner = Banner(StateMark.SOON, "", self.another)
+        self.check = combo("哪一次专项核查", 9)
+        self.check.activated.connect(lambda _: self.presenter.look_back(self.check.currentData()))
+        self.banner = Banner(StateMark.SOON, "", Button("开展本月的(&O)", self.begin))
+        self.another = Button("另开一次(&K)", self.begin_another, icon="add")
         self.call = Button("记联系(&J)", self.contact, icon="phone")
         self.cases = Button("立核查件(&H)", self.open_cases, icon="document_search")
         self.sheet = Button("导出名单(&X)", self.export, icon="arrow_download")
@@ -100,8 +102,8 @@ class SpecialSection(Section):
         card.body.setStretch(0, 1)
         inside = column(
             self.banner,
-            row(self.title, self.due, 1, self.call, self.cases, self.sheet, spacing=8),
-            row(self.states, self.village, 1, spacing=8),
+            row(self.title, self.check, self.due, 1, self.call, self.cases, self.sheet, spacing=8),
+            row(self.states, self.village, 1, self.another, spacing=8),
             self.progress,
             card,
             spacing=10,
@@ -154,27 +156,31 @@ class SpecialSection(Section):
         self.call.setEnabled(free and state.current is not None)
         self.cases.setEnabled(free and state.over and bool(check and check.left))
         self.sheet.setEnabled(check is not None)
+        several = len(state.months) > 1
+        self.title.setVisible(not several)
+        self.check.setVisible(several)
+        self.another.setEnabled(free and bool(state.openable))
         if check is not None:
-            month = check.row.month
-            self.title.setText(f"{month[:4]}年{int(month[5:])}月专项核查")
+            fill(self.check, [(one, full_month(one)) for one in state.months], check.row.month)
+            self.title.setText(f"{full_month(check.row.month)}专项核查")
+            self.check.setToolTip(check.row.document_number)
             self.due.put(*deadline_words(check))
 
     # Acts
 
     def begin(self) -> None:
-        """Open the check of this month; of another month with the county's document."""
+        """Open the check of this month where the rules ask for one; else ask for which."""
         month = self.presenter.state.due_month
         if month:
             self.presenter.open(month)
             return
-        number = prompts.ask_reason(
-            self,
-            "本月按规定不用专项核查",
-            "县局另外发了文件的，写上文号，就按文件开展本月的。",
-            "开展(&K)",
-        )
-        if number:
-            self.presenter.open(number=number)
+        self.begin_another()
+
+    def begin_another(self) -> None:
+        """Open the check of a month that has none: by rule, or by the county's document."""
+        asked = prompts.ask_special_check(self, self.presenter.state.openable)
+        if asked is not None:
+            self.presenter.open(*asked)
 
     def contact(self) -> None:
         """记联系 with the current person."""

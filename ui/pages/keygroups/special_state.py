@@ -1,4 +1,4 @@
-"""What 专项核查 shows: the newest check, where everybody of it stands."""
+"""What 专项核查 shows: a check, where everybody of it stands, and which others there are."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qualdesk.domain.special_checks import MemberState
-from qualdesk.services.special_checks import Member, SpecialCheck
+from qualdesk.services.special_checks import Member, MonthChoice, SpecialCheck
 
 
 @dataclass(frozen=True)
 class SpecialState:
-    """`due_month` is a month whose check ought to be open; `check` None: none was opened yet."""
+    """`due_month` is a month whose check ought to be open; `check` None: none was opened yet.
+
+    `months` have a check, the newest first; `wanted` is the one that somebody chose to see.
+    """
 
     check: SpecialCheck | None = None
+    months: tuple[str, ...] = ()
+    wanted: str = ""
+    openable: tuple[MonthChoice, ...] = ()
     loaded: bool = False
     due_month: str = ""
     shown: MemberState | None = MemberState.LEFT  # None: everybody
