@@ -91,6 +91,25 @@ class NoticeBoard:
     web_missing: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NoticesStanding:
+    """How far the notices of a round are, as numbers: the duty of Y6.1.3 beside a report.
+
+    `filed` notices are done, `hanging` ones not; `without` villages have none; `unanswered`
+    complaints have no outcome.
+    """
+
+    filed: int
+    hanging: int
+    without: int
+    unanswered: int
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return not (self.hanging or self.without or self.unanswered)
+
+
 def round_rule(session: Session) -> RoundRule:
     """The rounds in which notices hang, with the closing days of the residents' insurance."""
     today = session.today()
@@ -177,6 +196,24 @@ def board(session: Session, connection: Reading, this: Round) -> NoticeBoard:
         ),
         web is not None and not any(row.web for row in rows),
     )
+
+
+def notices_standing(
+    session: Session, connection: Reading, round_id: str
+) -> NoticesStanding | None:
+    """How far the notices of a round are; None where it is no round of notices, or needs none.
+
+    The web notice is left out: it is the county's own, and hangs on no wall.
+    """
+    if kind_of(round_id) is not round_rule(session).kind:
+        return None
+    found = board(session, connection, notice_round(session, round_id))
+    files = [one for one in found.files if not one.row.web]
+    if not files and not found.without:
+        return None
+    filed = sum(one.state is NoticeState.CLOSED for one in files)
+    unanswered = sum(len(one.unanswered) for one in files)
+    return NoticesStanding(filed, len(files) - filed, len(found.without), unanswered)
 
 
 def _paid(session: Session, connection: Reading, area: str) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from qualdesk.services.death_reporting import DeathReporting, DeathsStanding
 from qualdesk.services.exchanging import Exchanging
 from qualdesk.services.handing_over import HANDED, HandingOver
 from qualdesk.services.held_scans import ScanSource
+from qualdesk.services.notice_files import NoticesStanding, notices_standing
 from qualdesk.services.paper_desk import Sheets
 from qualdesk.services.periods import Period, began, deaths_period, periods_of
 from qualdesk.services.sealing import OpenForms, Sealing
@@ -78,7 +79,8 @@ class PeriodStanding:
     """How far a period's package is. `chain` signs its paper; `sent` is the newest sealed one.
 
     `total` is None where the period is a month's deaths, and `deaths` are these; else they are
-    those of the month before, None for a round and before the station was set up.
+    those of the month before, None for a round and before the station was set up. `notices` are
+    those of a round; None where it has none.
     """
 
     period: Period
@@ -90,6 +92,7 @@ class PeriodStanding:
     printed: PrintedPaper | None
     sent: SentPackage | None
     deaths: DeathsStanding | None = None
+    notices: NoticesStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,7 @@ class Reporting:
             printed=self._printed(summary),
             sent=self._newest_sealed(period, above),
             deaths=self._deaths_before(period),
+            notices=self._notices(period),
         )
 
     def _period(self, key: str) -> Period:
@@ -192,6 +196,12 @@ class Reporting:
         if period.kind is not PackageKind.MONTH or before < began(self._session):
             return None
         return self._deaths.standing(month_text(before))
+
+    def _notices(self, period: Period) -> NoticesStanding | None:
+        if period.kind is not PackageKind.ROUND:
+            return None
+        with self._session.read() as connection:
+            return notices_standing(self._session, connection, period.id)
 
     def outline(self) -> Outline:
         """How far the package of the period that is due is."""

@@ -9,17 +9,23 @@ import pytest
 
 from qualdesk.clock import Clock
 from qualdesk.domain.confirmation import Method
+from qualdesk.domain.notices import NoticeMoment
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.sign_off import CENTRE_DEATHS
 from qualdesk.domain.station import Level
 from qualdesk.errors import Refused
+from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.complaints import AnswerRequest, ComplaintRequest, Complaints
 from qualdesk.services.death_papers import DeathPapers
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.handing_over import HandingOver
+from qualdesk.services.notice_files import NoticesStanding
+from qualdesk.services.notice_plans import NoticeRequest
+from qualdesk.services.notices import Notices
 from qualdesk.services.periods import deaths_key
 from qualdesk.services.reporting import Reporting
-from tests.services.conftest import StationMaker, add_people, invented
+from tests.services.conftest import VILLAGE, StationMaker, add_people, invented
 from tests.services.exchanging_stations import COUNTY, MONTH, Desk
 
 REPORTED_HERE = {Insurance.RESIDENT, Insurance.ENTERPRISE, Insurance.INJURY}  # not by units
@@ -227,3 +233,32 @@ def test_a_month_of_deaths_that_is_none_is_refused(reporting: Reporting) -> None
     with pytest.raises(Refused) as refused:
         reporting.standing("deaths-2026-13")
     assert refused.value.code == "month.invalid"
+
+
+@pytest.mark.clause("Y6.1.3")
+def test_the_notices_of_a_round_are_told_and_hold_nothing_up(
+    desk: Desk, reporting: Reporting, tmp_path: Path
+) -> None:
+    session = desk.session
+    assert reporting.standing(MONTH).notices is None  # notices hang by half-years
+    assert reporting.standing("2026Q4").notices is None
+    none = reporting.standing("2026H2").notices
+    assert none == NoticesStanding(filed=0, hanging=0, without=1, unanswered=0)
+    notices = Notices(session)
+    opened = notices.open(NoticeRequest(village=VILLAGE, hotline="0872-7520000"))
+    request = ComplaintRequest(notice_id=opened.fact_id, text="有人已经去世")
+    complaint = Complaints(session).take(request)
+    assert reporting.standing("2026H2").notices == NoticesStanding(0, 1, 0, 1)
+    session.clock = Clock.on(opened.file.row.ends_on)
+    for moment in (NoticeMoment.BEGIN, NoticeMoment.END):
+        photo = tmp_path / f"{moment.value}.jpg"
+        photo.write_bytes(draw_portrait(len(moment.value)))
+        notices.photo(opened.fact_id, moment, photo)
+    notices.close(opened.fact_id)
+    unanswered = reporting.standing("2026H2").notices
+    assert unanswered == NoticesStanding(1, 0, 0, 1)
+    assert not unanswered.finished
+    Complaints(session).answer(AnswerRequest(complaint_id=complaint.fact_id, outcome="不属实"))
+    done = reporting.standing("2026H2").notices
+    assert done is not None
+    assert done.finished

@@ -19,8 +19,10 @@ from qualdesk.services.periods import deaths_key
 from tests.services.conftest import StationMaker, make_station  # noqa: F401 - a fixture
 from tests.services.exchanging_stations import COUNTY, Desk
 from tests.ui.straight import StraightDesk
+from ui.look.marks import StateMark
 from ui.pages.exchange.presenter import ExchangePresenter
 from ui.pages.exchange.state import ANSWER, CHECK, PRINT, SCAN, SEAL, WRITE, Written
+from ui.pages.exchange.steps import NOTICES
 
 MONTH = "2026-11"
 
@@ -318,3 +320,20 @@ def test_another_page_asks_for_the_paper_or_the_scan_of_the_deaths(
     assert presenter.state.entered.scan is not None, "what is under way is not undone"
     presenter.open_way("deaths")
     assert desk.shell.opened[-1] == ("deaths", {"month": "2026-10"})
+
+
+@pytest.mark.clause("Y6.1.3")
+def test_unfinished_notices_stand_on_the_list_of_a_round_and_lead_to_their_page(
+    presenter: ExchangePresenter, desk: StraightDesk
+) -> None:
+    presenter.choose("2026H2")
+    check = presenter.state.steps[0]
+    (line,) = (one for one in check.lines if one.way == NOTICES)
+    assert line.mark is StateMark.VERIFY
+    assert line.text.startswith("公示：")
+    assert check.done
+    assert presenter.state.current == PRINT
+    presenter.open_way(NOTICES)
+    assert desk.shell.opened == [("notices", {"side": "notices"})]
+    presenter.choose(MONTH)
+    assert not any(one.way == NOTICES for one in presenter.state.steps[0].lines)

@@ -168,6 +168,8 @@ class ExchangePresenter(WritingPresenter):
             self.desk.shell.open("deaths", month=deaths.month)
         elif way == steps.DEATHS_PACKAGE and deaths is not None:
             self.choose(deaths_key(deaths.month))
+        elif way == steps.NOTICES:
+            self.desk.shell.open("notices", side="notices")
         elif way == steps.VERIFY_PEOPLE:
             self.desk.shell.open("roster", state=State.TO_VERIFY.value)
         else:

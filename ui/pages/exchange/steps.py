@@ -8,6 +8,7 @@ from dataclasses import replace
 from qualdesk.domain.form_codes import printed_serial
 from qualdesk.domain.recipient import Insurance
 from qualdesk.services.death_reporting import DeathsStanding
+from qualdesk.services.notice_files import NoticesStanding
 from qualdesk.services.reporting import PeriodStanding, SentPackage
 from qualdesk.services.summary_lines import SummaryLine
 from ui.look.marks import StateMark
@@ -28,6 +29,7 @@ from ui.text import count, day_time
 PEOPLE, SIGNING = "people", "signing"
 VERIFY_PEOPLE = "verify"
 DEATHS, DEATHS_PACKAGE = "deaths", "deaths_package"
+NOTICES = "notices"
 
 
 def counted_package(standing: PeriodStanding, entered: Entered) -> SentPackage | None:
@@ -95,6 +97,21 @@ def _check_lines(
         yield CheckLine(StateMark.VERIFY, words, "请复核后更正")
     if standing.deaths is not None:
         yield _deaths_line(standing.deaths)
+    if standing.notices is not None:
+        yield _notices_line(standing.notices)
+
+
+def _notices_line(notices: NoticesStanding) -> CheckLine:
+    """The notices of the round are a duty of their own (Y6.1.3) and never hold the report up."""
+    if notices.finished:
+        return CheckLine(StateMark.DONE, f"公示 {count(notices.filed)} 次都已归档")
+    parts = (
+        (notices.without, "个村没公示"),
+        (notices.hanging, "次没归档"),
+        (notices.unanswered, "件举报没结果"),
+    )
+    left = "，".join(f"{count(number)} {words}" for number, words in parts if number)
+    return CheckLine(StateMark.VERIFY, f"公示：{left}", "可带着上报", NOTICES)
 
 
 def _deaths_line(deaths: DeathsStanding) -> CheckLine:
