@@ -45,6 +45,7 @@ from qualdesk.storage.queries.cases import (
 from qualdesk.storage.queries.confirmations import CorrectionRow
 from qualdesk.storage.queries.deaths import DeathRow, WithdrawnDeath, deaths, withdrawn
 from qualdesk.storage.queries.decisions import DecisionRow, decisions
+from qualdesk.storage.queries.events import HelpRow, helps
 from qualdesk.storage.queries.key_flags import FlagRow, flags_of_person
 from qualdesk.storage.queries.papers import FormFilter, FormRow
 from qualdesk.storage.queries.people import PeopleFilter, PersonRow, RegisterChange
@@ -64,6 +65,7 @@ __all__ = [
     "DecisionRow",
     "FlagRow",
     "Found",
+    "HelpRow",
     "PersonFile",
     "PersonPaper",
     "RectificationRow",
@@ -119,6 +121,7 @@ class PersonFile:
     visits: tuple[VisitRow, ...] = ()  # newest first
     spot_results: tuple[ResultRow, ...] = ()  # of spot checks
     rectifications: Mapping[str, RectificationRow] = field(default_factory=dict)  # by result
+    helps: tuple[HelpRow, ...] = ()  # with the app, newest first
 
 
 class Register:
@@ -165,6 +168,7 @@ class Register:
                 visits=visits(connection, VisitFilter(id_number=number)),
                 spot_results=results(connection, id_number=number),
                 rectifications=rectifications(connection, id_number=number),
+                helps=helps(connection, id_number=number),
             )
 
     def number_of(self, text: str) -> str:

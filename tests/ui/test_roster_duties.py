@@ -302,3 +302,14 @@ def test_a_spot_check_that_agrees_wants_nothing(desk: StraightDesk, services: Se
     services.spot_results.record(agrees)
     (entry,) = [one for one in opened(desk).entries if "抽查" in one.title]
     assert (entry.title, entry.side, entry.mark) == ("2026-11-21　抽查　一致", "", StateMark.DONE)
+
+
+@pytest.mark.clause("P3.1")
+def test_help_with_the_phone_stands_among_what_happened(
+    desk: StraightDesk, services: Services
+) -> None:
+    services.app_help.add(PERSON, helper="段丽华", for_other=True)
+    services.app_help.add(id_number(2))
+    (entry,) = [one for one in opened(desk).entries if "帮办" in one.title]
+    assert entry.title == "2026-11-21　帮办　教他用手机替别人认证"
+    assert entry.lines == ("帮办人 段丽华",)

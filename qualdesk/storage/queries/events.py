@@ -99,8 +99,14 @@ def attendances(connection: Connection, event_id: str) -> tuple[AttendanceRow, .
     return tuple(AttendanceRow(*row) for row in connection.execute(statement))
 
 
-def helps(connection: Connection, since: date, until: date) -> tuple[HelpRow, ...]:
-    """Help given between two days, newest first."""
+def helps(
+    connection: Connection,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    id_number: str = "",
+) -> tuple[HelpRow, ...]:
+    """Help given between two days, or ever; to one person, or to all; newest first."""
     c, r = app_help.c, recipient.c
     statement = (
         select(
@@ -113,13 +119,15 @@ def helps(connection: Connection, since: date, until: date) -> tuple[HelpRow, ..
             func.coalesce(r.village_code, ""),
         )
         .outerjoin(recipient, r.id_number == c.id_number)
-        .where(
-            ~corrected(app_help),
-            c.stated_on >= since.isoformat(),
-            c.stated_on <= until.isoformat(),
-        )
+        .where(~corrected(app_help))
         .order_by(c.stated_on.desc(), c.act.desc(), c.id_number)
     )
+    if since is not None:
+        statement = statement.where(c.stated_on >= since.isoformat())
+    if until is not None:
+        statement = statement.where(c.stated_on <= until.isoformat())
+    if id_number:
+        statement = statement.where(c.id_number == id_number)
     return tuple(
         HelpRow(one, who, bool(other), helper, date.fromisoformat(day), note, village)
         for one, who, other, helper, day, note, village in connection.execute(statement)

@@ -16,6 +16,7 @@ from ui.context import Desk, Drafts
 from ui.look.theme import theme
 from ui.page import Page
 from ui.pages.confirm.camera_card import CameraCard
+from ui.pages.confirm.helping import Helping
 from ui.pages.confirm.overlays import FoundSheet, GroupSheet
 from ui.pages.confirm.person_card import PersonCard
 from ui.pages.confirm.presenter import ConfirmPresenter
@@ -28,6 +29,7 @@ from ui.widgets.layouts import row
 
 _NARROW = 1120  # logical width of the page under which the queue folds into one line
 _USUAL_REASONS = ("认错了人", "照片拍错了", "结果选错了", "重复登记")
+_NOT_HELPED = ("点错了人", "没有教成", "重复登记")
 _DIGITS: dict[int, Outcome | PhotoReason] = {
     Qt.Key.Key_1: Outcome.QUALIFIED,
     Qt.Key.Key_2: Outcome.DISQUALIFIED,
@@ -51,6 +53,7 @@ class ConfirmPage(Page):
         self.hide_head()
         self.presenter = ConfirmPresenter(desk)
         self.presenter.keep_with(self.keep_draft)
+        self.helping = Helping(self.presenter)
         today = self.presenter.state.today
         self.top = TopLine()
         self.search = self.top.search
@@ -90,6 +93,7 @@ class ConfirmPage(Page):
         self.card.insurance_said.connect(mind.set_insurance)
         self.card.note_said.connect(mind.set_note)
         self.card.day_said.connect(mind.set_day)
+        self.card.help_said.connect(lambda for_other: self.helping.log(for_other=for_other))
         self.camera.take_wanted.connect(self.take)
         self.camera.save_wanted.connect(self.save)
         self.camera.file_wanted.connect(self._choose_file)
@@ -346,6 +350,12 @@ class ConfirmPage(Page):
         """Undo the last record by a correction, with a reason."""
         saved = self.presenter.state.saved
         if saved is None or saved.withdrawn:
+            return
+        if saved.helped:
+            title, body = f"撤销 {saved.name} 的这次帮办", "原来的记录不会删除，会另记一条改正。"
+            self.helping.take_back(
+                prompts.ask_reason(self, title, body, "改正(&Z)", usual=_NOT_HELPED)
+            )
             return
         body = "原来的记录不会删除，会另记一条改正；然后请重新确认这个人。"
         title = f"改正 {saved.name} 的这次确认"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from qualdesk.domain.confirmation import LossReason, Outcome
 from qualdesk.domain.identity import age_on
@@ -17,7 +17,7 @@ from ui.look.marks import StateMark
 from ui.look.theme import theme
 from ui.pages.confirm.portrait import Portrait
 from ui.pages.confirm.state import ConfirmState
-from ui.pages.confirm.words import masked_phone, place_of, short_name
+from ui.pages.confirm.words import HELP_WORDS, masked_phone, place_of, short_name
 from ui.standings import standing_words
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
@@ -44,6 +44,7 @@ class PersonCard(Card):
     insurance_said = Signal(object)
     note_said = Signal(str)
     day_said = Signal(str)
+    help_said = Signal(bool)  # whether to confirm another person
 
     def __init__(self, today: date) -> None:
         super().__init__(padding=(14, 10, 14, 12))
@@ -99,7 +100,9 @@ class PersonCard(Card):
         self._lower.setColumnStretch(1, 1)
         self._lower.setColumnMinimumWidth(0, theme().px(62))
         self._address, self._contact = Text(), Text()
-        number = boxed(row(self.number, self._reveal, 1, spacing=6))
+        self.help_button = QuietButton("帮办(&H)", self._offer_help, icon="phone", small=True)
+        self.help_button.setToolTip("教他用手机认证，记一次")
+        number = boxed(row(self.number, self._reveal, 1, self.help_button, spacing=6))
         self._full_only: list[QWidget] = [self._address, self._contact]
         for at, (label, part) in enumerate(
             (("身份证号", number), ("住址", self._address), ("联系", self._contact))
@@ -154,6 +157,16 @@ class PersonCard(Card):
         self._note_line.show()
         field = self.day if self.remark.isHidden() else self.remark
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _offer_help(self) -> None:
+        """For oneself comes first: Enter takes it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for for_other, words in HELP_WORDS.items():
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _=False, one=for_other: self.help_said.emit(one))
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.help_button.mapToGlobal(QPoint(0, self.help_button.height())))
 
     def set_compact(self, *, compact: bool) -> None:
         """In 大字 only what is needed is left."""

@@ -371,7 +371,7 @@ class ConfirmPresenter(Presenter[ConfirmState]):
     def correct_last(self, reason: str) -> None:
         """Undo the last record by a correction, and open the person again."""
         saved = self.state.saved
-        if saved is None or saved.withdrawn or not reason:
+        if saved is None or saved.helped or saved.withdrawn or not reason:
             return
         confirming = self.desk.services.confirming
 

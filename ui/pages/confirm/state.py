@@ -98,7 +98,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The last record, for the strip. `withdrawn` after 改正."""
+    """The last record, for the strip: a confirmation, or 帮办. `withdrawn` after 改正."""
 
     fact_id: str
     person: str
@@ -106,6 +106,7 @@ class Saved:
     words: str
     warning: str = ""
     withdrawn: bool = False
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

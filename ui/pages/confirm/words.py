@@ -11,6 +11,8 @@ _SHORT = {
     Insurance.ENTERPRISE: "企业职工",
     Insurance.INJURY: "工伤长期",
 }
+HELP_WORDS = {False: "教他给自己认证", True: "教他替别人认证"}
+"""帮办 in words, by whether it was to confirm another person."""
 
 
 def place_of(line: PersonLine) -> str:

@@ -54,6 +54,7 @@ class EventsState:
     """Events, newest first."""
 
     rows: tuple[EventRow, ...] | None = None
+    helped: int = 0  # people helped with the app this half-year
     entry: EventEntry = field(default_factory=EventEntry)
     left_out: tuple[Problem, ...] = ()  # of the event that was recorded last
     saving: bool = False
@@ -66,10 +67,14 @@ class EventsPresenter(Presenter[EventsState]):
         super().__init__(desk, EventsState())
 
     def load(self) -> None:
-        """Read the events."""
-        events = self.desk.services.events
-        job = self.desk.read(lambda _: events.held())
-        self.latest("events", job.then(lambda rows: self.show(rows=rows)))
+        """Read the events, and how many people were helped with the app."""
+        services = self.desk.services
+
+        def look(_: Progress) -> tuple[tuple[EventRow, ...], int]:
+            return services.events.held(), services.app_help.count().people
+
+        job = self.desk.read(look)
+        self.latest("events", job.then(lambda came: self.show(rows=came[0], helped=came[1])))
 
     def type(self, **fields: Any) -> None:
         """What is typed or chosen."""

@@ -110,7 +110,8 @@ class EventsSection(Section):
         number = len(state.rows or ())
         waiting = state.rows is None
         none = "还没有活动：右边登记第一次" if not number else f"共 {count(number)} 次活动"
-        self._position.setText("正在读活动…" if waiting else none)
+        helped = f"　本期帮办手机认证 {count(state.helped)} 人" if state.helped else ""
+        self._position.setText("正在读活动…" if waiting else none + helped)
         self.undo.setEnabled(bool(number))
         self.save.setEnabled(not state.saving)
         entry = state.entry

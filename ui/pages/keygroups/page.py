@@ -30,7 +30,7 @@ _TABLES = (
     "recipient", "benefit", "confirmation", "correction", "key_flag", "key_flag_end",
     "special_check", "home_visit", "visit_plan", "contact", "verification_case", "case_step",
     "death", "death_withdrawal", "signoff", "comparison", "near_decision",
-    "service_team", "team_member", "event", "attendance",
+    "service_team", "team_member", "event", "attendance", "app_help",
 )  # fmt: skip
 
 

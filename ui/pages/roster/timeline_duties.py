@@ -17,6 +17,7 @@ from qualdesk.services.register import (
     DeathRow,
     DecisionRow,
     FlagRow,
+    HelpRow,
     PersonFile,
     StepRow,
     VisitRow,
@@ -62,6 +63,7 @@ def duty_entries(file: PersonFile) -> list[Entry]:
     found += [_withdrawn(one) for one in file.withdrawn_deaths]
     found += [entry for one in file.key_flags for entry in _flag(one)]
     found += [_visit(one) for one in file.visits]
+    found += [_help(one) for one in file.helps]
     several = len(file.line.benefits) > 1
     found += [_decision(one, several=several) for one in file.decisions]
     return found
@@ -136,6 +138,19 @@ def _visit(visit: VisitRow) -> Entry:
         ),
         side="当场确认" if visit.confirmation_id else "",
         fact_id=visit.visit_id,
+    )
+
+
+def _help(one: HelpRow) -> Entry:
+    """Shown the app, or helped to use it."""
+    whom = "替别人认证" if one.for_other else "给自己认证"
+    return Entry(
+        kind=CHECKS,
+        day=one.stated_on,
+        mark=StateMark.DONE,
+        title=f"{one.stated_on}　帮办　教他用手机{whom}",
+        lines=_said(f"帮办人 {one.helper}", one.note),
+        fact_id=one.help_id,
     )
 
 

@@ -222,6 +222,60 @@ def test_another_group_is_chosen_by_keys(page: ConfirmPage, keys: Keys, qtbot: Q
     assert QApplication.focusWidget() is page.camera.take_button
 
 
+def help_by_keys(page: ConfirmPage, keys: Keys, qtbot: QtBot, *then: int) -> None:
+    """Alt+H, then these keys in the choice that opens; the window has the keys again."""
+    keys.press("h", alt=True)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=WAIT)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    for key in then:
+        keys.count += 1
+        qtbot.keyClick(menu, key)
+    page.window().activateWindow()
+    qtbot.waitUntil(page.window().isActiveWindow, timeout=WAIT)
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # the offscreen platform
+@pytest.mark.clause("P3.1", "P2.2")
+def test_help_with_the_phone_is_kept_by_two_keys_and_the_loop_goes_on(
+    page: ConfirmPage, keys: Keys, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = page.desk.services
+    page.opened(person=YANG.id_number)
+    keys.live()
+    help_by_keys(page, keys, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: saved_name(page) == "杨桂兰", timeout=WAIT)
+    assert keys.count == 2
+    assert "教他给自己认证" in page.strip.text
+    (row,) = services.register.person(YANG.id_number).helps
+    assert (row.for_other, row.helper, row.stated_on) == (False, ADMIN, TODAY)
+    assert page.presenter.state.current == YANG.id_number
+    assert page.window().focusWidget() is page.camera.take_button
+    monkeypatch.setattr(prompts, "ask_reason", lambda *_, **__: "没有教成")
+    keys.press("z", ctrl=True)
+    qtbot.waitUntil(lambda: page.strip.text.startswith("已撤销 杨桂兰"), timeout=WAIT)
+    assert services.register.person(YANG.id_number).helps == ()
+    assert page.presenter.state.current == YANG.id_number
+    help_by_keys(page, keys, qtbot, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "教他替别人认证" in page.strip.text, timeout=WAIT)
+    (row,) = services.register.person(YANG.id_number).helps
+    assert row.for_other
+    before = len(services.register.person(YANG.id_number).confirmations)
+    keys.press(Qt.Key.Key_Space)
+    keys.taken()
+    keys.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "具备" in page.strip.text, timeout=WAIT)
+    assert len(services.register.person(YANG.id_number).confirmations) == before + 1
+
+
+def test_nobody_is_helped_while_nobody_stands_there(page: ConfirmPage, keys: Keys) -> None:
+    page.presenter.clear()
+    keys.press("h", alt=True)
+    assert QApplication.activePopupWidget() is None
+    page.helping.log(for_other=False)
+    assert page.presenter.state.saved is None
+
+
 def test_the_last_record_is_corrected_by_key_with_a_reason(
     page: ConfirmPage, keys: Keys, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,3 +76,14 @@ def test_what_is_missing_is_said_at_its_field(
         job.start()
     assert presenter.state.entry.fault_at == at
     assert presenter.state.rows == ()
+
+
+@pytest.mark.clause("P3.1")
+def test_people_helped_with_the_phone_are_counted_once(
+    presenter: EventsPresenter, desk: StraightDesk
+) -> None:
+    assert presenter.state.helped == 0
+    for _ in range(2):
+        desk.services.app_help.add(FOLK[0].id_number)
+    presenter.load()
+    assert presenter.state.helped == 1
