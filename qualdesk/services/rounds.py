@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -83,18 +82,18 @@ def alike_in_round(
     """
     beside = _Beside.of(session, connection, insurance, this, as_of)
     alone, papers = beside.people(), beside.papers
-    samples: dict[tuple[Paper, queries.Likeness], RoundFacts] = {}
-    benefits: Counter[tuple[Paper, queries.Likeness]] = Counter()
+    samples: dict[tuple[Paper | None, queries.Likeness], RoundFacts] = {}
+    benefits: dict[tuple[Paper | None, queries.Likeness], int] = {}
     for row in queries.round_rows(connection, this.begin, as_of, insurance, first=first):
         person = row[0]
-        key = papers.get(person, Paper.NONE), queries.likeness(row, this.begin, as_of)
-        if person in alone or key not in samples:
-            facts = beside.laid_over(person, queries.facts_of_row(row, insurance))
-            if person in alone:
-                yield facts
-                continue
-            samples[key] = facts
-        benefits[key] += 1
+        if person in alone:
+            yield beside.laid_over(person, queries.facts_of_row(row, insurance))
+            continue
+        key = papers.get(person), queries.likeness(row, this.begin, as_of)
+        before = benefits.get(key, 0)
+        if not before:
+            samples[key] = beside.laid_over(person, queries.facts_of_row(row, insurance))
+        benefits[key] = before + 1
     for key, facts in samples.items():
         yield replace(facts, benefits=benefits[key])
 

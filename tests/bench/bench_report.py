@@ -1,13 +1,15 @@
 """The half-year's report, counted and written, beside its bare rows and bare libraries.
 
 The bare work reads one row for each benefit and round that the report counts (the running
-half-year, the half-year before, each quarter), and writes a document with the same tables and
-charts by python-docx and a book with the same cells by XlsxWriter.
+half-year, the half-year before, each quarter), the signatures under the papers of these rounds, and
+the benefits of the old (key groups, and who is to be visited); it writes a document with the same
+tables and charts by python-docx and a book with the same cells by XlsxWriter.
 """
 
 from __future__ import annotations
 
 import io
+import statistics
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,12 +31,21 @@ from tests.bench.row import Row
 SIZES = (30_000,)
 QUICK = (2_000,)
 GOAL = 2.0
+_TURNS = 3
 _ROUNDS = (
     ("b.insurance <> 'injury'", "2026-11-21"),
     ("b.insurance <> 'injury'", "2026-06-30"),
     ("b.insurance = 'injury'", "2026-09-30"),
     ("b.insurance = 'injury'", "2026-11-21"),
 )
+_PAPERS = """SELECT r.id_number, group_concat(s.step || ':' || s.decision, ' ')
+ FROM form f JOIN form_row r ON r.form_serial = f.form_serial
+ LEFT JOIN signoff s ON s.form_serial = f.form_serial
+ WHERE f.round IN ('2026H1', '2026H2', '2026Q3', '2026Q4') GROUP BY r.form_serial, r.id_number"""
+_OLD = """SELECT r.id_number, r.birth, b.insurance, b.roster_status, n.stated_on, n.outcome
+ FROM recipient r JOIN benefit b ON b.id_number = r.id_number
+ LEFT JOIN newest_confirmation n ON n.id_number = b.id_number AND n.insurance = b.insurance
+ WHERE r.birth <= '1946-11-21'"""
 _NOW = """SELECT r.village_code, b.insurance, b.roster_status, n.stated_on, n.method, n.outcome
  FROM benefit b JOIN recipient r ON r.id_number = b.id_number
  LEFT JOIN newest_confirmation n ON n.id_number = b.id_number AND n.insurance = b.insurance
@@ -57,18 +68,21 @@ def _measure(size: int) -> Row:
         session = log_in(folder, lived.LOGIN, lived.PASSWORD, stations.TODAY)
         try:
             reporting = HalfReporting(session, Summarising(session))
-            begin = time.perf_counter()
-            report = reporting.make("2026H2")
-            counted = time.perf_counter() - begin
-            reporting.write(report, Path(out) / "a.docx", Path(out) / "a.xlsx")
-            mine = time.perf_counter() - begin
-            begin = time.perf_counter()
-            read = _bare_rows(session)
-            _bare_files(report)
-            theirs = time.perf_counter() - begin
+            times: tuple[list[float], list[float], list[float]] = ([], [], [])
+            for _ in range(_TURNS):  # in turns, so that other load hits both alike
+                begin = time.perf_counter()
+                report = reporting.make("2026H2")
+                times[2].append(time.perf_counter() - begin)
+                reporting.write(report, Path(out) / "a.docx", Path(out) / "a.xlsx")
+                times[0].append(time.perf_counter() - begin)
+                begin = time.perf_counter()
+                read = _bare_rows(session)
+                _bare_files(report)
+                times[1].append(time.perf_counter() - begin)
+                assert read >= report.total.expected
         finally:
             session.close()
-    assert read >= report.total.expected
+    mine, theirs, counted = map(statistics.median, times)
     note = f"of it counting {counted:.2f} s"
     beside = "SQL rows, python-docx, XlsxWriter"
     return Row("half-year's report", beside, mine, theirs, mine / theirs, GOAL, size, note)
@@ -77,6 +91,8 @@ def _measure(size: int) -> Row:
 def _bare_rows(session: Session) -> int:
     with session.store.engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
+        for statement in (_PAPERS, _OLD):
+            raw.execute(statement).fetchall()
         return sum(
             len(raw.execute((_THEN if day < "2026-11" else _NOW).format(which), (day,)).fetchall())
             for which, day in _ROUNDS
