@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from qualdesk.documents.fonts import MIDDLE_DOT
 
@@ -39,7 +40,7 @@ def fit(text: str, size: float, width: float, height: float, em: Callable[[str],
             return Fitted((text,), size)
         if natural * size * _ONE_LINE <= width:
             return Fitted((text,), int(width / natural * 10) / 10)
-    at = size
+    at, em = size, cache(em)  # every size asks for the same words again
     while True:
         lines = [
             line for part in text.split("\n") for line in wrapped(part, width / at / _POINT, em)

@@ -69,6 +69,7 @@ class FontSet:
         self._places: dict[Face, dict[str, tuple[PaperFont, str, float]]] = {
             face: {} for face in Face
         }
+        self._ems = {face: _Ems(self, face) for face in Face}
 
     def runs(self, text: str, face: Face) -> list[tuple[PaperFont, str]]:
         """The text cut into stretches that one font covers."""
@@ -80,7 +81,11 @@ class FontSet:
 
     def width(self, text: str, face: Face, size: float) -> float:
         """How wide the text is, in points."""
-        return sum([em for _, _, em in self._placed(text, face)]) * size
+        return sum(map(self._ems[face].__getitem__, text)) * size
+
+    def em(self, character: str, face: Face) -> float:
+        """How wide a character is, in em; what is not seen takes no place."""
+        return sum(wide for _, _, wide in self._placed(character, face))
 
     def uncovered(self, text: str) -> str:
         """The characters of the text that no font has: 〓 is drawn for them."""
@@ -108,6 +113,18 @@ class FontSet:
             if code in font.face.charToGlyph:
                 return font, character, font.face.getCharWidth(code) / 1000
         return self._place(MISSING, face)
+
+
+class _Ems(dict[str, float]):
+    """Widths of characters in em, each looked up once: lists ask for millions."""
+
+    def __init__(self, fonts: FontSet, face: Face) -> None:
+        super().__init__()
+        self._fonts, self._face = fonts, face
+
+    def __missing__(self, character: str) -> float:
+        self[character] = wide = self._fonts.em(character, self._face)
+        return wide
 
 
 def system_fonts() -> Path | None:

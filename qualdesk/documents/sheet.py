@@ -274,5 +274,7 @@ def _text(value: Value) -> str:
 
 def _clean(text: str) -> str:
     """What can stand in a cell: no control characters, no half surrogates, not too much."""
+    if text.isprintable() and len(text) <= _EXCEL_TEXT:
+        return text
     whole = text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
     return whole if len(whole) <= _EXCEL_TEXT else whole[: _EXCEL_TEXT - 1] + "…"

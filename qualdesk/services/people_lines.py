@@ -26,7 +26,7 @@ from qualdesk.storage.queries.key_flags import FlagRow, flags_held
 from qualdesk.storage.queries.people import BenefitMarks, PeopleFilter, PersonRow
 from qualdesk.storage.store import Reading
 
-_SLICE = 500  # people in one look-up
+_SLICE = 2048  # people in one look-up
 _LEVELS = (2, 4, 6, 9, 12)  # digits of a code, from the province to the village
 NO_MARKS = BenefitMarks("", off_roster=False)
 
