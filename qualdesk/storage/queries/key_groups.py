@@ -47,7 +47,7 @@ def homes(connection: Connection, id_numbers: list[str]) -> dict[str, Home]:
             c.contact_relation,
             c.contact_phone,
         ).where(c.id_number.in_(part))
-        for row in connection.execute(statement):
+        for row in connection.execute(statement).all():
             relation = f"（{row.contact_relation}）" if row.contact_relation else ""
             found[row.id_number] = Home(
                 row.present_address or row.registered_address,

@@ -144,7 +144,7 @@ def find(
     statement = select(*_COLUMNS).where(condition(wanted)).order_by(*order(recipient.c))
     if limit is not None:
         statement = statement.limit(limit).offset(offset)
-    return tuple(_person_row(row) for row in connection.execute(statement))
+    return tuple(map(_person_row, connection.execute(statement).all()))
 
 
 def find_among(
