@@ -15,6 +15,7 @@ from qualdesk.domain.rounds import RoundRule, first_full_round_after
 from qualdesk.domain.sign_off import Decision
 from qualdesk.domain.standing import high_age_born_by
 from qualdesk.services.marking import marked_sources
+from qualdesk.services.pay_lists import NOT_CONFIRMED
 from qualdesk.services.register import chain_in
 from qualdesk.services.roster_lists import joined_since
 from qualdesk.services.session import Session
@@ -132,7 +133,7 @@ _SIEVES: dict[ListKind, Callable[[Policy, date], Sieve]] = {
     ListKind.UNMARKED: _unmarked,
     ListKind.TO_MARK: lambda policy, day: list_people.to_mark(marked_sources(policy, day)),
     ListKind.TO_STOP: lambda policy, day: _overdue(policy, day) | list_people.survivors(),
-    ListKind.TO_RESUME: lambda _policy, _day: list_people.not_paid(),
+    ListKind.TO_RESUME: lambda _policy, _day: list_people.may_resume(NOT_CONFIRMED),
     ListKind.TURNING_18: lambda _policy, _day: list_people.survivors(),
     ListKind.CASES: lambda _policy, _day: list_people.with_case(),
     ListKind.MISSING_SIGNATURES: _missing_signatures,

@@ -13,7 +13,11 @@ from qualdesk.services.list_reasons import Asked, Why, WhyOf
 from qualdesk.storage.queries import decisions
 from qualdesk.storage.queries.duty_marks import duty_marks
 
-_WANT_WORDS = ("未按期确认", "未确认", "未认证", "未提供生存证明")
+NOT_CONFIRMED = (
+    PayReason.NOT_CONFIRMED.value,
+    *("未按期确认", "未确认", "未认证", "未提供生存证明"),
+)
+"""What a reason says, one of these, when a benefit rests for want of confirmation."""
 
 
 def to_stop(asked: Asked) -> WhyOf:
@@ -45,13 +49,14 @@ def to_stop(asked: Asked) -> WhyOf:
 def to_resume(asked: Asked) -> WhyOf:
     """Stopped for want of confirmation and confirmed since (Y10), or suspended until a past day."""
     today = asked.day
-    proposed = _proposed(asked, Status.PAYING)
-    marks = duty_marks(asked.connection, today, asked.people).statuses
-    until = {
-        (row.id_number, row.insurance): row.until_on
-        for row in decisions.decisions(asked.connection, id_numbers=asked.people, until=today)
-        if row.decided
+    known = decisions.decisions(asked.connection, id_numbers=asked.people, until=today)
+    proposed = {
+        (row.id_number, row.insurance): row.fact_id
+        for row in decisions.unanswered(known)
+        if row.status is Status.PAYING
     }
+    marks = duty_marks(asked.connection, today, asked.people).statuses
+    until = {(row.id_number, row.insurance): row.until_on for row in known if row.decided}
 
     def why(facts: BenefitFacts, due: date | None, _state: State) -> Why | None:
         if facts.status not in (Status.STOPPED, Status.SUSPENDED) or facts.dead:
@@ -59,9 +64,7 @@ def to_resume(asked: Asked) -> WhyOf:
         key = (facts.id_number, facts.insurance)
         step = "，已提建议" if key in proposed else ""
         extra: dict[str, object] = {"proposal": proposed.get(key)}
-        if facts.status_reason == PayReason.NOT_CONFIRMED.value or any(
-            word in facts.status_reason for word in _WANT_WORDS
-        ):
+        if any(word in facts.status_reason for word in NOT_CONFIRMED):
             mark = marks.get(key)
             confirmed = facts.qualified_on
             if confirmed is None:
@@ -109,14 +112,14 @@ def _children(asked: Asked) -> frozenset[str]:
     return frozenset(person for person, said in found.items() if said is Relation.CHILD)
 
 
-def _proposed(asked: Asked, status: Status | None = None) -> dict[tuple[str, Insurance], str]:
-    """Open proposals: of this status, or of any that is not a resumption."""
+def _proposed(asked: Asked) -> dict[tuple[str, Insurance], str]:
+    """Open proposals that are no resumption."""
     return {
         (row.id_number, row.insurance): row.fact_id
         for row in decisions.open_proposals(
             asked.connection, id_numbers=asked.people, until=asked.day
         )
-        if (row.status is status if status else row.status is not Status.PAYING)
+        if row.status is not Status.PAYING
     }
 
 

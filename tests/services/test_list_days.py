@@ -113,7 +113,10 @@ def story(session: Session) -> Iterator[date]:
     day = on(date(2028, 3, 1))
     Deciding(session).resume(YOUNG.id_number, Insurance.RESIDENT)
     Registering(session).edit(OLD.id_number, {"phone": "13800000000"}, "换了电话")
+    held = replace(STOP, id_number=OLD.id_number, status=Status.SUSPENDED, reason="detention")
+    Deciding(session).decide(replace(held, from_on=day, until_on=date(2028, 3, 20)))
     yield day
+    yield on(date(2028, 4, 1))
 
 
 def told(item: ListItem) -> tuple[object, ...]:

@@ -68,7 +68,11 @@ def open_proposals(
     until: date | None = None,
 ) -> tuple[DecisionRow, ...]:
     """Proposals that no decision has answered, oldest first; as of a day."""
-    everything = decisions(connection, id_numbers=id_numbers, until=until)
+    return unanswered(decisions(connection, id_numbers=id_numbers, until=until))
+
+
+def unanswered(everything: Sequence[DecisionRow]) -> tuple[DecisionRow, ...]:
+    """The proposals among all there is of some benefits that no decision has answered."""
     settled = {row.settles for row in everything if row.settles}
     return tuple(r for r in everything if not r.decided and r.fact_id not in settled)
 

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from qualdesk.domain.duties import CaseStep
 from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.storage.queries.asked import asked, is_asked
 from qualdesk.storage.schema import correction
 from qualdesk.storage.schema_duties import (
     case_step,
@@ -41,7 +42,6 @@ _INSURANCES = {member.value: member for member in Insurance}
 _STATUSES = {member.value: member for member in Status}
 _DAY: BindParameter[str] = bindparam("day")
 _PERSON: BindParameter[str] = bindparam("person")
-_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 _ID_LENGTH = 32  # of a fact id, the tail of an ordering key
 
 
@@ -159,24 +159,22 @@ def duty_marks(
     connection: Connection, as_of: date, id_numbers: Sequence[str] | None = None
 ) -> DutyMarks:
     """Everything stated up to `as_of`, of these people or of everybody."""
-    values: dict[str, object] = {_DAY.key: as_of.isoformat()}
-    if id_numbers is not None:
-        values[_ASKED.key] = list(id_numbers)
-    asked = id_numbers is not None
+    values = {_DAY.key: as_of.isoformat(), **asked(id_numbers)}
+    some = id_numbers is not None
     return DutyMarks(
         dead={
             row.id_number: date.fromisoformat(row.since)
-            for row in connection.execute(_dead(asked), values)
+            for row in connection.execute(_dead(some=some), values)
         },
         cases={
             (row.id_number, _INSURANCES.get(row.insurance)): date.fromisoformat(row.since)
-            for row in connection.execute(_cases(asked), values)
+            for row in connection.execute(_cases(some=some), values)
         },
         statuses={
             (row.id_number, _INSURANCES[row.insurance]): StatusMark(
                 _STATUSES[row.status], row.reason, date.fromisoformat(row.from_on)
             )
-            for row in connection.execute(_statuses(asked), values)
+            for row in connection.execute(_statuses(some=some), values)
         },
     )
 
@@ -185,7 +183,7 @@ def duty_marks(
 
 
 @cache
-def _dead(asked: bool) -> Select[Any]:
+def _dead(*, some: bool) -> Select[Any]:
     c = death.c
     since = func.max(func.coalesce(func.nullif(c.died_on, ""), c.stated_on), c.stated_on)
     statement = (
@@ -193,33 +191,33 @@ def _dead(asked: bool) -> Select[Any]:
         .where(c.stated_on <= _DAY, death_stands())
         .group_by(c.id_number)
     )
-    return _of(statement, death, asked)
+    return _of(statement, death, some=some)
 
 
 @cache
-def _cases(asked: bool) -> Select[Any]:
+def _cases(*, some: bool) -> Select[Any]:
     c = verification_case.c
     statement = (
         select(c.id_number, c.insurance, func.min(c.stated_on).label("since"))
         .where(c.stated_on <= _DAY, ~corrected(verification_case), ~case_closed(_DAY))
         .group_by(c.id_number, c.insurance)
     )
-    return _of(statement, verification_case, asked)
+    return _of(statement, verification_case, some=some)
 
 
 @cache
-def _statuses(asked: bool) -> Select[Any]:
+def _statuses(*, some: bool) -> Select[Any]:
     c = status_decision.c
     newest = (
         select(func.max(c.stated_on + c.recorded_at + c.fact_id).label("top"))
         .where(c.decided, c.from_on <= _DAY, c.stated_on <= _DAY, ~corrected(status_decision))
         .group_by(c.id_number, c.insurance)
     )
-    found = _of(newest, status_decision, asked).subquery()
+    found = _of(newest, status_decision, some=some).subquery()
     return select(c.id_number, c.insurance, c.status, c.reason, c.from_on).where(
         c.fact_id.in_(select(func.substr(found.c.top, -_ID_LENGTH)))
     )
 
 
-def _of(statement: Select[Any], table: Table, asked: bool) -> Select[Any]:
-    return statement.where(table.c.id_number.in_(_ASKED)) if asked else statement
+def _of(statement: Select[Any], table: Table, *, some: bool) -> Select[Any]:
+    return statement.where(is_asked(table.c.id_number)) if some else statement

@@ -26,13 +26,13 @@ from sqlalchemy import (
 
 from qualdesk.domain.key_groups import CodeSet, FlagsOn
 from qualdesk.domain.recipient import Flag
+from qualdesk.storage.queries.asked import asked, is_asked
 from qualdesk.storage.queries.duty_marks import corrected
 from qualdesk.storage.schema_half_year import key_flag, key_flag_end
 
 _DAY: BindParameter[str] = bindparam("day")
 _SEVERE: BindParameter[str] = bindparam("severe", expanding=True)
 _INCAPACITATED: BindParameter[str] = bindparam("incapacitated", expanding=True)
-_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,10 @@ def flags_held(
         _DAY.key: on.day.isoformat(),
         _SEVERE.key: list(on.severe),
         _INCAPACITATED.key: list(on.incapacitated),
+        **asked(id_numbers),
     }
-    if id_numbers is not None:
-        values[_ASKED.key] = list(id_numbers)
     found: dict[str, tuple[FlagRow, ...]] = {}
-    for row in connection.execute(_held(id_numbers is not None), values):
+    for row in connection.execute(_held(some=id_numbers is not None), values):
         found[row.id_number] = (*found.get(row.id_number, ()), _flag(row))
     return found
 
@@ -123,9 +122,9 @@ def standing_flags(connection: Connection, fact_ids: Sequence[str]) -> list[str]
 
 
 @cache
-def _held(asked: bool) -> Select[Any]:
+def _held(*, some: bool) -> Select[Any]:
     statement = _flags().where(stands(_DAY, _SEVERE, _INCAPACITATED))
-    return statement.where(key_flag.c.id_number.in_(_ASKED)) if asked else statement
+    return statement.where(is_asked(key_flag.c.id_number)) if some else statement
 
 
 def _flags() -> Select[Any]:

@@ -202,12 +202,22 @@ def survivors() -> Sieve:
     return among(select(survivor.c.id_number))
 
 
-def not_paid() -> Sieve:
-    """Who may have a benefit that was suspended or stopped."""
+def may_resume(words: Sequence[str]) -> Sieve:
+    """Who may have a benefit suspended or stopped that was confirmed since, or until some day.
+
+    What a roster says was stopped tells no day, but `words` of its reason.
+    """
     resting = (Status.SUSPENDED.value, Status.STOPPED.value)
-    b, d = benefit.c, status_decision.c
-    stated = select(b.id_number).where(b.roster_status.in_(resting))
-    return _of(stated, b.id_number) | _of(select(d.id_number), d.id_number)
+    b, d, n = benefit.c, status_decision.c, newest_confirmation.c
+    wanted = or_(*[b.roster_reason.contains(word, autoescape=True) for word in words])
+    stated = select(b.id_number).where(b.roster_status.in_(resting), wanted)
+    since = exists().where(
+        n.id_number == d.id_number, n.insurance == d.insurance, n.qualified_on >= d.from_on
+    )
+    decided = select(d.id_number).where(
+        d.decided, d.status.in_(resting), (d.until_on != "") | since.correlate(status_decision)
+    )
+    return _of(stated, b.id_number) | _of(decided, d.id_number)
 
 
 def joined_between(first: date, last: date) -> Sieve:

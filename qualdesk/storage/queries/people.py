@@ -25,6 +25,7 @@ from sqlalchemy import (
 from qualdesk.domain.identity import match_key
 from qualdesk.domain.key_groups import FlagsOn
 from qualdesk.domain.recipient import Benefit, Flag, Insurance, Recipient, Sex, Status
+from qualdesk.storage.queries.asked import asked, is_asked
 from qualdesk.storage.queries.key_flags import people_with
 from qualdesk.storage.schema import benefit, recipient, register_change, unit
 
@@ -341,12 +342,12 @@ def marks(
         (c.unit_code != "") | c.off_roster_since.is_not(None)
     )
     if id_numbers is not None:
-        statement = statement.where(c.id_number.in_(list(id_numbers)))
+        statement = statement.where(is_asked(c.id_number))
     return {
         (row.id_number, Insurance(row.insurance)): BenefitMarks(
             row.unit_code, row.off_roster_since is not None and row.off_roster_since <= day
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(statement, asked(id_numbers))
     }
 
 

@@ -14,7 +14,6 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     Subquery,
     Table,
     and_,
-    bindparam,
     case,
     func,
     literal,
@@ -34,6 +32,7 @@ from qualdesk.domain.confirmation import LossReason, Method, Outcome
 from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.domain.standing import BenefitFacts
 from qualdesk.domain.summary import provincial_until
+from qualdesk.storage.queries.asked import asked, is_asked
 from qualdesk.storage.queries.confirmations import not_corrected
 from qualdesk.storage.queries.people import PeopleFilter, condition
 from qualdesk.storage.schema import benefit, confirmation, confirmed_benefit, recipient
@@ -48,7 +47,6 @@ _PROVINCIAL = "provincial"
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
 _BATCH = 4096  # rows fetched together
 _REMEMBERED = 64  # statements, one for each choice beside the people
-_ASKED: BindParameter[str] = bindparam("asked", expanding=True)
 _NEWEST = ("stated_on", "method", "outcome", "source", "loss_reason")
 
 #: What the standing of a benefit hangs on, as the database has it: see `alike`.
@@ -117,12 +115,11 @@ def same_benefit(one: Any, other: Any) -> ColumnElement[bool]:
 
 def _rows(connection: Connection, wanted: PeopleFilter, as_of: date | None) -> Iterator[Row[Any]]:
     """A row for each benefit."""
-    asked = wanted.id_numbers
-    others = replace(wanted, id_numbers=())
-    values = {_ASKED.key: asked} if asked else {}
+    others, some = replace(wanted, id_numbers=()), bool(wanted.id_numbers)
+    values = asked(wanted.id_numbers or None)
     rows: Iterator[Row[Any]] = iter(())
     for late in (False, True) if as_of is not None else (False,):
-        statement = _statement(others, as_of, asked=bool(asked), late=late)
+        statement = _statement(others, as_of, some=some, late=late)
         rows = chain(rows, batched(connection, statement, values))
     return rows
 
@@ -136,7 +133,7 @@ def batched(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _statement(others: PeopleFilter, as_of: date | None, *, asked: bool, late: bool) -> Select[Any]:
+def _statement(others: PeopleFilter, as_of: date | None, *, some: bool, late: bool) -> Select[Any]:
     """Built once for all people asked for: building takes longer than answering for one."""
     b, r = benefit.c, recipient.c
     newest, benefits = benefits_on(as_of, late=late, insurance=others.insurance)
@@ -145,7 +142,7 @@ def _statement(others: PeopleFilter, as_of: date | None, *, asked: bool, late: b
         *(b.started_month, b.first_imported_on, b.known_due_on),
         *[newest.c[name] for name in (*_NEWEST, "qualified_on", "own_qualified_on")],
     ]
-    return benefits.with_only_columns(*columns).where(*_fitting(others, asked=asked))
+    return benefits.with_only_columns(*columns).where(*_fitting(others, some=some))
 
 
 def benefits_on(
@@ -169,10 +166,10 @@ def benefits_on(
     return newest, found.outerjoin(newest, same_benefit(newest.c, b))
 
 
-def _fitting(others: PeopleFilter, *, asked: bool) -> list[ColumnElement[bool]]:
+def _fitting(others: PeopleFilter, *, some: bool) -> list[ColumnElement[bool]]:
     parts = [condition(others)]
-    if asked:
-        parts.append(benefit.c.id_number.in_(_ASKED))
+    if some:
+        parts.append(is_asked(benefit.c.id_number))
     return parts
 
 
@@ -223,14 +220,13 @@ def alike(connection: Connection, wanted: PeopleFilter) -> Iterator[Row[Any]]:
     Of many thousand people a few hundred differ in what follows the birth: the start and first
     import of a benefit are only told where the due date hangs on them. `facts_alike` reads it.
     """
-    asked = wanted.id_numbers
-    statement = _alike(replace(wanted, id_numbers=()), asked=bool(asked))
-    values = {_ASKED.key: asked} if asked else {}
+    statement = _alike(replace(wanted, id_numbers=()), some=bool(wanted.id_numbers))
+    values = asked(wanted.id_numbers or None)
     return batched(connection, statement, values)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _alike(others: PeopleFilter, *, asked: bool) -> Select[Any]:
+def _alike(others: PeopleFilter, *, some: bool) -> Select[Any]:
     b, r = benefit.c, recipient.c
     newest, benefits = benefits_on(None, late=False, insurance=others.insurance)
     fresh = and_(newest.c.qualified_on.is_(None), b.known_due_on.is_(None))
@@ -241,7 +237,7 @@ def _alike(others: PeopleFilter, *, asked: bool) -> Select[Any]:
         b.known_due_on,
         *[newest.c[name] for name in (*_NEWEST, "qualified_on", "own_qualified_on")],
     ]
-    return benefits.with_only_columns(*columns).where(*_fitting(others, asked=asked))
+    return benefits.with_only_columns(*columns).where(*_fitting(others, some=some))
 
 
 def facts_alike(found: Alike) -> BenefitFacts:
