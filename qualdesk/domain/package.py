@@ -81,6 +81,7 @@ RECORD_KINDS = (
     "events",
     "attendances",
     "app_helps",
+    "destructions",
     "corrections",
 )
 """The kinds of records, in the order in which a receiver can merge them."""

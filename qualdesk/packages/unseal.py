@@ -76,6 +76,7 @@ class OpenedPackage:
         progress: Progress = SILENT,
     ) -> None:
         self._limits = limits
+        self._destroyed: set[str] = set()  # contents that the sender destroyed in their time
         self._container = Container(path, password, limits)
         try:
             self.report = self._verify(real_today, known, progress)
@@ -216,6 +217,7 @@ class OpenedPackage:
         findings: list[Problem] = []
         counts: dict[str, int] = {}
         payload = [name for name in self._container if name in self._manifest]
+        payload.sort(key=lambda name: name != _DESTRUCTIONS)  # what they name, others may lack
         for done, name in enumerate(payload):
             progress.at("检查内容", done, len(payload))
             try:
@@ -239,8 +241,11 @@ class OpenedPackage:
             fault = check(record)
             if fault is not None:
                 raise damaged(Fault.RECORD, file, fault, row)
+            if file == _DESTRUCTIONS:
+                self._destroyed.update(record["digests"])
             for digest in _evidence_of(kind, record):
-                if self._evidence_path(digest) is None and not known(digest):
+                there = self._evidence_path(digest) is not None or digest in self._destroyed
+                if not there and not known(digest):
                     raise damaged(Fault.EVIDENCE, file, f"缺少 {digest[:16]}…", row)
         return row
 
@@ -273,6 +278,7 @@ class OpenedPackage:
             raise damaged(Fault.RECORD, file, "最后一行不完整", row + 1)
 
 
+_DESTRUCTIONS = bag.records_path("destructions")
 _EXTENSIONS = tuple(EVIDENCE_EXTENSIONS.values())
 _KIND_OF = {bag.records_path(kind): kind for kind in RECORD_KINDS}
 _FIXED = (

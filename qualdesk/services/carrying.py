@@ -8,6 +8,7 @@ from functools import partial
 from qualdesk.domain.form_codes import FormKind
 from qualdesk.domain.package import EVIDENCE_EXTENSIONS
 from qualdesk.packages.seal import EvidenceFile
+from qualdesk.services.kept_evidence import absent
 from qualdesk.services.record_rows import Record, record_of, summary_of
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import death_packages
@@ -43,6 +44,7 @@ def facts_of_deaths(after: int, up_to: int) -> dict[str, Source]:
         "deaths": _duties("deaths", after, up_to),
         "death_withdrawals": _duties("death_withdrawals", after, up_to),
         "nil_reports": _duties("nil_reports", after, up_to),
+        "destructions": partial(death_packages.destructions_of_deaths, after=after, up_to=up_to),
         "corrections": partial(death_packages.corrections_of_deaths, after=after, up_to=up_to),
     }
 
@@ -67,10 +69,17 @@ class Carried:
         for kind, source in self._sources.items():
             yield kind, self._records_of(kind, source)
 
+    def absent(self) -> frozenset[str]:
+        """Evidence of the records given out so far that was destroyed in its time (Y12)."""
+        with self._session.read() as connection:
+            return absent(self._session, connection) & self._pieces.keys()
+
     def evidence(self) -> Iterator[EvidenceFile]:
-        """The evidence of the records given out so far, by content."""
-        store = self._session.store.evidence
+        """The evidence of the records given out so far, by content; not what was destroyed."""
+        store, gone = self._session.store.evidence, self.absent()
         for sha256, known in sorted(self._pieces.items()):
+            if sha256 in gone:
+                continue
             extension = known or _extension(next(iter(store.open(sha256))))
             yield EvidenceFile(sha256, extension, partial(store.open, sha256))
 

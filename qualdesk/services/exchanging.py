@@ -129,7 +129,7 @@ class Exchanging:
             with suppress(OSError):  # the fault itself is told
                 package.path.unlink()
             raise
-        problems += _notes(head, package)
+        problems += _notes(head, package, len(carried.absent()))
         return Built(package, head, settled.open_people, tuple(problems), changes)
 
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -290,10 +290,13 @@ def _division_name(connection: Reading, code: str) -> str:
     return next((row.name for row in office.divisions(connection) if row.code == code), "")
 
 
-def _notes(head: PackageHead, package: BuiltPackage) -> Iterable[Problem]:
+def _notes(head: PackageHead, package: BuiltPackage, absent: int) -> Iterable[Problem]:
     if not head.sealed:
         text = f"这是草稿包：没有本级签章的{head.name.kind.paper}，只供核对，不算上报。"
         yield Problem(Severity.ADVICE, "package.draft", text)
+    if absent:
+        text = f"有 {absent} 份材料保管期满已销毁，不在包里；销毁的记录随包上报，对方照样能接收。"
+        yield Problem(Severity.ADVICE, "evidence.destroyed", text)
     if not any(package.records.values()):
         text = "自上次正式上报以来没有新的记录，包里只有材料。"
         yield Problem(Severity.ADVICE, "package.no_records", text)

@@ -171,14 +171,15 @@ class Receiving:
     ) -> Received:
         report = package.report
         newly = self._newly_trusted(report, trust)
-        self._keep_evidence(package, progress)
+        absent = self._keep_evidence(package, progress)
         with self._session.read() as connection:
             earlier = queries.received(connection)
         if _is_among(report, earlier):
             merged = self._again(report)
         else:
             merged = self._merge(package, newly, progress)
-        problems = (*report.notes, *_restored(report.head, earlier), *merged.problems)
+        said = (*_restored(report.head, earlier), *_absent(absent), *merged.problems)
+        problems = (*report.notes, *said)
         receipt: Path | None = None
         try:
             receipt = self._write_receipt(report, out or path.parent)
@@ -196,18 +197,22 @@ class Receiving:
             problems,
         )
 
-    def _keep_evidence(self, package: OpenedPackage, progress: Progress) -> None:
-        """Store what this station lacks, before any row names it."""
+    def _keep_evidence(self, package: OpenedPackage, progress: Progress) -> int:
+        """Store what this station lacks, before any row names it; how much was destroyed before."""
         store = self._session.store.evidence
         named = {
             sha256 for kind, record in package.records() for sha256 in _evidence_of(kind, record)
         }
         missing = sorted(sha256 for sha256 in named if not store.has(sha256))
+        absent = 0
         for done, sha256 in enumerate(missing):
             progress.at("保存佐证材料", done, len(missing))
             chunks = package.evidence(sha256)
-            if chunks is not None:
+            if chunks is None:  # verified: the package says that it was destroyed in its time
+                absent += 1
+            else:
                 store.put_stream(cast(BinaryIO, _Pieces(chunks)))
+        return absent
 
     def _again(self, report: PackageReport) -> Merged:
         """The same package once more: everything is there already."""
@@ -299,6 +304,14 @@ def _restored(head: PackageHead, earlier: Iterable[queries.Row]) -> tuple[Proble
         else "后来从备份恢复过，这个包是恢复以前生成的"
     )
     return (Problem(Severity.WARNING, "package.restored", f"{head.station_name}{what}。"),)
+
+
+def _absent(number: int) -> tuple[Problem, ...]:
+    """That evidence did not come along because its time was over."""
+    if not number:
+        return ()
+    text = f"有 {number} 份材料保管期满，报来以前已由对方两人销毁，包里没有；记录和摘要都在。"
+    return (Problem(Severity.ADVICE, "evidence.destroyed", text),)
 
 
 def _evidence_of(kind: str, record: Mapping[str, object]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from qualdesk.domain.retention import (
 )
 from qualdesk.errors import Refused
 from qualdesk.progress import SILENT, Progress
+from qualdesk.services.kept_evidence import absent
 from qualdesk.services.second_person import second_person
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import evidence
@@ -30,6 +31,8 @@ from qualdesk.storage.queries import retention as queries
 from qualdesk.storage.repositories.duties import Duties
 from qualdesk.storage.schema_half_year import destruction
 from qualdesk.storage.store import Reading
+
+_AT_ONCE = 20_000  # digests of one fact: it travels as one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Retention:
         rules = session.policy().on(session.today()).rules
         with session.read() as connection:
             pieces: dict[RetentionKind, set[str]] = defaultdict(set)
-            gone = evidence.destroyed(connection).keys() - evidence.digests(connection)
+            gone = absent(session, connection)
             for use in queries.uses(connection):
                 if use.sha256 not in gone:
                     pieces[use.kind].add(use.sha256)
@@ -141,17 +144,19 @@ class Retention:
                     remedy="保管年限在“系统—规则和条款”里。",
                 )
             for kind, found in chosen.items():
-                values = {
-                    "stated_on": session.today().isoformat(),
-                    "evidence_kind": kind.value,
-                    "until_on": max(one.until for one in found).isoformat(),
-                    "reason": reason.strip(),
-                    "second_operator": other.login,
-                    "second_id_number": other.id_number,
-                    "digests": canonical([one.sha256 for one in found]),
-                    "count": len(found),
-                }
-                Duties(work).keep(destruction, values)
+                for begin in range(0, len(found), _AT_ONCE):
+                    part = found[begin : begin + _AT_ONCE]
+                    values = {
+                        "stated_on": session.today().isoformat(),
+                        "evidence_kind": kind.value,
+                        "until_on": max(one.until for one in part).isoformat(),
+                        "reason": reason.strip(),
+                        "second_operator": other.login,
+                        "second_id_number": other.id_number,
+                        "digests": canonical([one.sha256 for one in part]),
+                        "count": len(part),
+                    }
+                    Duties(work).keep(destruction, values)
             counts = {kind: len(found) for kind, found in chosen.items()}
             detail = {kind.value: number for kind, number in counts.items()}
             changes = work.commit(Act("evidence.destroy", {**detail, "second": other.login}))

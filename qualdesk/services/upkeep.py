@@ -81,6 +81,7 @@ class Upkeep:
             broken = list(audit_queries.faults(connection, progress))
             head = audit_queries.head(connection)
             expected = evidence_queries.digests(connection)
+            came_late = evidence_queries.never_came(connection)
         if pages:
             problems.append(_damage("database.damaged", f"数据库有 {len(pages)} 处损坏。"))
         if dangling:
@@ -92,7 +93,9 @@ class Upkeep:
             text = f"由记录推算的状态有 {strayed} 处与记录不符。"
             problems.append(_damage("database.derived", text))
         problems += [_damage("audit.broken", text) for _, text in broken[:100]]
-        problems += self._session.store.evidence.verify(expected, progress)
+        store = self._session.store.evidence
+        expected |= {sha256 for sha256 in came_late if store.has(sha256)}
+        problems += store.verify(expected, progress)
         problems += _advice(self._session.store.folder)
         return Health(tuple(problems), head.seq if head else 0, len(expected))
 

@@ -339,7 +339,8 @@ app_help = Table(
     *recorded(),
 )
 
-# Evidence destroyed when its time was over, by two people; its digests stay. Never travels.
+# Evidence destroyed when its time was over, by two people; its digests stay. A destruction travels
+# so that its receiver knows why a content did not come along; what lies there is not touched.
 destruction = Table(
     "destruction",
     metadata,
@@ -384,6 +385,7 @@ LISTS = frozenset(
     {
         "columns",
         "covered",
+        "digests",
         "drawn_people",
         "drawn_places",
         "insurances",

@@ -175,6 +175,16 @@ def half_year_records(act: Callable[[int], Record], papers: Record) -> dict[str,
         },
         "attendances": {"event_id": FACT, **person, "confirmation_id": ""},
         "app_helps": {**person, "for_other": True, "helper": "李某", **note},
+        "destructions": {
+            "stated_on": "2037-01-04",
+            "evidence_kind": "confirmations",
+            "until_on": "2036-12-31",
+            "reason": "保管期满",
+            "second_operator": "李会计",
+            "second_id_number": "",
+            "digests": ["cd" * 32],
+            "count": 1,
+        },
     }
     return {
         kind: [{**act(200 + place), **day, **record}]

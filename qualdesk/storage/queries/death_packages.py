@@ -1,4 +1,4 @@
-"""Reads what a package of deaths carries beside the deaths: people, benefits, units, corrections.
+"""Reads what a package of deaths carries beside the deaths: people, units, corrections and so on.
 
 Everything is of the acts after … up_to, and nothing of any other duty.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select, union
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, select, union
 
 from qualdesk.storage.queries.exchange import Row
 from qualdesk.storage.schema import benefit, correction, recipient, unit
-from qualdesk.storage.schema_duties import death, death_withdrawal, nil_report
+from qualdesk.storage.schema_duties import death, death_withdrawal, fact_document, nil_report
+from qualdesk.storage.schema_half_year import destruction
 
 _FACTS = (death, death_withdrawal, nil_report)
 _SLICE = 500
@@ -42,6 +43,20 @@ def corrections_of_deaths(connection: Connection, after: int, up_to: int) -> Ite
     about = union(*(select(table.c.fact_id) for table in _FACTS))
     fitting = _acts(correction, after, up_to) & correction.c.target_id.in_(about)
     yield from _rows(connection, correction, fitting)
+
+
+def destructions_of_deaths(connection: Connection, after: int, up_to: int) -> Iterator[Row]:
+    """Destructions of papers that these deaths and withdrawals stand on, whenever recorded.
+
+    Those that these papers outlived in another package come once more: twice is once.
+    """
+    facts = union(
+        *(select(t.c.fact_id).where(_acts(t, after, up_to)) for t in (death, death_withdrawal))
+    )
+    papers = select(fact_document.c.sha256).where(fact_document.c.fact_id.in_(facts))
+    digest = func.json_each(destruction.c.digests).table_valued("value")
+    named = select(literal(1)).select_from(digest).where(digest.c.value.in_(papers))
+    yield from _rows(connection, destruction, (destruction.c.act <= up_to) & named.exists())
 
 
 def _numbers(after: int, up_to: int) -> Select[tuple[str]]:

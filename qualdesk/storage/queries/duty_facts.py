@@ -27,6 +27,7 @@ from qualdesk.storage.schema_half_year import (
     calendar_day,
     complaint,
     complaint_answer,
+    destruction,
     event,
     home_visit,
     key_flag,
@@ -76,6 +77,7 @@ DUTY_TABLES: dict[str, Table] = {
     "events": event,
     "attendances": attendance,
     "app_helps": app_help,
+    "destructions": destruction,
 }
 """The table of each kind, by its name in a package. Lists from outside stay where they came in:
 what became of their rows travels."""

@@ -52,7 +52,7 @@ def unplaced(connection: Connection) -> frozenset[str]:
 
 
 def destructions(connection: Connection) -> tuple[DestructionRow, ...]:
-    """Every destruction, newest first."""
+    """Every destruction, those of other stations too, newest first."""
     c = destruction.c
     rows = connection.execute(select(destruction).order_by(c.act.desc(), c.fact_id)).mappings()
     return tuple(
