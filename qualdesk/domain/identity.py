@@ -37,6 +37,10 @@ _FORMAT_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _DOTS = "·•‧∙⋅・･．.。｡●•᛫ꞏ⸱⸳˙﹒◦○⁃‐‑–—―-"
 
 _DROP_IN_KEY = str.maketrans("", "", _DOTS + " ")
+_TYPED = {
+    "id_number.missing": "没有写身份证号码。",
+    "id_number.damaged": "身份证号码的末尾几位不对。",
+}
 _REMEDY = "请对照身份证或省系统改正这一格后重新导入。"
 
 
@@ -186,6 +190,17 @@ def parse_id_number(cell: object, today: date) -> IdNumber:
             value=text,
         )
     return IdNumber(number, original)
+
+
+def typed_id_number(text: str, today: date) -> IdNumber:
+    """As `parse_id_number`, in words for a person who typed the number: there is no row or cell."""
+    try:
+        return parse_id_number(text, today)
+    except Refused as fault:
+        words = _TYPED.get(fault.code, fault.body)
+        raise Refused(
+            fault.code, words, remedy="请对照身份证核对后再写一次。", value=fault.value
+        ) from None
 
 
 def _id_text(cell: object) -> str:

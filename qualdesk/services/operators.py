@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from qualdesk.domain.access import Duty, Role
 from qualdesk.domain.audit import Act
-from qualdesk.domain.identity import parse_id_number
+from qualdesk.domain.identity import typed_id_number
 from qualdesk.errors import Refused
 from qualdesk.services.session import Session
 from qualdesk.storage.queries import office as queries
@@ -39,7 +39,7 @@ class Operators:
                 remedy="请换一个登录名；停用过的操作员不能重新启用，请用新登录名。",
                 value=login,
             )
-        id_number = parse_id_number(person, self._session.today()).number
+        id_number = typed_id_number(person, self._session.today()).number
         slots = self._session.store.slots
 
         def write(work: Work) -> None:

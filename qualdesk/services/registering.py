@@ -9,7 +9,7 @@ from datetime import date
 from qualdesk.domain.access import Duty
 from qualdesk.domain.audit import Act
 from qualdesk.domain.changes import Changes
-from qualdesk.domain.identity import birth_of, clean_name, match_key, parse_id_number, sex_of
+from qualdesk.domain.identity import birth_of, clean_name, match_key, sex_of, typed_id_number
 from qualdesk.domain.recipient import Benefit, Insurance, Recipient, Unit
 from qualdesk.domain.register_fields import Edit, read_edit
 from qualdesk.errors import Problem, Refused, Severity
@@ -61,7 +61,7 @@ class Registering:
         """
         session = self._session
         session.actor.require(Duty.REGISTER)
-        number = parse_id_number(text, session.today())
+        number = typed_id_number(text, session.today())
         edit = self._read(values)
         unit_code = edit.benefit.get("unit_code") or ""
         with session.read() as connection:

@@ -17,7 +17,7 @@ from qualdesk.disk import make_folder
 from qualdesk.domain.access import Actor, Role
 from qualdesk.domain.audit import Act
 from qualdesk.domain.form_codes import ALPHABET
-from qualdesk.domain.identity import parse_id_number
+from qualdesk.domain.identity import typed_id_number
 from qualdesk.domain.policy_values import Level as PolicyLevel
 from qualdesk.domain.station import Level, check_division_code, station_name
 from qualdesk.errors import Refused
@@ -118,11 +118,11 @@ def check_operator(login: str, password: str, person: str, today: date) -> None:
     """Refused where the first operator's name, password or id number will not do."""
     check_password(password, operator_name(login))
     if person:
-        parse_id_number(person, today)
+        typed_id_number(person, today)
 
 
 def _first_actor(request: SetupRequest, today: date) -> Actor:
-    person = parse_id_number(request.person, today).number if request.person else ""
+    person = typed_id_number(request.person, today).number if request.person else ""
     return Actor(request.admin, person, Role.ADMIN, bool(request.one_person_reason))
 
 

@@ -195,3 +195,23 @@ def test_a_file_in_the_place_of_the_folder_is_told(
     )
     assert ran.code == 1
     assert ran.codes == ["disk.not_folder"]
+
+
+@pytest.mark.parametrize("number", ["", "123", "532922194603136671", "532922194603130000"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("users", "add", "李经办", "--role", "handler", "--person"),
+        ("recipient", "add", "--name", "李兰", "--insurance", "resident", "--"),
+    ],
+)
+def test_a_wrong_number_that_was_typed_is_not_spoken_of_as_a_row(
+    station: Path, qualdesk: Runner, monkeypatch: pytest.MonkeyPatch, words: tuple[str], number: str
+) -> None:
+    monkeypatch.setenv("QUALDESK_NEW_PASSWORD", "another horse 8")
+    ran = qualdesk(*words, number)
+    assert ran.code == 1
+    assert ran.codes[0].startswith("id_number.")
+    message = ran.envelope["problems"][0]["message"]
+    assert message.endswith("请对照身份证核对后再写一次。")
+    assert not any(word in message for word in ("行", "格", "导入"))
