@@ -81,6 +81,13 @@ class Round:
         """`2026年下半年`, `2026年第四季度`: as printed on paper."""
         return round_label(self.id)
 
+    @property
+    def by_calendar(self) -> bool:
+        """Whether its days are those of its name: no document moved them."""
+        first = (self.number - 1) * self.kind.months + 1
+        last = date(self.year, first + self.kind.months - 1, 1)
+        return (self.begin, self.end) == (date(self.year, first, 1), last_of_month(last))
+
     def __contains__(self, day: date) -> bool:
         return self.begin <= day <= self.end
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,14 @@ from qualdesk.domain.form_layout import Layout
 from qualdesk.domain.forms import FormHead
 from qualdesk.domain.package import PackageKind
 from qualdesk.domain.recipient import Insurance
-from qualdesk.domain.rounds import month_in_round, parse_round, round_as_of, spanning
+from qualdesk.domain.rounds import (
+    Round,
+    RoundRule,
+    month_in_round,
+    parse_round,
+    round_as_of,
+    spanning,
+)
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services import summary_sheets
@@ -28,6 +36,7 @@ from qualdesk.services.summary_counting import count_sheet
 from qualdesk.services.summary_lines import (
     InsuranceSheet,
     Summary,
+    SummaryLine,
     differences,
     lines_of,
 )
@@ -223,13 +232,8 @@ class Summarising:
         for insurance in Insurance:
             own = tuple(line for line in lines if line.insurance is insurance)
             if own:
-                rule = policy.round_rule(insurance, day)
-                if monthly:
-                    this, as_of = month_in_round(rule, period, day)
-                else:
-                    this = parse_round(rule, period)
-                    as_of = min(this.end, day)  # a later document may have moved its begin
-                sheets.append(InsuranceSheet(insurance, this, as_of, own))
+                rule = replace(policy.round_rule(insurance, day), opened=())
+                sheets.append(InsuranceSheet(insurance, *_days(rule, period, day, own), own))
         return Frozen(form, Summary(period, monthly, tuple(sheets), self._one_person))
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────
@@ -288,6 +292,21 @@ class Summarising:
         insurance = next(iter(rules))
         empty = InsuranceSheet(insurance, rules[insurance], today, ())
         return replace(summary, sheets=(empty,))
+
+
+def _days(
+    rule: RoundRule, period: str, day: date, lines: tuple[SummaryLine, ...]
+) -> tuple[Round, date]:
+    """The round of a frozen sheet and the day it was counted up to, as it was on its paper.
+
+    The calendar's, but where its lines say what a document made of it: a later one changes
+    no paper. `rule` knows no documents.
+    """
+    monthly, moved = "-" in period, lines[0].opened
+    this, as_of = month_in_round(rule, period, day) if monthly else (parse_round(rule, period), day)
+    if moved is not None:
+        this = replace(parse_round(rule, moved.round_id), begin=moved.begin, end=moved.end)
+    return this, as_of if monthly else min(this.end, as_of)
 
 
 def _forms_of(connection: Reading, period: str, station_id: str) -> tuple[FormRow, ...]:

@@ -13,7 +13,7 @@ from qualdesk.domain.summary import SummaryRow as Counted
 from qualdesk.services.paper_heads import PaperHeads
 from qualdesk.services.rounds import alike_in_round
 from qualdesk.services.session import Session
-from qualdesk.services.summary_lines import InsuranceSheet, SummaryLine
+from qualdesk.services.summary_lines import InsuranceSheet, OpenedDays, SummaryLine
 from qualdesk.storage.store import Reading
 
 
@@ -44,6 +44,7 @@ def count_sheet(
             counted.get(code) or _nobody(code, sheet.insurance),
             heads.village(code),
             lost[code],
+            OpenedDays.of(sheet.this),
             monthly=monthly,
         )
         for code in sorted(villages)
@@ -61,7 +62,9 @@ def _newly_lost(facts: RoundFacts, sheet: InsuranceSheet) -> bool:
     return day is not None and month_text(day) == month_text(sheet.as_of)
 
 
-def _line(row: Counted, village: str, lost: int, *, monthly: bool) -> SummaryLine:
+def _line(
+    row: Counted, village: str, lost: int, opened: OpenedDays | None, *, monthly: bool
+) -> SummaryLine:
     return SummaryLine(
         village_code=row.village_code,
         village=village,
@@ -76,6 +79,7 @@ def _line(row: Counted, village: str, lost: int, *, monthly: bool) -> SummaryLin
         by_loss=row.by_loss,
         new_confirmed=row.new_this_month if monthly else 0,
         new_disqualified=lost,
+        opened=opened,
     )
 
 

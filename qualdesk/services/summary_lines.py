@@ -27,6 +27,20 @@ COUNTS = {
 _MONTHLY = ("new_confirmed", "new_disqualified")
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedDays:
+    """The round of a line whose days a document moved (L2.2.2): they are frozen with the line."""
+
+    round_id: str
+    begin: date
+    end: date
+
+    @classmethod
+    def of(cls, this: Round) -> OpenedDays | None:
+        """Those of a round; None for the days of the calendar."""
+        return None if this.by_calendar else cls(this.id, this.begin, this.end)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
     """One village × insurance, or a total (without either).
@@ -48,9 +62,13 @@ class SummaryLine:
     by_loss: Mapping[LossGroup, int]
     new_confirmed: int = 0
     new_disqualified: int = 0
+    opened: OpenedDays | None = None
 
     def as_json(self, *, monthly: bool) -> dict[str, Any]:
-        """The row of `summary` (command-line.md); 本月新增 on the summary of a month only."""
+        """The row of `summary` (command-line.md); 本月新增 on the summary of a month only.
+
+        `opened` stands in it only where a document moved the days of the round.
+        """
         counts = {name: getattr(self, name) for name in COUNTS if monthly or name not in _MONTHLY}
         return {
             "village_code": self.village_code,
@@ -59,6 +77,7 @@ class SummaryLine:
             **counts,
             "by_method": {group.value: self.by_method[group] for group in MethodGroup},
             "by_loss": {group.value: self.by_loss[group] for group in LossGroup},
+            **({"opened": _days_json(self.opened)} if self.opened else {}),
         }
 
     @classmethod
@@ -70,8 +89,22 @@ class SummaryLine:
             insurance=Insurance(row["insurance"]) if row["insurance"] else None,
             by_method={group: row["by_method"][group.value] for group in MethodGroup},
             by_loss={group: row["by_loss"][group.value] for group in LossGroup},
+            opened=_days_of_json(row["opened"]) if "opened" in row else None,
             **{name: row.get(name, 0) for name in COUNTS},
         )
+
+
+def _days_json(days: OpenedDays) -> dict[str, str]:
+    return {
+        "round": days.round_id,
+        "begin": days.begin.isoformat(),
+        "end": days.end.isoformat(),
+    }
+
+
+def _days_of_json(row: Mapping[str, str]) -> OpenedDays:
+    begin, end = date.fromisoformat(row["begin"]), date.fromisoformat(row["end"])
+    return OpenedDays(row["round"], begin, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,5 +196,5 @@ def differences(before: Iterable[SummaryLine], now: Iterable[SummaryLine]) -> tu
             found.append(f"{line.village}（{kind}）{'，'.join(changed)}")
         elif line is not None and one != other:
             kind = line.insurance.label if line.insurance else ""
-            found.append(f"{line.village}（{kind}）村名、确认方式或丧失原因有变动")
+            found.append(f"{line.village}（{kind}）村名、期次的日子、确认方式或丧失原因有变动")
     return tuple(found)

@@ -263,15 +263,27 @@ def test_between_two_rounds_nothing_is_counted_and_nothing_breaks(desk: Session)
     assert "2026H2" not in {one.id for one in periods_of(desk, ())}
 
 
-@pytest.mark.clause("L2.2.2")
-def test_a_summary_that_was_printed_outlives_a_document_that_moves_its_round(
-    desk: Session, tmp_path: Path
+@pytest.mark.clause("L2.2.2", "Y6.1.2c")
+@pytest.mark.parametrize("period", ["2026H2", "2026-08"])
+def test_a_printed_summary_keeps_its_days_and_is_printed_anew_for_others(
+    desk: Session, tmp_path: Path, period: str
 ) -> None:
-    summarising = Summarising(desk)
-    desk.clock = Clock.on(date(2026, 7, 10))
-    summarising.print("2026H2", tmp_path / "汇总表.pdf")
+    summarising, out = Summarising(desk), tmp_path / "汇总表.pdf"
     desk.clock = Clock.on(date(2026, 8, 2))
-    rounds(desk).open(replace(REQUEST, insurances=()))
-    frozen = summarising.frozen("2026H2")
-    assert frozen is not None
-    assert frozen.summary.total.expected == summarising.of("2026H2").total.expected
+    (first,) = summarising.print(period, out).forms
+    rounds(desk).open(replace(REQUEST, insurances=()))  # nobody confirmed: no number changes
+    old = summarising.frozen(period)
+    assert old is not None
+    assert {sheet.this.begin for sheet in old.summary.sheets} == {date(2026, 7, 1)}
+    assert any("期次的日子" in words for words in summarising.changes_since(old))
+    printed = summarising.print(period, out)
+    (second,) = printed.forms
+    assert [problem.code for problem in printed.problems if problem.code == "summary.changed"]
+    assert second.form_serial != first.form_serial
+    new = summarising.frozen(period)
+    assert new is not None
+    assert new.digest == summarising.of(period).digest
+    frozen = {(sheet.this.begin, sheet.this.end) for sheet in new.summary.sheets}
+    assert frozen == {(REQUEST.begin, REQUEST.end)}
+    (again,) = summarising.print(period, out).forms
+    assert again.form_serial == second.form_serial
