@@ -61,6 +61,7 @@ def unfinished_file(folder: Path) -> Iterator[Unfinished]:
                     flush(stream.fileno())
             if unfinished.target is not None:
                 target = usable(unfinished.target)
+                _refuse_device(target)
                 rename_durably(temp, target)
         finally:
             with suppress(OSError):  # after a success there is nothing to remove
@@ -76,6 +77,12 @@ def durable_file(path: Path) -> Iterator[BinaryIO]:
     with unfinished_file(path.parent) as unfinished:
         yield unfinished.stream
         unfinished.target = path
+
+
+def _refuse_device(target: Path) -> None:
+    """Taking the name of a device (NUL, /dev/null) would take the device from every program."""
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise OSError(errno.ENXIO, "no file", str(target))
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -226,3 +226,13 @@ def test_a_file_in_the_way_of_a_folder_is_told(tmp_path: Path) -> None:
 
 def test_free_space_is_told_for_a_place_that_does_not_exist_yet(tmp_path: Path) -> None:
     assert free_space(tmp_path / "一" / "二") > 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no special files in folders")
+def test_what_is_no_file_is_never_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "设备")
+    with pytest.raises(Environment) as caught:
+        write_durably(tmp_path / "设备", b"x")
+    assert caught.value.code == "disk.not_found"
+    assert (tmp_path / "设备").is_fifo()
+    assert names(tmp_path) == ["设备"]

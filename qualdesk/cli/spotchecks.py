@@ -17,8 +17,7 @@ from qualdesk.services.spot_check_county import CountyList
 from qualdesk.services.spot_checks import DESIGNATED, DrawRequest
 from qualdesk.services.spot_results import Finding
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(path_type=Path)
 _COUNT = click.IntRange(min=1)
 
 
@@ -253,12 +252,7 @@ def report(desk: Desk, draw_id: str, xlsx: Path | None, pdf: Path | None) -> Ans
 
 @spotcheck.command()
 @click.argument("draw_id", metavar="DRAW")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="放在哪个文件夹里",
-)
+@click.option("--out", type=_FILE, required=True, help="放在哪个文件夹里")
 @click.option("--one-pdf", is_flag=True, help="每个村（单位）只要一个 PDF")
 @click.pass_obj
 def folder(desk: Desk, draw_id: str, out: Path, one_pdf: bool) -> Answer:

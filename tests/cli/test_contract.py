@@ -193,3 +193,28 @@ def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
     from ui.__main__ import READ_TABLE
 
     assert read_table.FLAG == READ_TABLE
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("sheets", "app-steps", "--out", "这里"), "disk.is_folder"),
+        (("forms", "print", "ledger", "--out", "这里"), "disk.is_folder"),
+        (("list", "due", "--pdf", "这里"), "disk.is_folder"),
+        (("spotcheck", "import", "这里"), "file.unreadable"),
+        (("policy", "check", "这里"), "file.unreadable"),
+    ],
+)
+def test_a_folder_in_the_place_of_a_file_is_bad_input_and_not_a_bad_command(
+    qualdesk: Runner,
+    station: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: str,
+) -> None:
+    (tmp_path / "这里").mkdir()
+    monkeypatch.chdir(tmp_path)
+    ran = qualdesk(*words)
+    assert (ran.code, ran.codes) == (1, [code])
+    assert list((tmp_path / "这里").iterdir()) == []
