@@ -24,7 +24,8 @@ _DEATHS = f"{PackageKind.DEATHS.value}-"
 class Period:
     """What a package is of: a month `2026-11` or its deaths, a round `2026H2`.
 
-    `sealed` once it was sealed; `insurance` None is every one.
+    `sealed` once it was sealed; `insurance` None is every one; `moved` a round whose days a
+    document set.
     """
 
     kind: PackageKind
@@ -34,6 +35,7 @@ class Period:
     end: date
     sealed: bool = False
     insurance: Insurance | None = None
+    moved: bool = False
 
     @property
     def key(self) -> str:
@@ -137,5 +139,6 @@ def _rounds(session: Session, began: date, today: date) -> list[Period]:
 
 
 def _round(session: Session, name: str) -> Period:
-    this = spanning(rounds_of_name(session, name).values())
-    return Period(PackageKind.ROUND, name, this.label, this.begin, this.end)
+    rounds = rounds_of_name(session, name).values()
+    this, moved = spanning(rounds), not all(one.by_calendar for one in rounds)
+    return Period(PackageKind.ROUND, name, this.label, this.begin, this.end, moved=moved)

@@ -233,7 +233,8 @@ def test_an_opened_round_is_reported_from_its_first_day_and_not_before(
         package_of(desk, tmp_path)
     desk.clock = Clock.on(date(2026, 6, 15))
     (period,) = (one for one in periods_of(desk, ()) if one.id == "2026H2")
-    assert (period.begin, period.end) == (EARLY.begin, EARLY.end)
+    assert (period.begin, period.end, period.moved) == (EARLY.begin, EARLY.end, True)
+    assert not any(one.moved for one in periods_of(desk, ()) if one.id != "2026H2")
     assert "确认明细.xlsx" in package_of(desk, tmp_path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from qualdesk.services import handing_over
 from qualdesk.services.camera import CameraState, Hint
 from qualdesk.services.drives import Drive
 from qualdesk.services.form_plan import Selection
+from qualdesk.services.opening_rounds import OpeningRequest
 from tests.services.conftest import PASSWORD, VILLAGE
 from tests.services.exchanging_stations import Desk
 from tests.ui.conftest import WAIT
@@ -450,3 +452,21 @@ def test_a_stick_in_use_is_not_called_free_until_it_was_let_go(
     hands.still()
     hands.sees("可以拔出 U 盘")
     assert heard == [True]
+
+
+@pytest.mark.clause("L2.2.2")
+def test_the_days_of_an_opened_round_stand_over_its_numbers(
+    window: MainWindow, page: ExchangePage, qtbot: QtBot
+) -> None:
+    page.presenter.choose("2026H2")
+    rest(window, qtbot)
+    title = page.sides._counted.title
+    assert title.text() == "2026年下半年汇总"
+    last = date(2026, 12, 20)
+    request = OpeningRequest(
+        round_id="2026H2", document_number="9号", begin=date(2026, 8, 1), end=last, closes_on=last
+    )
+    window.view.desk.services.rounds.open(request)
+    page.presenter.load()
+    rest(window, qtbot)
+    assert title.text() == "2026年下半年汇总（2026年8月1日至2026年12月20日）"

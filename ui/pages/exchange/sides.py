@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
+from qualdesk.services.periods import Period
 from qualdesk.services.reporting import PeriodStanding
 from ui.look.theme import theme
 from ui.models.paged import PagedModel
@@ -15,7 +16,7 @@ from ui.pages.exchange.columns import COLUMNS
 from ui.pages.exchange.panels import Panel
 from ui.pages.exchange.state import ANSWER, PRINT, SCAN, ExchangeState, HistoryRow
 from ui.pages.exchange.step_list import StepList
-from ui.text import count
+from ui.text import count, full_day
 from ui.widgets.buttons import Button, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row, tab_by_layout
@@ -157,7 +158,7 @@ class Sides(QWidget):
             people, missing = (deaths.people, len(deaths.missing)) if deaths else (0, 0)
             self._numbers.setText(f"死亡 {count(people)} 人　没有报 {count(missing)} 处")
             return
-        self._counted.title.setText(f"{standing.period.label}汇总")
+        self._counted.title.setText(counted_words(standing.period))
         words = [
             f"{word} {count(number)}"
             for word, number in (
@@ -180,3 +181,9 @@ class Sides(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return scroll
+
+
+def counted_words(period: Period) -> str:
+    """What the numbers are of; with the days where a document set them."""
+    days = f"（{full_day(period.begin)}至{full_day(period.end)}）" if period.moved else ""
+    return f"{period.label}汇总{days}"
