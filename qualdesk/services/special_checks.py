@@ -192,6 +192,16 @@ class SpecialChecks:
         with self._session.read() as connection:
             return queries.special_checks(connection)
 
+    def pressing(self, progress: Progress = SILENT) -> SpecialCheck | None:
+        """Of the newest check and those that still run, the one with people left that ends first.
+
+        The newest where nobody is left; None where no check was opened.
+        """
+        rows, today = self.checks(), self._session.today()
+        wanted = [*rows[:1], *(row for row in rows[1:] if row.due_on >= today)]
+        found = [self.look(row.month, progress=progress) for row in wanted]
+        return min(found, key=lambda one: (not one.left, one.left and one.days_left), default=None)
+
     def look(self, month: str = "", village: str = "", progress: Progress = SILENT) -> SpecialCheck:
         """A check as it stands today ("" the newest). Refused `special_check.unknown`.
 

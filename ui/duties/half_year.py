@@ -10,7 +10,6 @@ from ui.text import count
 
 if TYPE_CHECKING:
     from qualdesk.bootstrap import Services
-    from qualdesk.services.special_checks import SpecialCheck
 
 
 def special_check(services: Services) -> DutyCard | None:
@@ -27,8 +26,8 @@ def special_check(services: Services) -> DutyCard | None:
             urgency=2,
             title=title,
         )
-    check = _pressing(services)
-    if check is None:
+    check = services.special_checks.pressing()
+    if check is None or not check.left:
         return None
     left = check.days_left
     mark = StateMark.OVERDUE if left < 0 else StateMark.SOON if left <= CLOSE else StateMark.VERIFY
@@ -36,16 +35,6 @@ def special_check(services: Services) -> DutyCard | None:
     detail = "到期没核实的，立核查件" if left <= 0 else "电话、上门、确认都算核实"
     title = f"{int(check.row.month[5:])}月专项核查"
     return DutyCard(check.left, "人没核实", mark, badge, detail, urgency=left, title=title)
-
-
-def _pressing(services: Services) -> SpecialCheck | None:
-    """Of the newest check and those that still run, the one with people left that ends first."""
-    checks, today = services.special_checks, services.session.today()
-    rows = checks.checks()
-    wanted = [*rows[:1], *(row for row in rows[1:] if row.due_on >= today)]
-    found = (checks.look(row.month) for row in wanted)
-    left = (check for check in found if check.left)
-    return min(left, key=lambda check: check.days_left, default=None)
 
 
 def visits(services: Services) -> DutyCard | None:

@@ -28,13 +28,15 @@ class SpecialPresenter(Presenter[SpecialState]):
         super().__init__(desk, SpecialState())
 
     def load(self) -> None:
-        """Read the check that is looked at, else the newest, and what else may be opened."""
+        """Read the check that is looked at, else what presses most, and what else may be opened."""
         checks, wanted = self.desk.services.special_checks, self.state.wanted
 
         def look(progress: Progress) -> _Looked:
             months = tuple(row.month for row in checks.checks())
-            month = wanted if wanted in months else next(iter(months), "")
-            known = checks.look(month, progress=progress) if months else None
+            if wanted in months:
+                known: SpecialCheck | None = checks.look(wanted, progress=progress)
+            else:
+                known = checks.pressing(progress)
             return known, months, checks.openable(), checks.due_month()
 
         def came(found: _Looked) -> None:

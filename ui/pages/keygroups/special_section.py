@@ -55,7 +55,7 @@ _COLUMNS: tuple[Column[Member], ...] = (
 
 
 class SpecialSection(Section):
-    """The list of a check, the newest first; a banner where another one is due."""
+    """The list of a check, of what presses most at first; a banner where another one is due."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -129,6 +129,10 @@ def test_the_card_keeps_a_check_that_still_runs_beside_a_finished_newer_one(
     pressing = card(desk)
     assert pressing is not None
     assert pressing.title == "11月专项核查"  # it ends first
+    page = SpecialPresenter(desk)
+    page.load()
+    assert page.state.check is not None
+    assert page.state.check.row.month == "2026-11"  # what the card speaks of is shown
     services.session.clock = Clock.on(date(2026, 12, 30))
     later = card(desk)
     assert later is not None
