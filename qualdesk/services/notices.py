@@ -19,7 +19,7 @@ from qualdesk.domain.notices import (
 from qualdesk.errors import Problem, Refused, Severity
 from qualdesk.progress import SILENT, Progress
 from qualdesk.services.held_scans import ScanSource
-from qualdesk.services.keeping import keep_documents
+from qualdesk.services.keeping import keep_documents, keep_pictures
 from qualdesk.services.notice_files import (
     NoticeBoard,
     NoticeFile,
@@ -126,11 +126,11 @@ class Notices:
         self,
         notice_id: str,
         moment: NoticeMoment,
-        source: ScanSource,
+        source: ScanSource | bytes,
         on: date | None = None,
         progress: Progress = SILENT,
     ) -> NoticeDone:
-        """Keep a photo of the posted sheet; the newest of a moment counts.
+        """Keep a photo of the posted sheet, a file or what a camera took; the newest counts.
 
         Refused `notice.unknown`, `notice.closed`, `date.future`, `photo.kind`, and what evidence
         files are refused for; warned of one out of time and of the same picture twice (Y12).
@@ -141,7 +141,10 @@ class Notices:
         with session.read() as connection:
             file = _open_file(session, connection, notice_id)
         _refuse_future(day, session.today())
-        (piece,) = keep_documents(session, [source], progress)
+        if isinstance(source, bytes):
+            (piece,) = keep_pictures(session, [source])
+        else:
+            (piece,) = keep_documents(session, [source], progress)
         if piece.kind is not EvidenceKind.PHOTO:
             raise Refused(
                 "photo.kind",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QImage, QKeyEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QLayout, QMenu, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QSizePolicy, QWidget
 
 from qualdesk.progress import Progress
 from qualdesk.services.camera import STATE_REMEDIES, Camera, CameraState, Hint
@@ -16,6 +16,7 @@ from ui.context import Desk
 from ui.look.marks import StateMark
 from ui.widgets.buttons import Button, Level, QuietButton
 from ui.widgets.camera import CameraPane
+from ui.widgets.camera_choice import offer_cameras
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, clear, column, fix_width, row, rule
 from ui.widgets.texts import StateLabel, Text
@@ -212,20 +213,8 @@ class DocumentCamera(QWidget):
         self._desk.read(lambda _: camera.devices()).then(self._offer).start()
 
     def _offer(self, names: tuple[str, ...]) -> None:
-        used = self._desk.memory.text(DEVICE)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        choices = [(name, name) for name in names]
-        if self._practice is not None:
-            choices.insert(0, ("练习画面（刚打印的表）", ""))
-        for words, name in choices:
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(name == used)
-            action.triggered.connect(lambda _=False, name=name: self.use(name))
-        if menu.isEmpty():
-            menu.addAction("没有找到摄像头，请插好 USB 线").setEnabled(False)
-        menu.popup(self._other.mapToGlobal(QPoint(0, self._other.height())))
+        practice = "练习画面（刚打印的表）" if self._practice is not None else ""
+        offer_cameras(self._other, names, self._desk.memory.text(DEVICE), self.use, practice)
 
     def use(self, name: str) -> None:
         """Let this be the document camera from now on; "" means the first one."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from qualdesk.errors import Environment
 from qualdesk.services.camera import Camera, CameraState, training_video
@@ -19,6 +19,7 @@ from ui.pages.confirm.request import way_without_photo
 from ui.pages.confirm.state import ConfirmState, PhotoReason
 from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.camera import CameraPane, PaneMode
+from ui.widgets.camera_choice import offer_cameras
 from ui.widgets.camera_picture import paint_badge, paint_held_frame
 from ui.widgets.cards import Card
 from ui.widgets.layouts import boxed, column, row, rule
@@ -220,22 +221,9 @@ class CameraCard(Card):
         self._desk.read(lambda _: camera.devices()).then(self._offer).start()
 
     def _offer(self, names: tuple[str, ...]) -> None:
-        used = self._desk.memory.text(_DEVICE)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._desk.services.session.station.training:
-            self._entry(menu, "练习画面（虚构的人）", "", used)
-        for name in names:
-            self._entry(menu, name, name, used)
-        if menu.isEmpty():
-            menu.addAction("没有找到摄像头，请插好 USB 线").setEnabled(False)
-        menu.popup(self._other.mapToGlobal(QPoint(0, self._other.height())))
-
-    def _entry(self, menu: QMenu, words: str, name: str, used: str) -> None:
-        action = menu.addAction(words)
-        action.setCheckable(True)
-        action.setChecked(name == used)
-        action.triggered.connect(lambda: self._use(name))
+        training = self._desk.services.session.station.training
+        practice = "练习画面（虚构的人）" if training else ""
+        offer_cameras(self._other, names, self._desk.memory.text(_DEVICE), self._use, practice)
 
     def _use(self, name: str) -> None:
         self._desk.memory.put(_DEVICE, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -232,6 +233,19 @@ class PlanPresenter(Presenter[PlanState]):
         if visit != self.state.visit:
             self.show(visit=visit)
 
+    def shoot(self, *, shooting: bool) -> None:
+        """Take a photo with the camera, or go back to the visit."""
+        self.show(shooting=shooting and bool(self.state.visit.id_number))
+
+    def take_photo(self, photo: bytes) -> None:
+        """One more photo, JPEG, of the visit."""
+        self.shoot(shooting=False)
+        self.type_visit(taken=(*self.state.visit.taken, photo))
+
+    def drop_photos(self) -> None:
+        """None of the photos."""
+        self.type_visit(photos=(), taken=())
+
     def record(self) -> Job[Visited] | None:
         """Keep the visit, and the confirmation with it."""
         visit, today = self.state.visit, self.desk.today()
@@ -255,7 +269,7 @@ class PlanPresenter(Presenter[PlanState]):
                     on=on,
                     staff_a=visit.staff_a,
                     staff_b=visit.staff_b,
-                    photos=tuple(read_picture(path) for path in visit.photos),
+                    photos=(*map(read_picture, visit.photos), *visit.taken),
                     confirm=visit.confirm,
                     found=visit.found,
                     identity=visit.identity if met else None,
@@ -301,6 +315,7 @@ class PlanPresenter(Presenter[PlanState]):
             "follow_up": visit.follow_up,
             "follow_up_on": visit.follow_up_on,
             "photos": [str(path) for path in visit.photos],
+            "taken": [base64.b64encode(photo).decode() for photo in visit.taken],
         }
 
     def restore(self, body: Mapping[str, Any]) -> None:
@@ -316,6 +331,7 @@ class PlanPresenter(Presenter[PlanState]):
             confirm=bool(body.get("confirm", True)),
             satisfaction=Satisfaction(body["satisfaction"]) if body.get("satisfaction") else None,
             photos=tuple(Path(str(name)) for name in body.get("photos", ())),
+            taken=tuple(base64.b64decode(str(photo)) for photo in body.get("taken", ())),
         )
         self.show(visit=visit, side=VISIT)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qualdesk.domain.visits import StopState
+from qualdesk.progress import Progress
+from qualdesk.services.camera import training_video
+from qualdesk.services.invented import face_of
 from ui import prompts
 from ui.context import Desk
 from ui.look.marks import StateMark
@@ -26,11 +31,13 @@ from ui.text import day_in_sentence, place_words, weekday
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.cards import Card, Choice, EmptyState
 from ui.widgets.layouts import boxed, column, fix_width, row
+from ui.widgets.photo_camera import FOLDER, PhotoCamera
 from ui.widgets.segments import Segment, Segments
 from ui.widgets.strips import ProgressStrip
 from ui.widgets.table import Table
 from ui.widgets.texts import Text
 
+_DEVICE = "camera.device"  # as 现场确认: it looks at faces
 _SIDE = 400
 _DAYS_SHOWN, _DAYS_LARGE = 5, 3  # beside each other; in large letters
 _ROOMY = 1.25
@@ -67,6 +74,10 @@ COLUMNS: tuple[Column[PlanLine], ...] = (
 )  # fmt: skip
 
 
+def _film(folder: Path, id_number: str, _: Progress) -> Path:
+    return training_video(folder, face_of(id_number))
+
+
 class PlanSection(Section):
     """The route on the left; on the right a person, a plan or a result."""
 
@@ -92,6 +103,10 @@ class PlanSection(Section):
         fix_width(self._side, _SIDE)
         self.new = Button("排计划(&J)", self.begin_plan, icon="calendar_checkmark")
         self.paper = PrimaryButton("打印路线单(&L)", self.print_routes, icon="print")
+        self.camera = PhotoCamera(desk, device=_DEVICE)
+        self.camera.finished.connect(self._taken)
+        self.camera.left.connect(self.leave)
+        self.camera.file_wanted.connect(self._choose_photos)
         self._stack = QStackedWidget()
         self._build()
         self.table.moved.connect(self.presenter.move)
@@ -119,6 +134,7 @@ class PlanSection(Section):
         )
         self._stack.addWidget(boxed(inside))
         self._stack.addWidget(none)
+        self._stack.addWidget(self.camera)
         self.setLayout(column(self._stack))
 
     def render_state(self, state: PlanState) -> None:
@@ -135,7 +151,10 @@ class PlanSection(Section):
             "正在读计划…" if waiting else f"第 {at + 1} 人，共 {len(state.lines)} 人"
         )
         nothing = not waiting and not state.days and state.side == STOP
-        self._stack.setCurrentIndex(1 if nothing else 0)
+        if state.shooting:
+            self._begin_camera(state)
+        else:
+            self._stack.setCurrentIndex(1 if nothing else 0)
         self.paper.setEnabled(bool(state.lines))
         self.stop.put(state.current)
         self.plan.put(state)
@@ -172,6 +191,26 @@ class PlanSection(Section):
         self.presenter.begin_visit()
         if self.presenter.state.side == VISIT:
             self.visit.begin()
+
+    def _begin_camera(self, state: PlanState) -> None:
+        """A photo that was taken and not used is still there; the next one begins anew."""
+        if self._stack.currentWidget() is self.camera:
+            return
+        visit, folder = state.visit, self._desk.folder / FOLDER
+        training = self._desk.services.session.station.training
+        practice = partial(_film, folder, visit.id_number) if training else None
+        about = f"{visit.id_number} {len(visit.taken)}"
+        self.camera.begin(about, f"上门照片：{visit.name}", practice)
+        self._stack.setCurrentWidget(self.camera)
+        self.camera.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _taken(self, photo: bytes) -> None:
+        self.presenter.take_photo(photo)
+        self.visit.begin()
+
+    def _choose_photos(self) -> None:
+        self.leave()
+        self.visit.choose()
 
     def open_person(self) -> None:
         """Everything of the current person."""
@@ -229,13 +268,19 @@ class PlanSection(Section):
     def primary(self) -> None:
         """Ctrl+Enter: keep what is typed."""
         side = self.presenter.state.side
-        if side == PLAN:
+        if self.presenter.state.shooting:
+            self.camera.finish()
+        elif side == PLAN:
             self.presenter.make()
         elif side == VISIT:
             self.presenter.record()
 
     def leave(self) -> None:
-        """Esc: from a card back to the route; what is typed stays."""
+        """Esc: from the camera to the card, from a card back to the route; what is typed stays."""
+        if self.presenter.state.shooting:
+            self.presenter.shoot(shooting=False)
+            self.visit.begin()
+            return
         self.presenter.leave_side()
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

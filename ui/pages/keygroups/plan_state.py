@@ -72,6 +72,7 @@ class VisitEntry:
     follow_up: str = ""
     follow_up_on: str = ""
     photos: tuple[Path, ...] = ()
+    taken: tuple[bytes, ...] = ()  # with the camera, JPEG
     fault_at: str = ""
     fault: str = ""
 
@@ -88,6 +89,7 @@ class PlanState:
     side: str = STOP
     entry: PlanEntry = field(default_factory=PlanEntry)
     visit: VisitEntry = field(default_factory=VisitEntry)
+    shooting: bool = False  # the camera is there for the visit
     saving: bool = False
 
     @cached_property

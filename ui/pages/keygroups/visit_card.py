@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -10,7 +12,7 @@ from ui import prompts
 from ui.pages.keygroups.plan_presenter import PlanPresenter
 from ui.pages.keygroups.plan_state import PlanState, VisitEntry
 from ui.sections import scrolled
-from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.buttons import Button, PrimaryButton, QuietButton
 from ui.widgets.cards import Card
 from ui.widgets.fields import Form
 from ui.widgets.layouts import boxed, column, row
@@ -43,7 +45,9 @@ class VisitCard(Card):
         self.fields["living"].setPlaceholderText("几个字，例如 独居")
         self.fields["follow_up"].setPlaceholderText("例如 送药；没有就空着")
         self.fields["follow_up_on"].setPlaceholderText("例如 2026-12-05")
-        self.photos = Button("选照片(&F)", self._choose, icon="camera")
+        self.photos = Button("选照片(&F)", self.choose, icon="folder_open")
+        self.camera = Button("拍照(&C)", partial(presenter.shoot, shooting=True), icon="camera")
+        self.drop = QuietButton("都不要(&X)", presenter.drop_photos, small=True)
         self._photos = Text("", "small", "ink2", wrap=True)
         self._form = Form(64)
         for label, name in (
@@ -60,7 +64,8 @@ class VisitCard(Card):
         inside = column(
             boxed(row(self.found, 1)),
             boxed(row(self.confirm, 1)),
-            boxed(row(self.photos, self._photos, 1)),
+            boxed(row(self.photos, self.camera, 1)),
+            boxed(row(self._photos, 1, self.drop)),
             boxed(row(self.identity, 1)),
             self._form,
             Text("满意度", "small", "ink2"),
@@ -90,7 +95,8 @@ class VisitCard(Card):
         """To the photos: what a visit confirms with."""
         self.photos.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Photo files in place of those chosen before."""
         chosen = prompts.choose_files(self, "选上门拍的照片", prompts.PICTURES)
         if chosen:
             self._presenter.type_visit(photos=chosen)
@@ -111,8 +117,8 @@ class VisitCard(Card):
         self.confirm.setEnabled(met)
         self.identity.setEnabled(met)
         wrong = visit.fault if visit.fault_at == "photos" else ""
-        chosen = f"已选 {len(visit.photos)} 张" if visit.photos else "还没有选"
-        self._photos.setText(wrong or chosen)
+        self._photos.setText(wrong or _photo_words(visit))
+        self.drop.setVisible(bool(visit.photos or visit.taken))
         self._photos.set_ink("red" if wrong else "ink2")
         for name, field in self.fields.items():
             text = getattr(visit, name)
@@ -122,3 +128,9 @@ class VisitCard(Card):
             self._form.put_fault(field, visit.fault if at_fault else "")
             if at_fault:
                 field.setFocus()
+
+
+def _photo_words(visit: VisitEntry) -> str:
+    chosen = f"已选 {len(visit.photos)} 张" if visit.photos else ""
+    taken = f"已拍 {len(visit.taken)} 张" if visit.taken else ""
+    return "，".join(words for words in (chosen, taken) if words) or "还没有照片"

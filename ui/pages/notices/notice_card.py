@@ -94,6 +94,7 @@ class NoticeCard(Card):
     """`photo_wanted`, `export_wanted` ask the page for a file, `undo_wanted` for a reason."""
 
     photo_wanted = Signal()
+    camera_wanted = Signal()
     export_wanted = Signal()
     undo_wanted = Signal()
 
@@ -115,6 +116,7 @@ class NoticeCard(Card):
         self.new = Button("登记新公示(&N)", presenter.begin_open)
         self.export = Button("导出网上用(&W)", self.export_wanted.emit)
         self.close_it = Button("期满归档(&A)", presenter.close)
+        self.camera = QuietButton("用摄像头拍(&S)", self.camera_wanted.emit, icon="camera")
         self.undo = QuietButton("撤销公示(&Z)", self.undo_wanted.emit, icon="arrow_undo")
         self._nothing = Text("", "body", "ink2", wrap=True)
         self._build()
@@ -125,7 +127,7 @@ class NoticeCard(Card):
         top = row(tiles, self._facts, spacing=16)
         top.setStretch(1, 1)
         fix_height(self.complaints, _LIST)
-        below = row(self._hint, self.undo, spacing=8)
+        below = row(self._hint, self.camera, self.undo, spacing=8)
         below.setStretch(0, 1)
         self._details = scrolled(
             column(
@@ -179,6 +181,8 @@ class NoticeCard(Card):
         self.photo.setText(_PHOTO_WORDS[self._presenter.next_photo])
         self.photo.setEnabled(open_now and file.state is not NoticeState.WAITING)
         self.photo.setVisible(not file.row.web)
+        self.camera.setEnabled(self.photo.isEnabled())
+        self.camera.setVisible(not file.row.web)
         self.close_it.setEnabled(open_now and file.today >= file.row.ends_on and not file.lacking)
         self.complain.setEnabled(not state.saving)
 

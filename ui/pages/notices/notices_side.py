@@ -21,8 +21,10 @@ from ui.pages.notices.state import NoticesState, Pane, subtitle_of
 from ui.pages.notices.withdrawing import withdrawal_of
 from ui.widgets.cards import Card
 from ui.widgets.layouts import column
+from ui.widgets.photo_camera import FOLDER, PhotoCamera
 from ui.widgets.texts import KeyHints, StateLabel
 
+_DEVICE = "camera.notices"  # remembered: it looks at a wall, not at faces nor at the table
 _SHEETS = "公示名单 (*.xlsx);;PDF (*.pdf);;网页 (*.html)"
 LEGEND = (
     (StateMark.DONE, "已归档"),
@@ -46,6 +48,7 @@ class NoticesSide(Side):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._folder = desk.folder / FOLDER
         self.presenter = NoticesPresenter(desk)
         presenter = self.presenter
         self._draft: Mapping[str, Any] = {}
@@ -59,6 +62,7 @@ class NoticesSide(Side):
         self.answer = AnswerCard(presenter)
         self.dates = CalendarCard(presenter)
         self.paper = PaperPane(presenter)
+        self.camera = PhotoCamera(desk, device=_DEVICE, sheets=True)
         self._panes: dict[Pane, QWidget] = {
             Pane.NOTICE: self.notice,
             Pane.OPENING: self.opening,
@@ -66,6 +70,7 @@ class NoticesSide(Side):
             Pane.ANSWER: self.answer,
             Pane.CALENDAR: self.dates,
             Pane.PAPER: self.paper,
+            Pane.CAMERA: self.camera,
         }
         self._stack = QStackedWidget()
         for pane in self._panes.values():
@@ -75,6 +80,10 @@ class NoticesSide(Side):
         self.calendar.week_stepped.connect(presenter.step_week)
         self.calendar.entered.connect(lambda _: self._enter())
         self.notice.photo_wanted.connect(self.take_photo)
+        self.notice.camera_wanted.connect(presenter.begin_photo)
+        self.camera.finished.connect(presenter.take_photo)
+        self.camera.left.connect(self.leave)
+        self.camera.file_wanted.connect(self.take_photo)
         self.notice.export_wanted.connect(self.export)
         self.notice.undo_wanted.connect(self.take_back)
         self.answer.attach_wanted.connect(self.attach)
@@ -103,6 +112,7 @@ class NoticesSide(Side):
             Pane.COMPLAINT: self.presenter.keep_complaint,
             Pane.ANSWER: self.presenter.keep_answer,
             Pane.CALENDAR: self.presenter.put_day,
+            Pane.CAMERA: self.camera.finish,
         }
         act = acts.get(self.presenter.state.pane)
         if act is not None:
@@ -198,12 +208,22 @@ class NoticesSide(Side):
         self.paper.put(state)
         if state.pane is not self._pane:
             self._pane = state.pane
+            if state.pane is Pane.CAMERA:
+                self._begin_camera(state)
             self._stack.setCurrentWidget(self._panes[state.pane])
             self._begin(state.pane)
         draft = self.presenter.as_draft()
         if draft != self._draft:
             self._draft = draft
             self.typed.emit()
+
+    def _begin_camera(self, state: NoticesState) -> None:
+        """A photo that was taken and not kept is still there; the next one begins anew."""
+        assert state.row is not None
+        assert state.file is not None
+        moment, practice = self.presenter.next_photo, self.presenter.practice_film(self._folder)
+        about = f"{state.row.key} {moment.value} {len(state.file.photos)}"
+        self.camera.begin(about, f"{state.row.name}公示：{moment.label}的照片", practice)
 
     def _begin(self, pane: Pane) -> None:
         """Where one types first."""

@@ -26,7 +26,7 @@ from ui.widgets.segments import Segment, Segments
 _NOTICES, _CHECKS = "notices", "checks"
 _WIDE = 1120  # pixels at 大字 ×1 from which both sides stand beside each other
 _LEGEND = 1060
-_ROOMY = 1.25  # 大字 above which what is entered replaces the calendar; paper always
+_ROOMY = 1.25  # 大字 above which what is entered replaces the calendar
 
 
 class NoticesPage(Page):
@@ -195,9 +195,9 @@ class NoticesPage(Page):
         self._choice_row.setVisible(not wide)
         self._legend.setVisible(self.width() >= theme().px(_LEGEND))
         pane = self.notices.presenter.state.pane
-        paper = wide and pane is Pane.PAPER  # a sheet wants all the room
-        alone = _NOTICES if paper else self.current
+        large = wide and pane.wants_room
+        alone = _NOTICES if large else self.current
         for key, side in self.sides.items():
-            side.setVisible(key == alone or (wide and not paper))
-        roomy = pane is Pane.NOTICE or (pane is not Pane.PAPER and theme().scale <= _ROOMY)
+            side.setVisible(key == alone or (wide and not large))
+        roomy = pane is Pane.NOTICE or (not pane.wants_room and theme().scale <= _ROOMY)
         self.notices.board.setVisible(roomy and (wide or self.current == _NOTICES))

@@ -5,7 +5,7 @@ Long because a notice, its complaints and its calendar are entered side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -221,20 +221,36 @@ class NoticesPresenter(Presenter[NoticesState]):
         file = self.state.file
         return (file.photo_due if file else None) or NoticeMoment.MIDDLE
 
-    def take_photo(self, path: Path) -> Job[NoticeDone] | None:
-        """A photo of the posted sheet."""
+    def begin_photo(self) -> None:
+        """Take it with the camera."""
+        if self.state.file is not None:
+            self.show(pane=Pane.CAMERA)
+
+    def practice_film(self, folder: Path) -> Callable[[Progress], Path] | None:
+        """Makes the film of the current sheet at a training station; None elsewhere."""
+        file, services = self.state.file, self.desk.services
+        if file is None or not services.session.station.training:
+            return None
+        notice = file.row.notice_id
+        return lambda progress: services.scans.film(
+            folder, services.notice_papers.sheets(notice, progress)
+        )
+
+    def take_photo(self, source: Path | bytes) -> Job[NoticeDone] | None:
+        """A photo of the posted sheet: a file, or what the camera took."""
         file, moment = self.state.file, self.next_photo
-        if file is None:
+        if file is None or self.state.saving:
             return None
         notices = self.desk.services.public_notices
 
         def taken(done: NoticeDone) -> None:
+            self.show(pane=Pane.NOTICE)
             advice = "　".join(problem.message for problem in done.problems)
             self.desk.shell.say(f"{file.village}{moment.label}的照片已保存。{advice}")
             self.load()
 
         return self._write(
-            lambda progress: notices.photo(file.row.notice_id, moment, path, progress=progress),
+            lambda progress: notices.photo(file.row.notice_id, moment, source, progress=progress),
             "登记照片",
             taken,
         )

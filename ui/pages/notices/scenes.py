@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from qualdesk.domain.notices import ComplaintHow, ComplaintOutcome, NoticeMoment
+from qualdesk.services.camera import CameraState
 from qualdesk.services.complaints import AnswerRequest, ComplaintRequest
 from qualdesk.services.notice_plans import NoticeRequest
 from ui.pages.notices import spot_scenes
@@ -30,9 +31,11 @@ def scenes() -> tuple[Scene, ...]:
         Scene("08c_notices_answer", _answer),
         Scene("08d_notices_calendar", _calendar),
         Scene("08e_notices_paper", _paper),
+        Scene("08k_notices_camera", _camera),
         Scene("08_notices_large125", _board, 1.25),
         Scene("08_notices_large150", _opening, 1.5),
         Scene("08j_notices_large150", _board, 1.5),
+        Scene("08l_notices_camera_large150", _camera, 1.5),
         *spot_scenes.scenes(),
     )
 
@@ -141,4 +144,13 @@ def _calendar(studio: Studio) -> None:
 def _paper(studio: Studio) -> None:
     page = _current(studio)
     page.notices.presenter.look_at_paper()
+    studio.settle()
+
+
+def _camera(studio: Studio) -> None:
+    page = _current(studio)
+    side = page.notices
+    side.presenter.begin_photo()
+    studio.until(lambda: side.camera.pane.state is CameraState.LIVE)
+    side.camera.take()
     studio.settle()

@@ -37,6 +37,12 @@ class Pane(Enum):
     ANSWER = "answer"
     CALENDAR = "calendar"
     PAPER = "paper"
+    CAMERA = "camera"
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether nothing else of the page is shown beside it."""
+        return self in (Pane.PAPER, Pane.CAMERA)
 
 
 class CellKind(Enum):

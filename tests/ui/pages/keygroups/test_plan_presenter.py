@@ -152,12 +152,36 @@ def test_nobody_at_home_is_only_a_visit(planned: PlanPresenter) -> None:
 def test_a_half_written_result_survives(planned: PlanPresenter, photo: Path) -> None:
     planned.begin_visit()
     planned.type_visit(living="独居", photos=(photo,))
+    planned.take_photo(draw_portrait(8))
     draft = planned.as_draft()
     again = PlanPresenter(planned.desk)
     again.restore(draft)
     assert again.state.visit == planned.state.visit
     again.restore({})
     assert again.state.side == VISIT
+
+
+@pytest.mark.clause("P2.3", "Y6.1.2b")
+def test_photos_of_files_and_of_the_camera_confirm_together(
+    planned: PlanPresenter, photo: Path
+) -> None:
+    first = planned.state.current
+    assert first is not None
+    planned.shoot(shooting=True)
+    assert not planned.state.shooting  # no visit is being written down
+    planned.begin_visit()
+    planned.shoot(shooting=True)
+    assert planned.state.shooting
+    planned.take_photo(draw_portrait(8))
+    assert not planned.state.shooting
+    planned.drop_photos()
+    planned.take_photo(draw_portrait(9))
+    planned.type_visit(photos=(photo,))
+    planned.record()
+    (fact,) = planned.desk.services.register.person(first.id_number).confirmations
+    assert len(fact.evidence) == 2
+    planned.begin_visit()
+    assert planned.state.visit.taken == ()
 
 
 def test_routes_go_to_paper_and_a_plan_is_taken_back(

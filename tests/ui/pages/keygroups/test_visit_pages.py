@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from qualdesk.domain.confirmation import EvidenceKind
 from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.camera import CameraState
 from tests.services.conftest import invented
 from tests.ui.conftest import WAIT
 from ui import prompts
@@ -123,3 +125,39 @@ def test_pictures_of_a_folder_are_looked_at_and_confirmed(
     register = page.desk.services.register
     for number in (1, 3):
         assert len(register.person(invented(number).id_number).confirmations) == 1
+
+
+@pytest.mark.clause("P2.3", "Y6.1.2b")
+def test_the_photo_of_a_visit_is_taken_with_the_camera_by_keys(
+    page: KeyGroupsPage, qtbot: QtBot
+) -> None:
+    section, plan = page.plan, page.plan.presenter
+    page.make_plan()
+    plan.type_plan(new_team="一队", members="甲、乙")
+    plan.make()
+    qtbot.waitUntil(lambda: bool(plan.state.lines), timeout=WAIT)
+    section.table.setFocus()
+    QTest.keyClick(section.table, Qt.Key.Key_R, ALT)
+    qtbot.waitUntil(section.visit.photos.hasFocus, timeout=WAIT)
+    QTest.keyClick(focus(), Qt.Key.Key_C, ALT)
+    qtbot.waitUntil(section.camera.isVisible, timeout=WAIT)
+    pane = section.camera.pane
+    qtbot.waitUntil(lambda: pane.state is CameraState.LIVE, timeout=WAIT)
+    assert section.camera.hasFocus()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Space, Qt.Key.Key_Space):  # taken, again, taken
+        QTest.keyClick(section.camera, key)
+    qtbot.waitUntil(lambda: bool(pane.photos), timeout=WAIT)
+    QTest.keyClick(section.camera, Qt.Key.Key_Return)
+    assert len(plan.state.visit.taken) == 1
+    assert not section.camera.isVisible()
+    assert section.visit.photos.hasFocus()
+    person = plan.state.visit.id_number
+    QTest.keyClick(focus(), Qt.Key.Key_C, ALT)
+    qtbot.waitUntil(section.camera.isVisible, timeout=WAIT)
+    assert not section.camera.held  # another one
+    QTest.keyClick(section.camera, Qt.Key.Key_Escape)
+    qtbot.waitUntil(section.visit.photos.hasFocus, timeout=WAIT)
+    QTest.keyClick(focus(), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: plan.state.side == STOP, timeout=WAIT)
+    (fact,) = page.desk.services.register.person(person).confirmations
+    assert [one.kind for one in fact.evidence] == [EvidenceKind.PHOTO]

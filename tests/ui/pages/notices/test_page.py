@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qualdesk.imaging.portraits import draw_portrait
+from qualdesk.services.camera import CameraState
 from tests.ui.conftest import WAIT
 from ui import prompts
 from ui.main_window import MainWindow
@@ -126,7 +127,7 @@ def test_the_sheet_takes_all_the_room_and_no_letter_serves_two_buttons(
         texts = [one.text() for one in page.findChildren(QPushButton) if one.isVisible()]
         letters = [text[text.index("(&") :] for text in texts if "(&" in text]
         assert len(letters) == len(set(letters)), letters
-    assert pane is Pane.PAPER
+    assert pane.wants_room
     assert not any(one.isVisible() for one in others)
     side.leave()
     assert all(one.isVisible() for one in others)
@@ -170,3 +171,67 @@ def test_a_notice_is_withdrawn_by_keys_with_a_reason(
     assert all(title.startswith("撤销") and title.endswith("公示") for title in asked)
     assert not side.notice.undo.isVisible()
     assert "还没公示" in page.subtitle.text()
+
+
+@pytest.mark.clause("Y6.1.3")
+def test_the_posted_sheet_is_photographed_with_the_camera_by_keys(
+    page: NoticesPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    side = page.notices
+    presenter, camera = side.presenter, side.camera
+    presenter.begin_open()
+    presenter.type_opening(hotline="0872-7520000")
+    presenter.open_notice()
+    qtbot.waitUntil(lambda: presenter.state.file is not None, timeout=WAIT)
+    qtbot.waitUntil(side.notice.camera.isEnabled, timeout=WAIT)
+
+    def begin() -> None:
+        QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(camera.isVisible, timeout=WAIT)
+        qtbot.waitUntil(lambda: camera.pane.state is CameraState.LIVE, timeout=WAIT)
+
+    begin()
+    assert focus() is camera
+    assert not page.checks.isVisible()
+    QTest.keyClick(camera, Qt.Key.Key_Return)  # nothing was taken yet
+    assert presenter.state.pane is Pane.CAMERA
+    QTest.keyClick(camera, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(camera.pane.photos), timeout=WAIT)
+    QTest.keyClick(page, Qt.Key.Key_Escape)  # interrupted
+    assert presenter.state.pane is Pane.NOTICE
+    QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(camera.isVisible, timeout=WAIT)
+    assert camera.held
+    QTest.keyClick(camera, Qt.Key.Key_Return)
+
+    def kept() -> bool:
+        file = presenter.state.file
+        return file is not None and len(file.photos) == 1
+
+    qtbot.waitUntil(kept, timeout=WAIT)
+    assert presenter.state.pane is Pane.NOTICE
+    begin()
+    assert not camera.held
+    photo = tmp_path / "手机拍的.jpg"
+    photo.write_bytes(draw_portrait(5))
+    monkeypatch.setattr(prompts, "choose_file", lambda *_: photo)
+    QTest.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: presenter.state.pane is Pane.NOTICE, timeout=WAIT)
+    assert camera.camera.latest().state is CameraState.CLOSED
+
+
+def test_a_notice_without_a_camera_is_told_what_to_do(
+    page: NoticesPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    side = page.notices
+    window.memory.put("camera.notices", "没有插上的摄像头")
+    side.presenter.begin_open()
+    side.presenter.type_opening(hotline="0872-7520000")
+    side.presenter.open_notice()
+    qtbot.waitUntil(lambda: side.presenter.state.file is not None, timeout=WAIT)
+    side.presenter.begin_photo()
+    qtbot.waitUntil(lambda: side.camera.pane.state is CameraState.NONE, timeout=WAIT)
+    assert "选文件" in side.camera.pane.accessibleDescription()
+    QTest.keyClick(side.camera, Qt.Key.Key_Space)
+    assert not side.camera.held
+    side.leave()
