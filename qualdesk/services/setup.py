@@ -74,6 +74,7 @@ def create_station(
             remedy="请换一个空文件夹建站，或直接登录已有的站点。",
         )
     load_policy(request.policy_id, {}, {})
+    check_operator(request.admin, request.password, request.person, clock.today())
     request = replace(request, name=station_name(request.name))
     make_folder(folder)
     key = DataKey.make()

@@ -215,3 +215,26 @@ def test_a_wrong_number_that_was_typed_is_not_spoken_of_as_a_row(
     message = ran.envelope["problems"][0]["message"]
     assert message.endswith("请对照身份证核对后再写一次。")
     assert not any(word in message for word in ("行", "格", "导入"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--person", "123"), ("--admin", ""), ("--name", ""), ("--policy", "none")]
+)
+def test_a_station_that_is_refused_leaves_no_folder(
+    qualdesk: Runner, tmp_path: Path, wrong: tuple[str, str]
+) -> None:
+    told = {"--level": "township", "--code": "532922101000", "--name": "某中心"}
+    told |= {"--policy": "yangbi-2021", "--admin": USER} | dict([wrong])
+    ran = qualdesk("init", *(word for pair in told.items() for word in pair))
+    assert ran.code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_weak_first_password_leaves_no_folder(
+    qualdesk: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALDESK_PASSWORD", "123")
+    words = ("--level", "township", "--code", "532922101000", "--name", "某中心")
+    ran = qualdesk("init", *words, "--policy", "yangbi-2021", "--admin", USER)
+    assert (ran.code, ran.codes) == (1, ["password.weak"])
+    assert list(tmp_path.iterdir()) == []
