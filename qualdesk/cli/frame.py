@@ -173,16 +173,26 @@ def envelope(command: str, answer: Answer) -> dict[str, object]:
     }
 
 
-def show(command: str, answer: Answer, *, as_json: bool) -> None:
-    """Print the answer: JSON for programs, or lines and problems for people.
+def show(command: str, answer: Answer, *, as_json: bool) -> int:
+    """Print the answer: JSON for programs, or lines and problems for people; its exit code.
 
-    A reader that stops early (`| head`) ends the printing, not the command.
+    A reader that stops early (`| head`) ends the printing, not the command. Where the place of
+    the output is full, the code is 1 at least, and standard error says so.
     """
     try:
         _print(command, answer, as_json=as_json)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(_NOT_WRITTEN, file=sys.stderr)
+            return answer.code() or REFUSED
+    return answer.code()
+
+
+_NOT_WRITTEN = (
+    "命令已经办过，但结果没有写完：磁盘已满，或不能写。请腾出空间，再用查询的命令看结果。"
+)
 
 
 def _print(command: str, answer: Answer, *, as_json: bool) -> None:

@@ -29,8 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     name = _command_name(rest)
     if help_wanted(rest):
         lines = help_lines(rest, commands)
-        frame.show(name, Answer({"help": "\n".join(lines)}, lines), as_json=desk.as_json)
-        return frame.DONE
+        return frame.show(name, Answer({"help": "\n".join(lines)}, lines), as_json=desk.as_json)
     try:
         answer = commands.main(rest, prog_name="qualdesk", standalone_mode=False, obj=desk)
     except click.UsageError as fault:
@@ -44,8 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     if not isinstance(answer, Answer):
         return frame.DONE  # --version has printed
     answer = Answer(answer.result, answer.lines, (*desk.notices, *answer.problems), answer.code())
-    frame.show(name, answer, as_json=desk.as_json)
-    return answer.code()
+    return frame.show(name, answer, as_json=desk.as_json)
 
 
 def _speak_unicode() -> None:
@@ -95,8 +93,7 @@ def _usage(name: str, fault: click.UsageError, *, as_json: bool) -> int:
     command = f"qualdesk {name}".strip()
     text = f"命令写法不对：{_said(fault)}。请用 {command} --help 查看写法。"
     problem = Problem(Severity.REFUSED, "command.usage", text)
-    frame.show(name, Answer({}, (), (problem,), frame.USAGE), as_json=as_json)
-    return frame.USAGE
+    return frame.show(name, Answer({}, (), (problem,), frame.USAGE), as_json=as_json)
 
 
 def _said(fault: click.UsageError) -> str:

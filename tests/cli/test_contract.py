@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -193,6 +195,25 @@ def test_the_entry_point_knows_the_flag_of_the_parsing_process() -> None:
     from ui.__main__ import READ_TABLE
 
     assert read_table.FLAG == READ_TABLE
+
+
+_CALL = "import sys; from qualdesk.cli.main import run; sys.exit(run(sys.argv[1:]))"
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no full device")
+@pytest.mark.parametrize(("word", "code"), [("--help", 1), ("bogus", 2)])
+def test_a_full_disk_under_the_output_is_told_without_a_traceback(word: str, code: int) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", _CALL, word],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert ran.returncode == code
+    assert ran.stderr.startswith("命令已经办过，但结果没有写完")
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.parametrize(
