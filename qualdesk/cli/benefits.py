@@ -14,7 +14,7 @@ from qualdesk.domain.recipient import Insurance, Status
 from qualdesk.services.deciding import StatusRequest
 from qualdesk.services.pay_handoff import PayList
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -15,7 +15,7 @@ from qualdesk.services.case_files import CaseFile
 from qualdesk.services.cases import Conclusion
 from qualdesk.services.contacts import ContactRequest
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

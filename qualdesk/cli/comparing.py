@@ -14,7 +14,7 @@ from qualdesk.domain.duties import ComparisonKind, Verdict
 from qualdesk.services.comparing_read import ListPreview, ListRequest
 from qualdesk.services.comparing_rows import Effect, Planned
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 _SHOWN = 20  # rows of a preview on the screen; JSON has all
 
 

@@ -21,7 +21,7 @@ _METHODS = (
     Method.REMOTE_ASSIST,
     Method.BY_FAMILY,
 )
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -17,7 +17,7 @@ from qualdesk.services.death_months import DeathLine, ReportPlace
 from qualdesk.services.death_rosters import RosterOf
 from qualdesk.services.people_lines import area_of
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 _SECOND = "QUALDESK_SECOND_PASSWORD"
 
 

@@ -21,7 +21,7 @@ def register(group: click.Group) -> None:
 @click.command()
 @click.option("--people", type=click.IntRange(50, 100_000), default=300, help="虚构人数")
 @click.option("--headless", is_flag=True, help="不打开桌面")
-@click.option("--out", type=click.Path(path_type=Path), help="文件放在这个文件夹")
+@click.option("--out", type=click.Path(readable=False, path_type=Path), help="文件放在这个文件夹")
 @click.pass_obj
 def demo(
     desk: Desk,

@@ -15,7 +15,7 @@ from qualdesk.services.confirming import read_picture
 from qualdesk.services.events import EventRequest
 from qualdesk.storage.queries.events import EventRow
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

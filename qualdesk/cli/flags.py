@@ -12,7 +12,7 @@ from qualdesk.domain.recipient import Flag
 from qualdesk.services.key_flags import Flagged, FlagRequest
 from qualdesk.services.key_group_list import flag_as_json
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 _SET = click.Choice([kind.value for kind in BY_HAND])
 _END = click.Choice([*(kind.value for kind in BY_HAND), Flag.NO_PAYMENT.value])
 

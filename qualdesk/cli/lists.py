@@ -11,7 +11,7 @@ from qualdesk.cli.frame import Answer, Desk, optional_day
 from qualdesk.cli.people import INSURANCES, insurance_of
 from qualdesk.domain.listing import ListKind
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -16,7 +16,7 @@ from qualdesk.services.notice_plans import NoticeRequest
 from qualdesk.services.notices import NoticeDone
 from qualdesk.storage.queries.notices import ComplaintRow
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -15,7 +15,7 @@ from qualdesk.services.conflicts import Conflict
 from qualdesk.services.exchanging import BuildRequest, Built
 from qualdesk.services.receiving import Received
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -19,7 +19,7 @@ from qualdesk.services.people_lines import area_of
 from qualdesk.services.signing import Signed, SignedForm, SignRequest
 from qualdesk.services.summary_lines import Summary, SummaryLine
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 LEDGER, NOTICE = "ledger", "notice"
 """重点群体台账 and 公示: do not come back on paper, so they have no serial."""
 _KINDS = [*(kind.value for kind in FormKind), LEDGER, NOTICE]

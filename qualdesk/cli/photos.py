@@ -13,7 +13,7 @@ from qualdesk.domain.forms import masked_id_number
 from qualdesk.errors import Problem, Refused, Severity, Where
 from qualdesk.services.photo_claims import METHODS, UNREADABLE, Claim
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -60,7 +60,7 @@ def show_policy(desk: Desk) -> Answer:
 
 
 @policy.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.pass_obj
 def check_policy(desk: Desk, file: Path) -> Answer:
     """检查规则文件，一次列出全部问题。"""

@@ -9,7 +9,7 @@ import click
 from qualdesk.cli.frame import Answer, Desk
 from qualdesk.domain.half_report import Line, problems, sections
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

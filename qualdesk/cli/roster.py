@@ -25,7 +25,7 @@ roster.add_command(import_roster)
 
 
 @roster.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--query", default="", help="只导出查找到的人")
 @click.pass_obj
 def export_roster(desk: Desk, file: Path, query: str) -> Answer:

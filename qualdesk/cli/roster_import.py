@@ -24,13 +24,15 @@ _WORDS = {
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--insurance", type=click.Choice([one.value for one in Insurance]), help="险种")
 @click.option("--sheet", help="只读这个工作表")
 @click.option("--village", default="", help="没有村一列时，全表属于这个村（12 位代码）")
 @click.option("--map", "mapping", multiple=True, help="列名=字段，例如 姓名栏=name")
 @click.option("--dry-run", is_flag=True, help="只看会改什么，不写入")
-@click.option("--rejects", type=click.Path(path_type=Path), help="退回的行存成这个 xlsx")
+@click.option(
+    "--rejects", type=click.Path(readable=False, path_type=Path), help="退回的行存成这个 xlsx"
+)
 @click.pass_obj
 def import_roster(
     desk: Desk,

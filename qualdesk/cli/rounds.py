@@ -12,7 +12,7 @@ from qualdesk.domain.recipient import Insurance
 from qualdesk.domain.rounds import Round
 from qualdesk.services.opening_rounds import OpeningRequest, RoundCover, RoundLine
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -8,7 +8,7 @@ import click
 
 from qualdesk.cli.frame import Answer, Desk
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

@@ -12,7 +12,7 @@ from qualdesk.domain.special_checks import MemberState
 from qualdesk.services.special_checks import Member, SpecialCheck
 
 _MONTH = click.option("--month", default="", help="月份，例如 2026-09；不写就是最近的一次")
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

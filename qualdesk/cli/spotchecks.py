@@ -17,7 +17,7 @@ from qualdesk.services.spot_check_county import CountyList
 from qualdesk.services.spot_checks import DESIGNATED, DrawRequest
 from qualdesk.services.spot_results import Finding
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 _COUNT = click.IntRange(min=1)
 
 

@@ -30,7 +30,7 @@ def verify_audit(desk: Desk) -> Answer:
 
 
 @audit.command("export")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.pass_obj
 def export_audit(desk: Desk, file: Path) -> Answer:
     """把审计链导出为一行一条的 JSON 文件。"""

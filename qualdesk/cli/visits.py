@@ -15,7 +15,7 @@ from qualdesk.services.visit_planning import PlanRequest, PlanStop, PlanView
 from qualdesk.services.visiting import VisitLine, VisitRequest
 from qualdesk.storage.queries.visits import TeamRow
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(readable=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:

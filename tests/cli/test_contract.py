@@ -239,3 +239,24 @@ def test_a_folder_in_the_place_of_a_file_is_bad_input_and_not_a_bad_command(
     ran = qualdesk(*words)
     assert (ran.code, ran.codes) == (1, [code])
     assert list((tmp_path / "这里").iterdir()) == []
+
+
+def test_whether_a_file_will_do_is_not_judged_as_usage() -> None:
+    """A file without rights, or a folder, is bad input (exit 1), which the services tell."""
+
+    def walk(commands: dict[str, click.Command], path: str) -> list[str]:
+        found: list[str] = []
+        for name, command in commands.items():
+            if isinstance(command, click.Group):
+                found += walk(command.commands, f"{path} {name}")
+            for one in command.params:
+                kind = one.type
+                if isinstance(kind, click.Path) and not (
+                    kind.file_okay and kind.dir_okay and not (kind.exists or kind.readable)
+                ):
+                    found.append(f"{path} {name} {one.name}")
+        return found
+
+    everything = all_commands.commands
+    assert isinstance(everything, all_commands.Commands)
+    assert walk(everything.every(), "qualdesk") == []
