@@ -140,6 +140,10 @@ class VillageBook:
         self, divisions: Iterable[Division], aliases: Mapping[str, str] | None = None
     ) -> None:
         self._divisions = {division.code: division for division in divisions}
+        self._names = {  # one text for everybody of a village: lists hold tens of thousands
+            code: short_name(one.name) if one.level is DivisionLevel.VILLAGE else one.name
+            for code, one in self._divisions.items()
+        }
         self._strong: dict[str, list[str]] = {}
         self._weak: dict[str, list[str]] = {}
         self._ancestors: list[tuple[str, str]] = []
@@ -181,12 +185,7 @@ class VillageBook:
 
     def name(self, code: str) -> str:
         """The short name for screens and paper (上街村); the code itself when it is not known."""
-        division = self._divisions.get(code)
-        if division is None:
-            return code
-        return (
-            short_name(division.name) if division.level is DivisionLevel.VILLAGE else division.name
-        )
+        return self._names.get(code, code)
 
     def path(self, code: str) -> str:
         """The names from the province down: 云南省…苍山西镇上街村."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from sys import intern
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
@@ -206,21 +207,22 @@ def signoffs_since(connection: Connection, act: int) -> Iterator[SignOff]:
 
 
 def _signoffs(connection: Connection, fitting: ColumnElement[bool]) -> Iterator[SignOff]:
+    """What very many signatures share is kept once: a page holds those of every paper."""
     order = (signoff.c.recorded_at, signoff.c.fact_id)
     for row in connection.execute(select(signoff).where(fitting).order_by(*order)):
         yield SignOff(
             fact_id=row.fact_id,
-            form_serial=row.form_serial,
+            form_serial=intern(row.form_serial),
             step=Step(row.step),
-            signer=row.signer,
+            signer=intern(row.signer),
             signed_on=date.fromisoformat(row.signed_on),
             decision=Decision(row.decision),
             reason=row.reason,
             scan_sha256=row.scan_sha256 or "",
             recorded_at=parse_instant(row.recorded_at),
-            operator=row.operator,
-            operator_id_number=row.operator_id_number,
-            station_id=row.station_id,
+            operator=intern(row.operator),
+            operator_id_number=intern(row.operator_id_number),
+            station_id=intern(row.station_id),
         )
 
 

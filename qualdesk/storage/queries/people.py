@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from sys import intern
 from typing import Any
 
 from sqlalchemy import (
@@ -254,8 +255,9 @@ def order(columns: Any) -> tuple[ColumnElement[Any], ...]:
 
 
 def _person_row(row: Any) -> PersonRow:
-    number, name, sex, birth, *place_and_phone = row[: len(_COLUMNS)]
-    return PersonRow(number, name, _SEXES[sex], date.fromisoformat(birth), *place_and_phone)
+    number, name, sex, birth, village, group, phone = row[: len(_COLUMNS)]
+    home = intern(village), intern(group)  # once for all who live there: pages hold thousands
+    return PersonRow(number, name, _SEXES[sex], date.fromisoformat(birth), *home, phone)
 
 
 def person(connection: Connection, id_number: str) -> Recipient | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import Any
 
 from sqlalchemy import (
@@ -46,6 +47,7 @@ LOSSES = {member.value: member for member in LossReason}
 _PROVINCIAL = "provincial"
 _ID_LENGTH = 32  # of a fact id, the tail of the ordering key
 _BATCH = 4096  # rows fetched together
+_DAYS = 8192  # of twenty years
 _REMEMBERED = 64  # statements, one for each choice beside the people
 _NEWEST = ("stated_on", "method", "outcome", "source", "loss_reason")
 
@@ -173,8 +175,9 @@ def _fitting(others: PeopleFilter, *, some: bool) -> list[ColumnElement[bool]]:
     return parts
 
 
+@lru_cache(maxsize=_DAYS)
 def day_of(text: str | None) -> date | None:
-    """A day as the database has it."""
+    """A day as the database has it; very many facts share one."""
     return date.fromisoformat(text) if text else None
 
 
@@ -195,11 +198,11 @@ def _facts(alike: Alike, id_number: str, village_code: str, birth: date) -> Bene
     return BenefitFacts(
         id_number=id_number,
         insurance=_INSURANCES[insurance],
-        village_code=village_code,
+        village_code=intern(village_code),
         birth=birth,
         status=STATUSES[status],
         status_reason=reason,
-        started_month=started,
+        started_month=intern(started),  # for pages hold thousands, and few months
         first_imported_on=day_of(imported) or date.min,
         known_due_on=day_of(known),
         dead=False,
