@@ -26,6 +26,7 @@ from qualdesk.domain.foreign_columns import (
 from qualdesk.domain.foreign_words import (
     Question,
     Said,
+    day_in_words,
     day_of_list,
     day_of_title,
     death_day_of_list,
@@ -264,7 +265,7 @@ class _SheetOfPeople:
             self._answers(ListField.DIED, death_day_of_list, UNREADABLE_DAY),
             self._answers(ListField.DEADLINE, day_of_list, UNREADABLE_DAY),
             self._answers(ListField.HOW, text_of, ""),
-            self._answers(ListField.NOTE, text_of, ""),
+            self._remarks(),
             strict=False,
         )
         for index, (cell, name, rest) in enumerate(
@@ -310,6 +311,14 @@ class _SheetOfPeople:
             return repeat(read(""))
         memory: Memory[Answer] = Memory(read, default)
         return map(memory.__getitem__, self._cells(of))
+
+    def _remarks(self) -> Iterable[str]:
+        """What is noted of each person, else a result that names a day: 2026年11月3日死亡."""
+        notes = self._answers(ListField.NOTE, text_of, "")
+        if ListField.RESULT not in self._columns:
+            return notes
+        results = self._answers(ListField.RESULT, _with_day, "")
+        return (note or result for note, result in zip(notes, results, strict=False))
 
     def _village(self, cell: Cell) -> str:
         return self._context.book.locate(text_of(cell), self._context.area).village_code
@@ -365,6 +374,11 @@ def _foot(body: Sequence[Sequence[Cell]]) -> list[str]:
         for cell in row[:2]
         if isinstance(cell, str) and len(text := text_of(cell)) > 6 and not text.isdecimal()
     ]
+
+
+def _with_day(cell: Cell) -> str:
+    text = text_of(cell)
+    return text if day_in_words(text) else ""
 
 
 def _insurance(cell: Cell) -> str:

@@ -167,6 +167,18 @@ def test_a_file_without_people_is_refused() -> None:
         read(ComparisonKind.DEATH, ("姓名", "身份证号", "死亡日期"))
 
 
+def test_a_day_in_the_result_is_noted_where_the_remarks_are_empty() -> None:
+    found = read(
+        ComparisonKind.UNIT_REPLY,
+        ("单位编号", "单位名称", "姓名", "身份证号码", "资格确认结果", "备注"),
+        ("A1", "某单位", "李秀梅", number(1), "2026年11月3日死亡", ""),
+        ("A1", "某单位", "杨光", number(2), "2026年11月3日死亡", "家属来电"),
+        ("A1", "某单位", "张云", number(3), "具备", ""),
+    )
+    assert [row.said for row in found.rows] == [Said.DEAD, Said.DEAD, Said.QUALIFIED]
+    assert [row.note for row in found.rows] == ["2026年11月3日死亡", "家属来电", ""]
+
+
 @pytest.mark.parametrize(
     ("words", "day"),
     [
