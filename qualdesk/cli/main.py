@@ -38,7 +38,9 @@ def run(arguments: Sequence[str]) -> int:
         answer = frame.failed(Cancelled())
     except QualDeskError as fault:
         answer = frame.failed(fault)
-    except Exception:  # noqa: BLE001 - the last wall: a bug is told, never shown as a traceback
+    except Exception as fault:  # noqa: BLE001 - the last wall: a bug is told, without a traceback
+        if isinstance(fault, UnicodeEncodeError) and _garbled(arguments):
+            return _usage(name, click.UsageError(_NO_TEXT), as_json=desk.as_json)
         answer = _bug(desk.folder)
     if not isinstance(answer, Answer):
         return frame.DONE  # --version has printed
@@ -47,12 +49,21 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _speak_unicode() -> None:
+    """UTF-8 to files and pipes; what is no text (a file name of another encoding) as an escape."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None and not stream.isatty():
-            reconfigure(encoding="utf-8")
+            reconfigure(encoding="utf-8", errors="backslashreplace")
         elif reconfigure is not None:
             reconfigure(errors="replace")
+
+
+_NO_TEXT = "有的内容不是文字，或不是 UTF-8 编码，请重新输入"
+
+
+def _garbled(arguments: Sequence[str]) -> bool:
+    """Whether a word of the line holds what is no text: bytes that the terminal could not read."""
+    return any("\ud800" <= sign <= "\udfff" for word in arguments for sign in word)
 
 
 def _common_options(arguments: Sequence[str]) -> tuple[Desk, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from qualdesk.cli import commands as all_commands
 from qualdesk.cli.main import run
-from tests.cli.conftest import USER, Runner
+from tests.cli.conftest import PASSWORD, USER, Runner
 
 
 def test_the_answer_is_one_json_document_with_the_four_keys(
@@ -260,3 +261,32 @@ def test_whether_a_file_will_do_is_not_judged_as_usage() -> None:
     everything = all_commands.commands
     assert isinstance(everything, all_commands.Commands)
     assert walk(everything.every(), "qualdesk") == []
+
+
+_ODD = b"\xd0\xc5\xcf\xa2.xlsx".decode(
+    "utf-8", "surrogateescape"
+)  # 信息.xlsx in GBK, off an old PC
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problem"),
+    [
+        (("roster", "import", _ODD), 1, "file.unreadable"),
+        (("recipients", "--query", _ODD), 2, "command.usage"),
+        (("--user", _ODD, "users", "list"), 2, "command.usage"),
+    ],
+)
+def test_words_that_are_no_text_get_an_answer_that_can_be_printed(
+    station: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    code: int,
+    problem: str,
+) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    for name, value in (("DATA", str(station)), ("USER", USER), ("PASSWORD", PASSWORD)):
+        monkeypatch.setenv(f"QUALDESK_{name}", value)
+    assert run(["--json", *words]) == code
+    envelope = json.loads(out.buffer.getvalue().decode("utf-8"))
+    assert [one["code"] for one in envelope["problems"]] == [problem]
