@@ -234,7 +234,7 @@ class VisitPlanning:
     def _wanted(self, connection: Reading, request: PlanRequest) -> PeopleFilter:
         session = self._session
         numbers = tuple(dict.fromkeys(request.id_numbers))
-        known = {row.id_number for row in people.find(connection, PeopleFilter(id_numbers=numbers))}
+        known = people.persons(connection, numbers)
         for number in numbers:
             if number not in known:
                 raise Refused(

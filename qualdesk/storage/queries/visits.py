@@ -219,9 +219,8 @@ def candidates(
         c.contact_name,
         c.contact_phone,
     ).where(condition(wanted))
-    return [
-        Candidate(*row, first[row[0]]) for row in connection.execute(statement) if row[0] in first
-    ]
+    rows = connection.execute(statement).all()
+    return [Candidate(*row, first[row[0]]) for row in rows if row[0] in first]
 
 
 def _visit(row: Any) -> VisitRow:
