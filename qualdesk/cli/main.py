@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from qualdesk.cli import frame
 from qualdesk.cli.commands import Commands, commands
 from qualdesk.cli.frame import Answer, Desk
 from qualdesk.cli.help import help_lines, help_wanted
+from qualdesk.disk import telling
 from qualdesk.errors import Cancelled, Problem, QualDeskError, Severity
 
 _VALUE_OPTIONS = ("--data", "--user")
@@ -31,6 +33,8 @@ def run(arguments: Sequence[str]) -> int:
         lines = help_lines(rest, commands)
         return frame.show(name, Answer({"help": "\n".join(lines)}, lines), as_json=desk.as_json)
     try:
+        with telling(desk.folder):  # a folder that cannot even be looked for
+            desk.folder.exists()
         answer = commands.main(rest, prog_name="qualdesk", standalone_mode=False, obj=desk)
     except click.UsageError as fault:
         return _usage(name, fault, as_json=desk.as_json)
@@ -62,8 +66,9 @@ _NO_TEXT = "有的内容不是文字，或不是 UTF-8 编码，请重新输入"
 
 
 def _garbled(arguments: Sequence[str]) -> bool:
-    """Whether a word of the line holds what is no text: bytes that the terminal could not read."""
-    return any("\ud800" <= sign <= "\udfff" for word in arguments for sign in word)
+    """Whether the line or a variable of ours holds what is no text: bytes of another encoding."""
+    ours = [value for name, value in os.environ.items() if name.startswith("QUALDESK_")]
+    return any("\ud800" <= sign <= "\udfff" for word in (*arguments, *ours) for sign in word)
 
 
 def _common_options(arguments: Sequence[str]) -> tuple[Desk, list[str]]:

@@ -26,11 +26,11 @@ from qualdesk.domain.foreign_columns import (
 from qualdesk.domain.foreign_words import (
     Question,
     Said,
-    day_in_words,
     day_of_list,
     day_of_title,
     death_day_of_list,
     legend,
+    words_with_day,
 )
 from qualdesk.domain.identity import clean_name, parse_id_number, read_plain
 from qualdesk.domain.places import VillageBook
@@ -317,7 +317,7 @@ class _SheetOfPeople:
         notes = self._answers(ListField.NOTE, text_of, "")
         if ListField.RESULT not in self._columns:
             return notes
-        results = self._answers(ListField.RESULT, _with_day, "")
+        results = self._answers(ListField.RESULT, words_with_day, "")
         return (note or result for note, result in zip(notes, results, strict=False))
 
     def _village(self, cell: Cell) -> str:
@@ -374,11 +374,6 @@ def _foot(body: Sequence[Sequence[Cell]]) -> list[str]:
         for cell in row[:2]
         if isinstance(cell, str) and len(text := text_of(cell)) > 6 and not text.isdecimal()
     ]
-
-
-def _with_day(cell: Cell) -> str:
-    text = text_of(cell)
-    return text if day_in_words(text) else ""
 
 
 def _insurance(cell: Cell) -> str:

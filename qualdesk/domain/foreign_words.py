@@ -163,6 +163,12 @@ def day_in_words(text: str) -> str:
         return ""
 
 
+def words_with_day(cell: Cell) -> str:
+    """The words of a cell that name a day; "" for others."""
+    text = text_of(cell)
+    return text if day_in_words(text) else ""
+
+
 def day_of_title(texts: Iterable[str], today: date) -> str:
     """The day that titles or the file's name give a list: of a month the last; "" for none.
 

@@ -290,3 +290,17 @@ def test_words_that_are_no_text_get_an_answer_that_can_be_printed(
     assert run(["--json", *words]) == code
     envelope = json.loads(out.buffer.getvalue().decode("utf-8"))
     assert [one["code"] for one in envelope["problems"]] == [problem]
+
+
+@pytest.mark.parametrize("name", ["QUALDESK_USER", "QUALDESK_PASSWORD"])
+def test_a_variable_that_is_no_text_is_told(
+    qualdesk: Runner, station: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, _ODD)
+    ran = qualdesk("users", "list")
+    assert (ran.code, ran.codes) == (2, ["command.usage"])
+
+
+def test_a_data_folder_with_too_long_a_name_is_told(qualdesk: Runner) -> None:
+    ran = qualdesk("--data", "长" * 3000, "users", "list")
+    assert (ran.code, ran.codes) == (1, ["disk.path_too_long"])
