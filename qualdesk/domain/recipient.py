@@ -34,7 +34,7 @@ class Status(Term):
 
 
 class State(Term):
-    """状态 of a benefit, derived; in order of urgency: the first that applies (glossary)."""
+    """状态 of a benefit, derived: the first that applies (glossary)."""
 
     DISQUALIFIED = "disqualified", "丧失"
     STOPPED = "stopped", "停发"

@@ -14,7 +14,10 @@ from qualdesk.domain.rounds import first_full_round_after
 from qualdesk.domain.sign_off import Paper
 
 SENTENCES = frozenset(r for r, group in LOSS_GROUPS.items() if group is LossGroup.SENTENCE)
-_URGENCY = {state: rank for rank, state in enumerate(State)}
+BY_URGENCY = (*(one for one in State if one is not State.DISQUALIFIED), State.DISQUALIFIED)
+"""The most urgent first: a lost benefit asks nothing of a person who draws another one."""
+
+_URGENCY = {state: rank for rank, state in enumerate(BY_URGENCY)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -199,11 +199,12 @@ def members(session: Session, connection: Reading, areas: tuple[str, ...] = ()) 
 
 
 def _not_lost(session: Session, connection: Reading, wanted: PeopleFilter) -> set[str]:
-    """Those with a benefit, of which none is lost."""
-    states: dict[str, list[State]] = defaultdict(list)
-    for person, _, _, standing in everybody(session, connection, wanted):
-        states[person].append(standing.state)
-    return {one for one, found in states.items() if State.DISQUALIFIED not in found}
+    """Those with a benefit that is not lost."""
+    return {
+        person
+        for person, _, _, standing in everybody(session, connection, wanted)
+        if standing.state is not State.DISQUALIFIED
+    }
 
 
 def _unit(line: PersonLine, units: Mapping[str, str]) -> str:

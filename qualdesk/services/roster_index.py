@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from qualdesk.domain.identity import match_key
 from qualdesk.domain.recipient import Insurance, State
+from qualdesk.domain.standing import BY_URGENCY
 from qualdesk.domain.term import Term
 from qualdesk.storage.queries.people import PeopleFilter
 from qualdesk.storage.queries.roster import PlacedRow
@@ -35,7 +36,7 @@ SHOWN_ORDER: tuple[State, ...] = (
     State.STOPPED,
     State.DISQUALIFIED,
 )
-STATES: tuple[State, ...] = tuple(State)  # the most urgent first
+STATES: tuple[State, ...] = BY_URGENCY
 RANK_OF_STATE = {state: rank for rank, state in enumerate(STATES)}
 _SHOWN = np.array([*(SHOWN_ORDER.index(state) for state in STATES), len(STATES)])
 _BITS = {insurance: 1 << at for at, insurance in enumerate(Insurance)}

@@ -296,11 +296,7 @@ class SpecialChecks:
         rows = members(session, connection)
         for line in person_lines(session, connection, rows):
             why = tuple(flag for flag in COVERED if flag in line.flags)
-            paid = any(
-                one.insurance is Insurance.RESIDENT and one.state is not State.DISQUALIFIED
-                for one in line.benefits
-            )
-            if why and paid:
+            if why and _is_paid(line):
                 yield line.row.id_number, why
 
     def _members(
@@ -319,7 +315,7 @@ class SpecialChecks:
                 progress.at("看专项核查", at, len(rows))
             number = line.row.id_number
             facts = MemberFacts(
-                lost=line.state in (None, State.DISQUALIFIED),
+                lost=not _is_paid(line),
                 confirmed_on=_confirmed_since(line, begin),
                 visited_on=met.get(number),
                 reached_on=reached.get(number),
@@ -327,6 +323,14 @@ class SpecialChecks:
             )
             state, day = member_state(facts)
             yield Member(line, why_of[number], state, day)
+
+
+def _is_paid(line: PersonLine) -> bool:
+    """Whether somebody has a resident's pension that is not lost."""
+    return any(
+        one.insurance is Insurance.RESIDENT and one.state is not State.DISQUALIFIED
+        for one in line.benefits
+    )
 
 
 def _people(connection: Reading, numbers: tuple[str, ...], area: str) -> list[people.PersonRow]:

@@ -258,6 +258,8 @@ def test_states_follow_the_due_date(on: date, later: int) -> None:
 def test_a_person_shows_the_most_urgent_state() -> None:
     assert most_urgent([State.CONFIRMED, State.OVERDUE, State.NEVER]) is State.OVERDUE
     assert most_urgent([State.NEVER]) is State.NEVER
+    assert most_urgent([State.DISQUALIFIED, State.NEVER]) is State.NEVER
+    assert most_urgent([State.DISQUALIFIED, State.DISQUALIFIED]) is State.DISQUALIFIED
 
 
 @pytest.mark.clause("P2.3.3")

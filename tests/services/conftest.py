@@ -101,3 +101,11 @@ def add_people(
         ]
         register.add_benefits(benefits, session.today().isoformat())
         work.commit(Act("roster.import", {"added": len(people)}))
+
+
+def add_benefit(session: Session, person: Recipient, insurance: Insurance, **more: object) -> None:
+    """Put another benefit of somebody who is known into the register, as an import would."""
+    benefit = Benefit(id_number=person.id_number, insurance=insurance, **more)  # type: ignore[arg-type]
+    with session.work() as work:
+        Register(work).add_benefits([benefit], session.today().isoformat())
+        work.commit(Act("roster.import", {"added": 1}))

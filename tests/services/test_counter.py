@@ -9,7 +9,7 @@ import pytest
 
 from qualdesk.domain.access import Duty
 from qualdesk.domain.confirmation import Method, Outcome
-from qualdesk.domain.recipient import Insurance, Status
+from qualdesk.domain.recipient import Insurance, State, Status
 from qualdesk.errors import Refused
 from qualdesk.imaging.portraits import draw_portrait
 from qualdesk.services.confirming import Confirming, ConfirmRequest
@@ -17,7 +17,7 @@ from qualdesk.services.counter import Counter, settled
 from qualdesk.services.people_photos import PeoplePhotos
 from qualdesk.services.roster_view import RosterView
 from qualdesk.services.session import Session
-from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_people, invented
+from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_benefit, add_people, invented
 
 LATE = {"known_due_on": date(2026, 10, 31)}
 SOON = {"known_due_on": date(2026, 12, 10)}
@@ -68,6 +68,14 @@ def test_a_queue_has_the_expected_people_late_ones_first_and_confirmed_ones_last
     assert queue.village_left == 3
     assert [(g.group, g.people, g.left) for g in queue.groups] == [("3组", 3, 2), ("10组", 1, 1)]
     assert queue.from_afar == 0
+
+
+def test_who_lost_one_of_two_benefits_is_still_to_be_confirmed(session: Session) -> None:
+    ended = {"roster_status": Status.ENDED, "roster_reason": "重复领取"}
+    add_people(session, [invented(1), invented(2)], **ended)
+    add_benefit(session, invented(1), Insurance.INJURY, **LATE)
+    (line,) = Counter(session, RosterView(session)).queue(VILLAGE, "").lines
+    assert (line.row.id_number, line.state) == (invented(1).id_number, State.OVERDUE)
 
 
 @pytest.mark.usefixtures("people")

@@ -14,7 +14,7 @@ from qualdesk.clock import Clock
 from qualdesk.domain.duties import DeathEvidence
 from qualdesk.domain.key_groups import CodeSet
 from qualdesk.domain.listing import ListKind
-from qualdesk.domain.recipient import Flag
+from qualdesk.domain.recipient import Flag, Insurance, Status
 from qualdesk.errors import Refused
 from qualdesk.services.confirming import Confirming
 from qualdesk.services.correcting import Correcting
@@ -27,7 +27,7 @@ from qualdesk.services.people_lines import people_filter
 from qualdesk.services.register import Register
 from qualdesk.services.roster_view import RosterQuestion, RosterView
 from qualdesk.services.session import Session
-from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_people, invented
+from tests.services.conftest import OTHER_VILLAGE, TODAY, VILLAGE, add_benefit, add_people, invented
 from tests.services.test_standings import live
 
 OLD = invented(2, birth="19400313")
@@ -167,6 +167,16 @@ def test_the_dead_leave_the_ledger_and_take_no_flag(desk: Session) -> None:
     assert not any(KeyGroups(desk).counts().values())
     request = FlagRequest(id_number=OLD.id_number, kind=Flag.LOST_CONTACT, source="村里")
     assert code(desk, request) == "recipient.dead"
+
+
+def test_who_lost_one_of_two_benefits_stays_in_the_ledger(session: Session) -> None:
+    add_people(session, [OLD], roster_status=Status.ENDED, roster_reason="重复领取")
+    assert KeyGroups(session).ledger().lines == ()
+    add_benefit(session, OLD, Insurance.INJURY)
+    assert [line.person.row.id_number for line in KeyGroups(session).ledger().lines] == [
+        OLD.id_number
+    ]
+    assert KeyGroups(session).counts()[Flag.HIGH_AGE] == 1
 
 
 @pytest.mark.clause("Y6.1.4b", "P2.3.3")
