@@ -111,7 +111,10 @@ class NoticePapers:
             work.commit(Act("notice.print", detail))
         problems = [*uncovered(layout)]
         if not all(self._hotline(row) for row in rows):
-            words = "还没有填举报电话，印出来是空的，请手写或先用 notice hotline 填上再印。"
+            words = (
+                "还没有填举报电话，印出来是空的：请手写，"
+                "或先在“系统—用语”填上（命令 notice hotline）再印。"
+            )
             problems.append(Problem(Severity.WARNING, "hotline.missing", words))
         return NoticePrinted(out.absolute(), layout.pages, len(rows), tuple(problems))
 

@@ -86,8 +86,8 @@ def plan_notice(session: Session, connection: Reading, request: NoticeRequest) -
         problems.append(Problem(Severity.WARNING, "date.backdated", words))
     if rules.value("notice.hotline", bool) and not hotline:
         words = (
-            "公示要写举报电话，本站还没有填：请用 notice hotline 号码，"
-            "或到“系统—用语”填写；没填以前印出来是空的。"
+            "公示要写举报电话，本站还没有填：请到“系统—用语”填写"
+            "（命令 notice hotline）；没填以前印出来是空的。"
         )
         problems.append(Problem(Severity.WARNING, "hotline.missing", words))
     plan = NoticePlan(

@@ -56,9 +56,12 @@ class SavedStrip(Strip):
             self.put(StateMark.VERIFY, "已保存，请看一下", f"{saved.name}　{saved.warning}")
         else:
             self.put(StateMark.DONE, "已保存", f"{saved.name}　{saved.words}")
-        for act in (self._correct, self._print):
-            act.setVisible(saved is not None and not saved.withdrawn and not state.saving)
-        self._done.setText(f"今天第 {state.done_today} 人" if state.done_today else "")
+        stands = saved is not None and not saved.withdrawn and not state.saving
+        helped = saved is not None and saved.helped  # which confirms nobody
+        self._correct.setVisible(stands)
+        self._print.setVisible(stands and not helped)
+        counted = state.done_today and not helped
+        self._done.setText(f"今天第 {state.done_today} 人" if counted else "")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

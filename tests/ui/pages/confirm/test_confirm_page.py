@@ -247,6 +247,7 @@ def test_help_with_the_phone_is_kept_by_two_keys_and_the_loop_goes_on(
     qtbot.waitUntil(lambda: saved_name(page) == "杨桂兰", timeout=WAIT)
     assert keys.count == 2
     assert "教他给自己认证" in page.strip.text
+    assert not page.strip.prints
     (row,) = services.register.person(YANG.id_number).helps
     assert (row.for_other, row.helper, row.stated_on) == (False, ADMIN, TODAY)
     assert page.presenter.state.current == YANG.id_number
@@ -265,6 +266,7 @@ def test_help_with_the_phone_is_kept_by_two_keys_and_the_loop_goes_on(
     keys.taken()
     keys.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "具备" in page.strip.text, timeout=WAIT)
+    assert page.strip.prints
     assert len(services.register.person(YANG.id_number).confirmations) == before + 1
 
 
